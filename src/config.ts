@@ -1,0 +1,86 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const integer = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const optional = <T extends z.ZodType>(type: T) =>
+  z.preprocess((value) => (value === '' ? undefined : value), type.optional());
+const withDefault = <T extends z.ZodType>(type: T, value: z.input<T>) =>
+  z.preprocess((given) => (given === undefined || given === '' ? value : given), type);
+const url = (protocols: string[]) =>
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+    message: `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+  });
+const BOLT = ['bolt:', 'bolt+s:', 'bolt+ssc:', 'neo4j:', 'neo4j+s:', 'neo4j+ssc:'];
+
+/**
+ * Every environment variable that the gateway reads. `.env.example` shows each with its default; a test compares the
+ * two. Durations are in milliseconds unless the name says otherwise.
+ */
+export const SETTINGS = z.object({
+  NODE_ENV: withDefault(z.enum(['development', 'production', 'test']), 'development'),
+  HOST: withDefault(z.string().min(1), '127.0.0.1'),
+  PORT: withDefault(integer(0, 65535), 4000),
+  LOG_LEVEL: withDefault(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']), 'info'),
+  SLOW_OPERATION_MS: withDefault(integer(1, 3_600_000), 1000),
+  SHUTDOWN_GRACE_MS: withDefault(integer(0, 600_000), 10_000),
+  BODY_LIMIT_BYTES: withDefault(integer(1024, 1_073_741_824), 1_048_576),
+
+  DHARMA_HOME: withDefault(z.string().min(1), join(homedir(), '.dharma')),
+  NEO4J_URI: url(BOLT),
+  NEO4J_USERNAME: withDefault(z.string().min(1), 'neo4j'),
+  NEO4J_PASSWORD: z.string().min(1, 'must be set'),
+  NEO4J_DATABASE: withDefault(z.string().min(1), 'neo4j'),
+  NEO4J_MAX_CONNECTION_POOL_SIZE: withDefault(integer(1, 10_000), 100),
+  NEO4J_CONNECTION_ACQUISITION_TIMEOUT_MS: withDefault(integer(1, 600_000), 30_000),
+  NEO4J_MAX_CONNECTION_LIFETIME_MS: withDefault(integer(1000, 86_400_000), 1_800_000),
+  NEO4J_MAX_TRANSACTION_RETRY_TIME_MS: withDefault(integer(0, 600_000), 30_000),
+  NEO4J_QUERY_TIMEOUT_MS: withDefault(integer(1, 3_600_000), 30_000),
+  DATABASE_URL: url(['postgres:', 'postgresql:']),
+  DATABASE_POOL_SIZE: withDefault(integer(2, 1000), 10),
+  REDIS_URL: optional(url(['redis:', 'rediss:'])),
+  AIOPS_URL: optional(url(['http:', 'https:'])),
+  CMDB_URL: optional(url(['http:', 'https:'])),
+
+  ADMIN_EMAIL: withDefault(z.email(), 'admin@dharma.local'),
+  ADMIN_PASSWORD: optional(z.string().min(12, 'must have 12 characters or more')),
+  BCRYPT_ROUNDS: withDefault(integer(10, 16), 10),
+  ACCESS_TOKEN_SECONDS: withDefault(integer(60, 604_800), 86_400),
+
+  IMPORT_PATHS: withDefault(z.string(), ''),
+  IMPORT_MAX_BYTES: withDefault(integer(1024, 17_179_869_184), 536_870_912),
+  DEMO_SIZE: withDefault(integer(0, 10_000_000), 2000),
+  DEMO_SEED: withDefault(integer(0, 2_147_483_647), 1),
+
+  OUTBOX_POLL_MS: withDefault(integer(1, 60_000), 50),
+  EVENT_LOG_MAX_EVENTS: withDefault(integer(100, 1_000_000_000), 1_000_000),
+  SUBSCRIBER_BUFFER_EVENTS: withDefault(integer(1, 1_000_000), 1000),
+});
+
+export type Config = Readonly<z.output<typeof SETTINGS>>;
+
+/** The environment does not make a configuration; `problems` names every mistake. */
+export class ConfigError extends Error {
+  readonly problems: string[];
+
+  constructor(problems: string[]) {
+    super(`The configuration has ${problems.length} mistake(s):\n${problems.map((p) => `  ${p}`).join('\n')}`);
+    this.name = 'ConfigError';
+    this.problems = problems;
+  }
+}
+
+/**
+ * Reads the configuration.
+ * @throws ConfigError with every mistake at once; values are never repeated, since they may be secrets
+ */
+export function loadConfig(env: NodeJS.ProcessEnv): Config {
+  const result = SETTINGS.safeParse(env);
+  if (result.success) return Object.freeze(result.data);
+  throw new ConfigError(
+    result.error.issues.map((issue) => {
+      const name = String(issue.path[0]);
+      return `${name}: ${env[name] === undefined ? 'is not set and has no default' : issue.message}`;
+    }),
+  );
+}

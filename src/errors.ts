@@ -1,0 +1,53 @@
+import { GraphQLError, type GraphQLErrorExtensions } from 'graphql';
+
+/**
+ * Every error a client can meet, in one place: its code, the HTTP status it has where the whole request fails, and
+ * what to say when nothing better is known. `docs/errors.md` lists the same codes; a test compares them both ways.
+ */
+export const ERROR_CATALOGUE = {
+  GRAPHQL_PARSE_FAILED: { status: 400, text: 'The document is not valid GraphQL syntax.' },
+  GRAPHQL_VALIDATION_FAILED: { status: 400, text: 'The document does not fit the schema.' },
+  OPERATION_RESOLUTION_FAILURE: { status: 400, text: 'No operation, or more than one, was asked for.' },
+  BAD_REQUEST: { status: 400, text: 'The request is not a GraphQL request.' },
+  PERSISTED_QUERY_NOT_FOUND: { status: 200, text: 'No document is known by this hash; send it along.' },
+  PERSISTED_QUERY_NOT_SUPPORTED: { status: 200, text: 'Persisted queries are switched off.' },
+  METHOD_NOT_ALLOWED: { status: 405, text: 'The operation cannot be run with this HTTP method.' },
+  PAYLOAD_TOO_LARGE: { status: 413, text: 'The request is too large.' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, text: 'The content type is not supported.' },
+  VALIDATION_ERROR: { status: 422, text: 'The input is not valid.' },
+  AUTH_ERROR: { status: 401, text: 'Log in first: send a valid bearer token.' },
+  PERMISSION_ERROR: { status: 403, text: 'You may not do that.' },
+  NOT_FOUND: { status: 404, text: 'There is no such thing.' },
+  CONFLICT: { status: 409, text: 'Something with this identity exists already.' },
+  IMPORT_FAILED: { status: 422, text: 'The file could not be read; nothing was changed.' },
+  LAGGED: { status: 409, text: 'The subscriber was too slow; some events were left out.' },
+  TOO_MANY_LOGINS: { status: 429, text: 'Too many failed logins; try again later.' },
+  TIMEOUT: { status: 504, text: 'The operation took too long and was stopped.' },
+  DATABASE_BUSY: { status: 503, text: 'The database is busy with a conflicting change; try again.' },
+  DATABASE_UNAVAILABLE: { status: 503, text: 'The database cannot be reached; try again later.' },
+  CAPTURE_UNAVAILABLE: { status: 503, text: 'Changes cannot be recorded at present; writes are stopped.' },
+  DATABASE_ERROR: { status: 503, text: 'The database could not answer.' },
+  INTERNAL_ERROR: { status: 500, text: 'An unexpected error occurred.' },
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CATALOGUE;
+
+export function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(ERROR_CATALOGUE, code);
+}
+
+/** An error that is meant for the client: its message and details leave the gateway as they are. */
+export class DharmaError extends GraphQLError {
+  readonly code: ErrorCode;
+
+  /**
+   * @param code one of the catalogue
+   * @param message what to tell the client; the catalogue's text unless given
+   * @param details further `extensions`, safe to show
+   */
+  constructor(code: ErrorCode, message?: string, details: GraphQLErrorExtensions = {}) {
+    super(message ?? ERROR_CATALOGUE[code].text, { extensions: { ...details, code } });
+    this.name = 'DharmaError';
+    this.code = code;
+  }
+}
