@@ -36,6 +36,7 @@ export const SETTINGS = z.object({
   NEO4J_MAX_CONNECTION_LIFETIME_MS: withDefault(integer(1000, 86_400_000), 1_800_000),
   NEO4J_MAX_TRANSACTION_RETRY_TIME_MS: withDefault(integer(0, 600_000), 30_000),
   NEO4J_QUERY_TIMEOUT_MS: withDefault(integer(1, 3_600_000), 30_000),
+  NEO4J_WRITE_CONCURRENCY: withDefault(integer(1, 1000), 8),
   DATABASE_URL: url(['postgres:', 'postgresql:']),
   DATABASE_POOL_SIZE: withDefault(integer(2, 1000), 10),
   REDIS_URL: optional(url(['redis:', 'rediss:'])),

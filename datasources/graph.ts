@@ -1,0 +1,297 @@
+import neo4j, {
+  type BookmarkManager,
+  type Driver,
+  isInt,
+  type QueryResult,
+  type Session,
+  type Transaction,
+} from 'neo4j-driver';
+import type { Config } from '../src/config.ts';
+import { graphErrorOf, isTransient } from './graph-errors.ts';
+import { createSemaphore, type Semaphore } from './semaphore.ts';
+
+export type Row = Record<string, unknown>;
+
+/** How one statement or transaction is run. */
+export interface RunOptions {
+  /** Ends the transaction in the database after this time; NEO4J_QUERY_TIMEOUT_MS unless given. */
+  timeoutMillis?: number;
+  /** Ends it when the client has gone away. */
+  signal?: AbortSignal;
+  /** Transaction metadata: `actor`, `correlationId`, `capture: 'summary'`; change capture records it. */
+  metadata?: Record<string, unknown>;
+}
+
+export interface WriteCounters {
+  nodesCreated: number;
+  nodesDeleted: number;
+  relationshipsCreated: number;
+  relationshipsDeleted: number;
+  propertiesSet: number;
+  labelsAdded: number;
+}
+
+export interface WriteResult {
+  rows: Row[];
+  counters: WriteCounters;
+}
+
+/** What resolvers, importers and the live path may ask of the graph database. */
+export interface Graph {
+  /** One auto-commit read, one round trip. */
+  read(cypher: string, params?: Row, options?: RunOptions): Promise<Row[]>;
+  /** One statement in a transaction of its own, tried again on transient errors. */
+  write(cypher: string, params?: Row, options?: RunOptions): Promise<WriteResult>;
+}
+
+/** Runs Cypher for `@neo4j/graphql`, which accepts anything with this shape as `context.executionContext`. */
+export interface CypherRunner {
+  run(cypher: string, params?: Row): Promise<QueryResult>;
+}
+
+/** One transaction for all the root fields of a mutation operation; begun when the first of them needs it. */
+export interface GraphTransaction extends CypherRunner, Graph {
+  commit(): Promise<void>;
+  rollback(): Promise<void>;
+}
+
+/** Gauges of the driver, for `/metrics`. */
+export interface GraphGauges {
+  runningReads: number;
+  runningWrites: number;
+  waitingWrites: number;
+}
+
+/** Driver values to plain ones: 64-bit integers to numbers, or to bigint where a number would lose digits. */
+function plain(value: unknown): unknown {
+  if (isInt(value)) return value.inSafeRange() ? value.toNumber() : value.toBigInt();
+  if (Array.isArray(value)) return value.map(plain);
+  if (value === null || typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
+}
+
+function rowsOf(result: QueryResult): Row[] {
+  return result.records.map((record) => plain(record.toObject()) as Row);
+}
+
+function writeResultOf(result: QueryResult): WriteResult {
+  return { rows: rowsOf(result), counters: result.summary.counters.updates() as unknown as WriteCounters };
+}
+
+/** Numbers that are whole go as 64-bit integers, or `LIMIT $first` would be given a float. */
+function parameters(params: Row = {}): Row {
+  const convert = (value: unknown): unknown => {
+    if (typeof value === 'number') return Number.isSafeInteger(value) ? neo4j.int(value) : value;
+    if (Array.isArray(value)) return value.map(convert);
+    if (value === null || typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, convert(inner)]));
+  };
+  return convert(params) as Row;
+}
+
+/** The one place that runs Cypher and translates the database's errors. */
+export class Neo4jGraph implements Graph {
+  readonly #driver: Driver;
+  readonly #database: string;
+  readonly #timeoutMillis: number;
+  readonly #retryMillis: number;
+  readonly #bookmarks: BookmarkManager = neo4j.bookmarkManager();
+  readonly #writers: Semaphore;
+  #runningReads = 0;
+
+  constructor(config: Config) {
+    this.#driver = neo4j.driver(config.NEO4J_URI, neo4j.auth.basic(config.NEO4J_USERNAME, config.NEO4J_PASSWORD), {
+      maxConnectionPoolSize: config.NEO4J_MAX_CONNECTION_POOL_SIZE,
+      connectionAcquisitionTimeout: config.NEO4J_CONNECTION_ACQUISITION_TIMEOUT_MS,
+      connectionTimeout: Math.min(5000, config.NEO4J_CONNECTION_ACQUISITION_TIMEOUT_MS),
+      maxConnectionLifetime: config.NEO4J_MAX_CONNECTION_LIFETIME_MS,
+      maxTransactionRetryTime: config.NEO4J_MAX_TRANSACTION_RETRY_TIME_MS,
+      telemetryDisabled: true,
+      userAgent: 'dharma/0.1.0',
+    });
+    this.#database = config.NEO4J_DATABASE;
+    this.#timeoutMillis = config.NEO4J_QUERY_TIMEOUT_MS;
+    this.#retryMillis = config.NEO4J_MAX_TRANSACTION_RETRY_TIME_MS;
+    this.#writers = createSemaphore(config.NEO4J_WRITE_CONCURRENCY);
+  }
+
+  /** A runner for the read fields of an operation: each statement is one auto-commit round trip. */
+  reader(options: RunOptions = {}): CypherRunner {
+    return { run: (cypher, params) => this.#autoCommit(cypher, params ?? {}, options) };
+  }
+
+  async read(cypher: string, params?: Row, options: RunOptions = {}): Promise<Row[]> {
+    return rowsOf(await this.#autoCommit(cypher, parameters(params), options));
+  }
+
+  async write(cypher: string, params?: Row, options: RunOptions = {}): Promise<WriteResult> {
+    const deadline = Date.now() + this.#retryMillis;
+    for (let attempt = 1; ; attempt++) {
+      const transaction = this.transaction(options);
+      try {
+        const result = await transaction.write(cypher, params);
+        await transaction.commit();
+        return result;
+      } catch (error) {
+        await transaction.rollback();
+        if (!isTransient(error) || Date.now() > deadline || options.signal?.aborted) throw error;
+        await new Promise((resolve) => setTimeout(resolve, Math.min(2000, 20 * 2 ** attempt) * Math.random()));
+      }
+    }
+  }
+
+  /** A transaction of its own; nothing reaches the database before the first statement. */
+  transaction(options: RunOptions = {}): GraphTransaction {
+    return new LazyTransaction(() => this.#session(neo4j.session.WRITE), this.#transactionConfig(options), this.#writers, options);
+  }
+
+  /**
+   * Asks the database for a sign of life.
+   * @throws when it gives none
+   */
+  async ping(signal?: AbortSignal): Promise<void> {
+    await this.read('RETURN 1 AS one', {}, { timeoutMillis: 2000, ...(signal && { signal }) });
+  }
+
+  /** One auto-commit statement against the `system` database (triggers are installed there). */
+  async system(cypher: string, params: Row = {}): Promise<Row[]> {
+    const session = this.#driver.session({ database: 'system' });
+    try {
+      return rowsOf(await session.run(cypher, parameters(params)));
+    } catch (error) {
+      throw graphErrorOf(error);
+    } finally {
+      await session.close();
+    }
+  }
+
+  /** One auto-commit statement outside a transaction of ours: schema changes, `CALL ... IN TRANSACTIONS`. */
+  async autoCommitWrite(cypher: string, params: Row = {}): Promise<WriteResult> {
+    const session = this.#session(neo4j.session.WRITE);
+    try {
+      return writeResultOf(await session.run(cypher, parameters(params)));
+    } catch (error) {
+      throw graphErrorOf(error);
+    } finally {
+      await session.close();
+    }
+  }
+
+  gauges(): GraphGauges {
+    return { runningReads: this.#runningReads, runningWrites: this.#writers.held, waitingWrites: this.#writers.waiting };
+  }
+
+  async close(): Promise<void> {
+    await this.#driver.close();
+  }
+
+  #session(mode: 'READ' | 'WRITE'): Session {
+    return this.#driver.session({ database: this.#database, defaultAccessMode: mode, bookmarkManager: this.#bookmarks });
+  }
+
+  #transactionConfig({ timeoutMillis, metadata }: RunOptions) {
+    return { timeout: timeoutMillis ?? this.#timeoutMillis, ...(metadata && { metadata }) };
+  }
+
+  async #autoCommit(cypher: string, params: Row, options: RunOptions): Promise<QueryResult> {
+    options.signal?.throwIfAborted();
+    const session = this.#session(neo4j.session.READ);
+    this.#runningReads += 1;
+    try {
+      return await abortable(session.run(cypher, params, this.#transactionConfig(options)), options.signal);
+    } catch (error) {
+      throw graphErrorOf(error);
+    } finally {
+      this.#runningReads -= 1;
+      // Closing resets the connection, which also ends a statement that still runs: so a client that has gone away
+      // costs the database nothing more. Not waited for: the answer is there.
+      session.close().catch(() => {});
+    }
+  }
+}
+
+/** The result, or the signal's reason as soon as it fires. */
+function abortable<T>(work: PromiseLike<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return Promise.resolve(work);
+  return new Promise<T>((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    Promise.resolve(work).then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}
+
+class LazyTransaction implements GraphTransaction {
+  readonly #open: () => Session;
+  readonly #config: { timeout: number; metadata?: Record<string, unknown> };
+  readonly #writers: Semaphore;
+  readonly #signal: AbortSignal | undefined;
+  #begun: Promise<{ session: Session; transaction: Transaction }> | undefined;
+  #finished = false;
+
+  constructor(
+    open: () => Session,
+    config: { timeout: number; metadata?: Record<string, unknown> },
+    writers: Semaphore,
+    options: RunOptions,
+  ) {
+    this.#open = open;
+    this.#config = config;
+    this.#writers = writers;
+    this.#signal = options.signal;
+  }
+
+  async run(cypher: string, params?: Row): Promise<QueryResult> {
+    this.#begun ??= this.#begin();
+    try {
+      const { transaction } = await this.#begun;
+      return await abortable(transaction.run(cypher, params), this.#signal);
+    } catch (error) {
+      throw graphErrorOf(error);
+    }
+  }
+
+  async read(cypher: string, params?: Row): Promise<Row[]> {
+    return rowsOf(await this.run(cypher, parameters(params)));
+  }
+
+  async write(cypher: string, params?: Row): Promise<WriteResult> {
+    return writeResultOf(await this.run(cypher, parameters(params)));
+  }
+
+  async commit(): Promise<void> {
+    await this.#finish((transaction) => transaction.commit());
+  }
+
+  async rollback(): Promise<void> {
+    // A rollback that fails has nothing to undo: the connection is gone, and the transaction with it.
+    await this.#finish((transaction) => transaction.rollback()).catch(() => {});
+  }
+
+  async #begin(): Promise<{ session: Session; transaction: Transaction }> {
+    // Commits queue behind the one outbox head; a few writers at a time reach the highest rate and a fair latency.
+    await this.#writers.acquire(this.#signal);
+    const session = this.#open();
+    try {
+      return { session, transaction: await session.beginTransaction(this.#config) };
+    } catch (error) {
+      this.#writers.release();
+      await session.close();
+      throw error;
+    }
+  }
+
+  async #finish(end: (transaction: Transaction) => Promise<void>): Promise<void> {
+    if (!this.#begun || this.#finished) return;
+    this.#finished = true;
+    const begun = await this.#begun.catch(() => undefined);
+    if (!begun) return;
+    try {
+      await end(begun.transaction);
+    } catch (error) {
+      throw graphErrorOf(error);
+    } finally {
+      this.#writers.release();
+      await begun.session.close().catch(() => {});
+    }
+  }
+}
