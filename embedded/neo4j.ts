@@ -75,6 +75,12 @@ async function findRunning(dir: string): Promise<{ pid: number; file?: PidFile }
   return pid === undefined ? undefined : { pid };
 }
 
+/** Ends the server of this folder if one runs. */
+export async function endNeo4jOf(dir: string): Promise<void> {
+  const running = await findRunning(resolve(dir));
+  if (running !== undefined) await endProcess(running.pid, STOP_GRACE_MILLIS);
+}
+
 /** The Bolt port of a server that still runs for this folder, whoever started it. */
 export async function runningBoltPort(dir: string): Promise<number | undefined> {
   return (await findRunning(resolve(dir)))?.file?.boltPort;
