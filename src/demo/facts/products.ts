@@ -1,0 +1,105 @@
+/** A product and the versions of it that stand in the estate. */
+export interface Product {
+  /** `part:vendor:product` of its CPE name. */
+  cpe: string;
+  name: string;
+  /** Versions with weights. `*` is a version nobody wrote down. */
+  versions: readonly (readonly [version: string, weight: number])[];
+  /** Port it listens on, and what it speaks there. */
+  port?: number;
+  protocol?: string;
+  path?: string;
+}
+
+/** The products, by the name the estate calls them. Old and patched versions stand side by side, as they do. */
+// biome-ignore format: a table reads better in few lines.
+export const PRODUCTS = {
+  log4j: { cpe: 'a:apache:log4j', name: 'Apache Log4j',
+    versions: [['2.14.1', 3], ['2.11.2', 2], ['2.15.0', 1], ['2.17.1', 5], ['2.23.1', 3], ['*', 2]], path: '/opt/app/lib' },
+  spring: { cpe: 'a:vmware:spring_framework', name: 'Spring Framework',
+    versions: [['5.3.17', 2], ['5.2.19', 1], ['5.3.39', 4], ['6.1.14', 3]], path: '/opt/app/lib' },
+  struts: { cpe: 'a:apache:struts', name: 'Apache Struts',
+    versions: [['2.3.31', 1], ['2.5.10', 1], ['2.5.33', 4]], port: 8080, protocol: 'http' },
+  activemq: { cpe: 'a:apache:activemq', name: 'Apache ActiveMQ',
+    versions: [['5.15.15', 1], ['5.17.5', 2], ['5.18.3', 4], ['*', 1]], port: 61616, protocol: 'openwire' },
+  httpd: { cpe: 'a:apache:http_server', name: 'Apache HTTP Server',
+    versions: [['2.4.49', 2], ['2.4.50', 1], ['2.4.57', 4], ['2.4.62', 4]], port: 443, protocol: 'https' },
+  nginx: { cpe: 'a:f5:nginx', name: 'nginx', versions: [['1.24.0', 3], ['1.26.2', 4]], port: 443, protocol: 'https' },
+  openssl: { cpe: 'a:openssl:openssl', name: 'OpenSSL', versions: [['1.0.1f', 1], ['1.1.1w', 4], ['3.0.15', 6]] },
+  weblogic: { cpe: 'a:oracle:weblogic_server', name: 'Oracle WebLogic Server',
+    versions: [['12.2.1.3.0', 2], ['14.1.1.0.0', 1], ['14.1.2.0.0', 3]], port: 7001, protocol: 't3' },
+  php: { cpe: 'a:php_group:php', name: 'PHP', versions: [['8.1.28', 2], ['8.2.24', 4], ['8.3.12', 4]] },
+  exchange: { cpe: 'a:microsoft:exchange_server', name: 'Microsoft Exchange Server',
+    versions: [['2016:cumulative_update_19', 2], ['2016:cumulative_update_23', 3], ['2019:cumulative_update_8', 2],
+      ['2019:cumulative_update_14', 5], ['2013:cumulative_update_23', 1]], port: 443, protocol: 'https' },
+  windows2008: { cpe: 'o:microsoft:windows_server_2008', name: 'Windows Server 2008 R2', versions: [['r2:sp1', 1]],
+    port: 3389, protocol: 'rdp' },
+  windows2012: { cpe: 'o:microsoft:windows_server_2012', name: 'Windows Server 2012 R2', versions: [['r2', 1]],
+    port: 445, protocol: 'smb' },
+  windows2016: { cpe: 'o:microsoft:windows_server_2016', name: 'Windows Server 2016',
+    versions: [['10.0.14393.3630', 1], ['10.0.14393.4350', 2], ['10.0.14393.7428', 4]], port: 445, protocol: 'smb' },
+  windows2019: { cpe: 'o:microsoft:windows_server_2019', name: 'Windows Server 2019',
+    versions: [['10.0.17763.1294', 1], ['10.0.17763.1935', 2], ['10.0.17763.6414', 6], ['*', 1]],
+    port: 445, protocol: 'smb' },
+  windows2022: { cpe: 'o:microsoft:windows_server_2022', name: 'Windows Server 2022',
+    versions: [['10.0.20348.2762', 1]], port: 445, protocol: 'smb' },
+  ubuntu: { cpe: 'o:canonical:ubuntu_linux', name: 'Ubuntu Linux', versions: [['22.04', 3], ['24.04', 2]] },
+  rhel: { cpe: 'o:redhat:enterprise_linux', name: 'Red Hat Enterprise Linux', versions: [['8.10', 2], ['9.4', 3]] },
+  kernel: { cpe: 'o:linux:linux_kernel', name: 'Linux kernel',
+    versions: [['5.10.92', 1], ['5.15.12', 1], ['5.15.167', 4], ['6.8.12', 4], ['*', 1]] },
+  netscaler: { cpe: 'a:citrix:netscaler_application_delivery_controller', name: 'NetScaler ADC',
+    versions: [['13.1-48.47', 3], ['13.0-90.12', 1], ['13.1-55.29', 4], ['14.1-29.72', 4], ['*', 1]],
+    port: 443, protocol: 'https' },
+  citrixadc: { cpe: 'o:citrix:application_delivery_controller_firmware', name: 'Citrix ADC firmware',
+    versions: [['13.0.41.28', 1], ['12.1.50.31', 1], ['13.0.92.31', 2]], port: 443, protocol: 'https' },
+  fortios: { cpe: 'o:fortinet:fortios', name: 'Fortinet FortiOS',
+    versions: [['6.0.4', 1], ['6.4.10', 1], ['7.0.11', 2], ['7.2.4', 3], ['7.2.10', 4], ['7.4.5', 5], ['*', 2]],
+    port: 10443, protocol: 'https' },
+  bigip: { cpe: 'a:f5:big-ip_local_traffic_manager', name: 'F5 BIG-IP Local Traffic Manager',
+    versions: [['14.1.2.3', 1], ['15.1.2', 1], ['16.1.2.1', 2], ['16.1.5', 4], ['17.1.1.3', 4]],
+    port: 443, protocol: 'https' },
+  iosxe: { cpe: 'o:cisco:ios_xe', name: 'Cisco IOS XE',
+    versions: [['17.3.4', 1], ['17.6.5', 2], ['17.9.3', 2], ['17.12.3', 5], ['*', 2]], port: 443, protocol: 'https' },
+  ivanti: { cpe: 'a:ivanti:connect_secure', name: 'Ivanti Connect Secure',
+    versions: [['9.0:r3', 1], ['9.1:r11.3', 2], ['22.4:r2.1', 2], ['22.7:r2.3', 4]], port: 443, protocol: 'https' },
+  panos: { cpe: 'o:paloaltonetworks:pan-os', name: 'Palo Alto Networks PAN-OS',
+    versions: [['10.2.7', 2], ['11.1.1', 1], ['10.1.12', 2], ['11.1.4', 4]], port: 443, protocol: 'https' },
+  confluence: { cpe: 'a:atlassian:confluence_data_center', name: 'Atlassian Confluence Data Center',
+    versions: [['7.4.9', 1], ['7.13.5', 1], ['8.3.2', 2], ['8.5.3', 2], ['8.9.7', 4]], port: 8090, protocol: 'http' },
+  moveit: { cpe: 'a:progress:moveit_transfer', name: 'Progress MOVEit Transfer',
+    versions: [['2022.1.4', 2], ['2023.0.1', 2], ['2023.0.11', 2], ['2024.0.2', 3]], port: 443, protocol: 'https' },
+  goanywhere: { cpe: 'a:fortra:goanywhere_managed_file_transfer', name: 'Fortra GoAnywhere MFT',
+    versions: [['7.1.1', 1], ['7.6.2', 3]], port: 8000, protocol: 'https' },
+  servicedesk: { cpe: 'a:zohocorp:manageengine_servicedesk_plus', name: 'ManageEngine ServiceDesk Plus',
+    versions: [['11.3:11305', 1], ['14.8:14820', 3]], port: 8080, protocol: 'https' },
+  papercut: { cpe: 'a:papercut:papercut_mf', name: 'PaperCut MF',
+    versions: [['21.2.8', 1], ['22.0.8', 1], ['23.0.9', 3]], port: 9191, protocol: 'http' },
+  screenconnect: { cpe: 'a:connectwise:screenconnect', name: 'ConnectWise ScreenConnect',
+    versions: [['23.9.6', 2], ['24.2.5', 3]], port: 8040, protocol: 'https' },
+  teamcity: { cpe: 'a:jetbrains:teamcity', name: 'JetBrains TeamCity',
+    versions: [['2023.05.3', 1], ['2023.11.2', 2], ['2024.07.3', 3]], port: 8111, protocol: 'http' },
+  jenkins: { cpe: 'a:jenkins:jenkins', name: 'Jenkins',
+    versions: [['2.426.1', 2], ['2.440', 1], ['2.462.3', 4]], port: 8080, protocol: 'http' },
+  gitlab: { cpe: 'a:gitlab:gitlab', name: 'GitLab',
+    versions: [['13.10.1', 1], ['16.6.2', 2], ['17.4.2', 4]], port: 443, protocol: 'https' },
+  vcenter: { cpe: 'a:vmware:vcenter_server', name: 'VMware vCenter Server',
+    versions: [['6.7', 1], ['8.0:update3', 3]], port: 443, protocol: 'https' },
+  esxi: { cpe: 'o:vmware:esxi', name: 'VMware ESXi', versions: [['7.0', 2], ['8.0:update_3', 3], ['*', 1]] },
+  veeam: { cpe: 'a:veeam:backup_\\&_replication', name: 'Veeam Backup & Replication',
+    versions: [['12.1.1.56', 2], ['12.2.0.334', 3]], port: 9392, protocol: 'tcp' },
+  visilogic: { cpe: 'a:unitronics:visilogic', name: 'Unitronics VisiLogic',
+    versions: [['9.8.65', 2], ['9.9.00', 2], ['*', 1]], port: 20256, protocol: 'pcom' },
+  s7: { cpe: 'o:siemens:simatic_s7-1500_cpu_firmware', name: 'SIMATIC S7-1500 CPU firmware',
+    versions: [['2.9.4', 2], ['3.1.0', 2]], port: 102, protocol: 's7comm' },
+  wincc: { cpe: 'a:siemens:simatic_wincc', name: 'SIMATIC WinCC', versions: [['7.5', 2], ['8.0', 2]] },
+  postgresql: { cpe: 'a:postgresql:postgresql', name: 'PostgreSQL',
+    versions: [['14.13', 2], ['16.4', 3]], port: 5432, protocol: 'postgresql' },
+  mysql: { cpe: 'a:oracle:mysql', name: 'MySQL', versions: [['8.0.39', 3]], port: 3306, protocol: 'mysql' },
+  sqlserver: { cpe: 'a:microsoft:sql_server', name: 'Microsoft SQL Server',
+    versions: [['2019', 2], ['2022', 2]], port: 1433, protocol: 'tds' },
+  kubernetes: { cpe: 'a:kubernetes:kubernetes', name: 'Kubernetes',
+    versions: [['1.29.9', 2], ['1.31.1', 2]], port: 6443, protocol: 'https' },
+} as const satisfies Record<string, Product>;
+
+/** Name the estate calls a product by. */
+export type ProductKey = keyof typeof PRODUCTS;
