@@ -20,6 +20,8 @@ const WAYS_ON =
 export interface Java {
   /** The path of the `java` program. */
   program: string;
+  /** As it says itself, such as 17.0.15. */
+  version: string;
   major: number;
 }
 
@@ -34,17 +36,17 @@ export interface JavaOptions {
 const PROGRAM = process.platform === 'win32' ? 'java.exe' : 'java';
 
 /** `openjdk version "17.0.15" 2025-04-15` and `java version "1.8.0_401"` (that one is 8). */
-export function parseJavaMajor(text: string): number | undefined {
-  const match = /version "(?:1\.)?(\d+)/.exec(text);
-  return match === null ? undefined : Number(match[1]);
+export function parseJavaVersion(text: string): Omit<Java, 'program'> | undefined {
+  const match = /version "((?:1\.)?(\d+)[^"]*)"/.exec(text);
+  return match === null ? undefined : { version: match[1] as string, major: Number(match[2]) };
 }
 
 /** The Java at `program`, or undefined when it does not run or is too old. */
 async function probe(program: string): Promise<Java | undefined> {
   try {
     const { stdout, stderr } = await run(program, ['-version'], { timeout: VERSION_TIMEOUT_MILLIS });
-    const major = parseJavaMajor(`${stderr}${stdout}`);
-    return major !== undefined && major >= OLDEST_JAVA ? { program, major } : undefined;
+    const found = parseJavaVersion(`${stderr}${stdout}`);
+    return found !== undefined && found.major >= OLDEST_JAVA ? { program, ...found } : undefined;
   } catch {
     return undefined;
   }

@@ -5,7 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import neo4j from 'neo4j-driver';
@@ -26,8 +26,9 @@ export interface Neo4jOptions {
   pageCacheMegabytes: number;
   /** Used on the first start only; default: a generated one. */
   password?: string;
-  /** Leave a class archive beside the jars at the end of the first run, for quicker starts later. */
+  /** Make a class archive at the end of this run, see class-archive.ts. */
   archive?: boolean;
+  onSpawn?: (pid: number) => void;
   onLog?: (line: string) => void;
 }
 
@@ -157,18 +158,27 @@ async function waitForBolt(dir: string, uri: string, password: string, hasEnded:
 }
 
 /** One archive for each Java: the file is checked by Java itself and passed over when it does not fit. */
-function archiveUse(options: Neo4jOptions, dir: string): ArchiveUse {
-  const java = createHash('sha256').update(options.java.program).digest('hex').slice(0, 8);
-  const ready = join(options.jars.folder, `classes-${options.java.major}-${java}.jsa`);
-  if (existsSync(ready)) return { use: ready };
-  return options.archive ? { make: join(dir, 'classes.jsa') } : {};
+function archiveOf(jars: Jars, java: Java): string {
+  const build = createHash('sha256').update(`${java.program} ${java.version}`).digest('hex').slice(0, 8);
+  return join(jars.folder, `classes-${java.major}-${build}.jsa`);
 }
 
+export function hasArchive(jars: Jars, java: Java): boolean {
+  return existsSync(archiveOf(jars, java));
+}
+
+function archiveUse(options: Neo4jOptions, dir: string): ArchiveUse {
+  if (options.archive) return { make: join(dir, 'classes.jsa') };
+  return hasArchive(options.jars, options.java) ? { use: archiveOf(options.jars, options.java) } : {};
+}
+
+/** Made in another folder and moved, so that no server ever reads half of one. */
 async function publishArchive(options: Neo4jOptions, made: string): Promise<void> {
-  const java = createHash('sha256').update(options.java.program).digest('hex').slice(0, 8);
-  const target = join(options.jars.folder, `classes-${options.java.major}-${java}.jsa`);
-  // Made in another folder and moved, so that no server ever reads half of one. A failure costs only speed.
-  await rename(made, target).catch(() => rm(made, { force: true }));
+  const target = archiveOf(options.jars, options.java);
+  const beside = `${target}.${process.pid}`;
+  await copyFile(made, beside);
+  await rename(beside, target);
+  await rm(made, { force: true });
 }
 
 async function launch(settings: Neo4jSettings, options: Neo4jOptions, archive: ArchiveUse): Promise<ChildProcess> {
@@ -200,6 +210,7 @@ async function startFresh(settings: Neo4jSettings, options: Neo4jOptions, passwo
   const { pid } = child;
   if (pid === undefined) throw await startFailure(settings.dir, `could not be run with ${options.java.program}`);
   try {
+    options.onSpawn?.(pid);
     const file: PidFile = { pid, boltPort: settings.boltPort, startedAt: new Date().toISOString(), signature };
     await writeFile(pidFileOf(settings.dir), JSON.stringify(file));
     await waitForBolt(settings.dir, `bolt://127.0.0.1:${settings.boltPort}`, password, () => ended);
