@@ -78,10 +78,11 @@ function writeResultOf(result: QueryResult): WriteResult {
   return { rows: rowsOf(result), counters: result.summary.counters.updates() as unknown as WriteCounters };
 }
 
-/** Numbers that are whole go as 64-bit integers, or `LIMIT $first` would be given a float. */
+/** Whole numbers go as 64-bit integers, or `LIMIT $first` would be given a float; dates as the database's own. */
 function parameters(params: Row = {}): Row {
   const convert = (value: unknown): unknown => {
     if (typeof value === 'number') return Number.isSafeInteger(value) ? neo4j.int(value) : value;
+    if (value instanceof Date) return neo4j.types.DateTime.fromStandardDate(value);
     if (Array.isArray(value)) return value.map(convert);
     if (value === null || typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) return value;
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, convert(inner)]));

@@ -15,7 +15,7 @@ async function readStatement(): Promise<string> {
 }
 
 /** What is wrong with change capture, or undefined when all is well: asked at start and by the health monitor. */
-export async function captureFault(graph: Neo4jGraph, database: string): Promise<CaptureFault | undefined> {
+export async function captureFault(graph: Neo4jGraph): Promise<CaptureFault | undefined> {
   const statement = await readStatement();
   let triggers: Array<Record<string, unknown>>;
   try {
@@ -28,7 +28,7 @@ export async function captureFault(graph: Neo4jGraph, database: string): Promise
   if (!trigger) return 'trigger missing';
   if (String(trigger.query).trim() !== statement) return 'trigger altered';
   if (trigger.paused === true) return 'trigger paused';
-  const [head] = await graph.read('OPTIONAL MATCH (h:OutboxHead {k: 0}) RETURN h IS NOT NULL AS present, $database AS db', { database });
+  const [head] = await graph.read('OPTIONAL MATCH (h:OutboxHead {k: 0}) RETURN h IS NOT NULL AS present');
   return head?.present ? undefined : 'outbox head missing';
 }
 
@@ -37,7 +37,7 @@ export async function captureFault(graph: Neo4jGraph, database: string): Promise
  * @throws when the database has no APOC triggers, or the trigger does not become active in time
  */
 export async function installCapture(graph: Neo4jGraph, database: string): Promise<void> {
-  const fault = await captureFault(graph, database);
+  const fault = await captureFault(graph);
   if (!fault) return;
   if (fault === 'APOC triggers are not available') {
     throw new Error(
@@ -55,13 +55,13 @@ export async function installCapture(graph: Neo4jGraph, database: string): Promi
   if (fault === 'trigger paused') {
     await graph.system('CALL apoc.trigger.start($database, $name)', { database, name: TRIGGER });
   }
-  await untilActive(graph, database);
+  await untilActive(graph);
 }
 
-async function untilActive(graph: Neo4jGraph, database: string): Promise<void> {
+async function untilActive(graph: Neo4jGraph): Promise<void> {
   const deadline = Date.now() + ACTIVATION_MILLIS;
   for (;;) {
-    const fault = await captureFault(graph, database);
+    const fault = await captureFault(graph);
     if (!fault) return;
     if (Date.now() > deadline) throw new Error(`Change capture did not become active: ${fault}.`);
     await sleep(100);

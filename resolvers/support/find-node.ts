@@ -1,0 +1,15 @@
+import { type GraphQLSchema, isEnumType } from 'graphql';
+import type { Context } from '../../src/context.ts';
+
+/** The types that can be searched: together their labels cover every node, and each has an index on id. */
+export function searchableTypes(schema: GraphQLSchema): string[] {
+  const type = schema.getType('SearchType');
+  return isEnumType(type) ? type.getValues().map((value) => value.name) : [];
+}
+
+/** Labels of the node with this id, whatever its type; undefined when there is none. */
+export async function findLabels(context: Context, schema: GraphQLSchema, id: string): Promise<string[] | undefined> {
+  const parts = searchableTypes(schema).map((label) => `MATCH (n:${label} {id: $id}) RETURN labels(n) AS labels`);
+  const [row] = await context.graph.read(`CALL () { ${parts.join(' UNION ALL ')} } RETURN labels LIMIT 1`, { id });
+  return row?.labels as string[] | undefined;
+}

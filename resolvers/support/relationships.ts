@@ -1,0 +1,63 @@
+import { type DirectiveNode, Kind } from 'graphql';
+import { readTypeDefinitions } from '../../src/schema.ts';
+
+/** A relationship as the SDL declares it, from the side it starts at. */
+export interface RelationshipModel {
+  type: string;
+  fromLabel: string;
+  toLabel: string;
+  /** Properties with the name of their GraphQL type. */
+  properties: ReadonlyMap<string, string>;
+}
+
+function argument(directive: DirectiveNode | undefined, name: string): string | undefined {
+  const value = directive?.arguments?.find((candidate) => candidate.name.value === name)?.value;
+  return value?.kind === Kind.STRING || value?.kind === Kind.ENUM ? value.value : undefined;
+}
+
+let model: Promise<readonly RelationshipModel[]> | undefined;
+
+/** Every relationship that the SDL declares, both directions folded into one. */
+export function relationshipModel(): Promise<readonly RelationshipModel[]> {
+  model ??= readModel();
+  return model;
+}
+
+async function readModel(): Promise<readonly RelationshipModel[]> {
+  const { definitions } = await readTypeDefinitions();
+  const objects = definitions.flatMap((definition) => (definition.kind === Kind.OBJECT_TYPE_DEFINITION ? [definition] : []));
+  const properties = new Map(
+    objects.map((object) => [
+      object.name.value,
+      new Map((object.fields ?? []).map((field) => [field.name.value, typeName(field.type)])),
+    ]),
+  );
+  const labels = new Map(
+    objects.map((object) => {
+      const node = object.directives?.find((directive) => directive.name.value === 'node');
+      const list = node?.arguments?.find((candidate) => candidate.name.value === 'labels')?.value;
+      const own = list?.kind === Kind.LIST ? list.values.at(-1) : undefined;
+      return [object.name.value, own?.kind === Kind.STRING ? own.value : object.name.value];
+    }),
+  );
+  const found = new Map<string, RelationshipModel>();
+  for (const object of objects) {
+    for (const field of object.fields ?? []) {
+      const directive = field.directives?.find((candidate) => candidate.name.value === 'relationship');
+      const type = argument(directive, 'type');
+      if (!type) continue;
+      const here = labels.get(object.name.value) ?? object.name.value;
+      const there = labels.get(typeName(field.type)) ?? typeName(field.type);
+      const [fromLabel, toLabel] = argument(directive, 'direction') === 'IN' ? [there, here] : [here, there];
+      const holder = properties.get(argument(directive, 'properties') ?? '') ?? new Map();
+      const key = `${fromLabel} ${type} ${toLabel}`;
+      const known = found.get(key);
+      found.set(key, { type, fromLabel, toLabel, properties: known?.properties.size ? known.properties : holder });
+    }
+  }
+  return [...found.values()];
+}
+
+function typeName(type: { kind: string; type?: unknown; name?: { value: string } }): string {
+  return type.name?.value ?? typeName(type.type as { kind: string });
+}

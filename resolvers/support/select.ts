@@ -1,0 +1,142 @@
+import DataLoader from 'dataloader';
+import {
+  type ASTNode,
+  type DocumentNode,
+  execute,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  getNamedType,
+  isInterfaceType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  Kind,
+  OperationTypeNode,
+  parse,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import type { Context } from '../../src/context.ts';
+import { DharmaError } from '../../src/errors.ts';
+
+type Selected = Record<string, unknown> & { __typename: string };
+type Loader = DataLoader<string, Selected | null>;
+/** What a loader is for: the selection is the same array for all siblings of a list, so they share a loader. */
+type Loaders = WeakMap<readonly FieldNode[], Map<string, Loader>>;
+
+const loadersOf = new WeakMap<object, Loaders>();
+const rootFieldsOf = new WeakMap<GraphQLSchema, ReadonlyMap<string, string>>();
+const ID_ALIAS = '__dharmaId';
+const IDS_VARIABLE = '__dharmaIds';
+
+/** Name of the generated list field of each node type, e.g. `Infrastructure` -> `infrastructures`. */
+function listFields(schema: GraphQLSchema): ReadonlyMap<string, string> {
+  const known = rootFieldsOf.get(schema);
+  if (known) return known;
+  const fields = Object.values(schema.getQueryType()?.getFields() ?? {});
+  const map = new Map<string, string>();
+  for (const field of fields) {
+    const inner = isNonNullType(field.type) ? field.type.ofType : field.type;
+    if (isListType(inner) && field.args.some((arg) => arg.name === 'where')) map.set(getNamedType(inner).name, field.name);
+  }
+  rootFieldsOf.set(schema, map);
+  return map;
+}
+
+/**
+ * One node of the graph with the fields that the operation asks for at this place, as the generated schema would answer:
+ * nested fields, aliases, arguments, directives. Siblings are read together, in one statement.
+ * @param type name of a node type of the schema
+ * @returns null when there is no such node
+ */
+export function selectNode(context: Context, info: GraphQLResolveInfo, type: string, id: string): Promise<Selected | null> {
+  // The transaction of a mutation, or the reader of a query: never shared between two operations.
+  const loaders: Loaders = loadersOf.get(context.executionContext) ?? new WeakMap();
+  loadersOf.set(context.executionContext, loaders);
+  const byType = loaders.get(info.fieldNodes) ?? new Map<string, Loader>();
+  loaders.set(info.fieldNodes, byType);
+  let loader = byType.get(type);
+  if (!loader) {
+    // Not cached: a subscription asks again for each event, and a mutation changes what it reads.
+    loader = new DataLoader((ids) => readNodes(context, info, type, ids), { cache: false, maxBatchSize: 500 });
+    byType.set(type, loader);
+  }
+  return loader.load(id);
+}
+
+async function readNodes(
+  context: Context,
+  info: GraphQLResolveInfo,
+  type: string,
+  ids: readonly string[],
+): Promise<Array<Selected | null>> {
+  const distinct = [...new Set(ids)];
+  const result = await execute({
+    schema: info.schema,
+    document: documentFor(info, type),
+    contextValue: context,
+    variableValues: { ...info.variableValues, [IDS_VARIABLE]: distinct },
+  });
+  const failure = result.errors?.[0];
+  if (failure) throw failure.originalError ?? failure;
+  const nodes = (result.data?.nodes ?? []) as Selected[];
+  const byId = new Map(nodes.map((node) => [String(node[ID_ALIAS]), node]));
+  return ids.map((id) => byId.get(id) ?? null);
+}
+
+/** `query ($__dharmaIds: [ID!], ...) { nodes: infrastructures(where: ..., limit: ...) { the selection } }` */
+function documentFor(info: GraphQLResolveInfo, type: string): DocumentNode {
+  const field = listFields(info.schema).get(type);
+  if (!field) throw new DharmaError('INTERNAL_ERROR');
+  const skeleton = parse(
+    `query ($${IDS_VARIABLE}: [ID!]) {
+      nodes: ${field}(where: { id: { in: $${IDS_VARIABLE} } }, limit: 500) { ${ID_ALIAS}: id __typename }
+    }`,
+    { noLocation: true },
+  );
+  const operation = skeleton.definitions[0];
+  if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new DharmaError('INTERNAL_ERROR');
+  const root = operation.selectionSet.selections[0] as FieldNode;
+  const own = root.selectionSet?.selections ?? [];
+  const wanted = info.fieldNodes.flatMap((node) => narrow(node.selectionSet, type, info));
+  const nodes: FieldNode = { ...root, selectionSet: { kind: Kind.SELECTION_SET, selections: [...own, ...wanted] } };
+  return {
+    kind: Kind.DOCUMENT,
+    definitions: [
+      {
+        ...operation,
+        operation: OperationTypeNode.QUERY,
+        variableDefinitions: [...(operation.variableDefinitions ?? []), ...(info.operation.variableDefinitions ?? [])],
+        selectionSet: { kind: Kind.SELECTION_SET, selections: [nodes] },
+      },
+      ...Object.values(info.fragments),
+    ],
+  };
+}
+
+/** The selections that apply to one concrete type; those on interfaces become selections on the type itself. */
+function narrow(set: SelectionSetNode | undefined, type: string, info: GraphQLResolveInfo): SelectionNode[] {
+  return (set?.selections ?? []).flatMap((selection): SelectionNode[] => {
+    if (selection.kind === Kind.FIELD) return [selection];
+    const fragment: ASTNode | undefined =
+      selection.kind === Kind.INLINE_FRAGMENT ? selection : (info.fragments[selection.name.value] as FragmentDefinitionNode);
+    const condition = fragment.typeCondition?.name.value ?? type;
+    if (!applies(info.schema, condition, type)) return [];
+    return [
+      {
+        kind: Kind.INLINE_FRAGMENT,
+        directives: selection.directives,
+        selectionSet: { kind: Kind.SELECTION_SET, selections: narrow(fragment.selectionSet, type, info) },
+      },
+    ];
+  });
+}
+
+function applies(schema: GraphQLSchema, condition: string, type: string): boolean {
+  if (condition === type) return true;
+  const abstract = schema.getType(condition);
+  const object = schema.getType(type);
+  return isInterfaceType(abstract) && isObjectType(object) && schema.isSubType(abstract, object);
+}

@@ -1,0 +1,169 @@
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  execute,
+  type FragmentDefinitionNode,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+} from 'graphql';
+import { admit, publicFields } from './auth/gate.ts';
+import { type Context, metadataOf } from './context.ts';
+import { formatError } from './error-format.ts';
+import { DharmaError } from './errors.ts';
+import { requireFilterOnBulkWrites } from './limits/bulk-writes.ts';
+import type { Metrics } from './metrics.ts';
+import { type Fragments, rootFields } from './root-fields.ts';
+
+/** How often a mutation that lost against a conflicting one is run again. */
+const MUTATION_ATTEMPTS = 5;
+const RETRY_BASE_MILLIS = 20;
+
+export interface OperationRequest {
+  document: DocumentNode;
+  operation: OperationDefinitionNode;
+  variables: Record<string, unknown>;
+  context: Context;
+}
+
+export interface OperationResult extends Omit<ExecutionResult, 'errors'> {
+  errors?: GraphQLFormattedError[];
+}
+
+/** What the executor asks the gateway's health before it begins. */
+export interface Gatekeeper {
+  /** @throws DharmaError when the graph cannot be reached */
+  assertReadable(): void;
+  /** @throws DharmaError when changes would not be captured */
+  assertWritable(): void;
+}
+
+/**
+ * Runs operations, whatever transport they came by: rights, one transaction for a mutation, masked errors, metrics and
+ * the log of slow ones are here and nowhere else.
+ */
+export class OperationExecutor {
+  readonly #schema: GraphQLSchema;
+  readonly #open: ReadonlySet<string>;
+  readonly #metrics: Metrics;
+  readonly #gatekeeper: Gatekeeper;
+  readonly #slowMillis: number;
+  readonly #onCommit: () => void;
+
+  constructor(parts: {
+    schema: GraphQLSchema;
+    metrics: Metrics;
+    gatekeeper: Gatekeeper;
+    slowMillis: number;
+    /** Called after a mutation has been committed. */
+    onCommit: () => void;
+  }) {
+    this.#schema = parts.schema;
+    this.#open = publicFields(parts.schema);
+    this.#metrics = parts.metrics;
+    this.#gatekeeper = parts.gatekeeper;
+    this.#slowMillis = parts.slowMillis;
+    this.#onCommit = parts.onCommit;
+  }
+
+  get schema(): GraphQLSchema {
+    return this.#schema;
+  }
+
+  /**
+   * Lets an operation in, or not.
+   * @throws DharmaError AUTH_ERROR, PERMISSION_ERROR, VALIDATION_ERROR, DATABASE_UNAVAILABLE, CAPTURE_UNAVAILABLE
+   */
+  admit({ document, operation, variables, context }: OperationRequest): void {
+    const fields = rootFields(operation, fragmentsOf(document));
+    const names = fields.map((field) => field.name.value);
+    admit(operation.operation, names, context.principal, this.#open);
+    requireFilterOnBulkWrites(fields, variables);
+    if (names.every((name) => name.startsWith('__'))) return;
+    this.#gatekeeper.assertReadable();
+    if (operation.operation === OperationTypeNode.MUTATION) this.#gatekeeper.assertWritable();
+  }
+
+  /** Runs a query or a mutation. Never throws: what goes wrong is in `errors`; without `data` the request itself failed. */
+  async run(request: OperationRequest): Promise<OperationResult> {
+    const { operation, context } = request;
+    const started = performance.now();
+    let result: OperationResult;
+    try {
+      this.admit(request);
+      const raw = operation.operation === OperationTypeNode.MUTATION ? await this.#mutate(request) : await this.#execute(request);
+      result = this.#formatted(raw, context);
+    } catch (error) {
+      result = { errors: [formatError(error, context.logger)] };
+    }
+    this.#record(request, result, performance.now() - started);
+    return result;
+  }
+
+  #execute({ document, operation, variables, context }: OperationRequest, contextValue: Context = context): Promise<ExecutionResult> {
+    return Promise.resolve(
+      execute({
+        schema: this.#schema,
+        document,
+        operationName: operation.name?.value,
+        variableValues: variables,
+        contextValue,
+      }),
+    );
+  }
+
+  /** All root fields in one transaction: committed when every one of them succeeded, otherwise nothing has happened. */
+  async #mutate(request: OperationRequest): Promise<ExecutionResult> {
+    const { context } = request;
+    for (let attempt = 1; ; attempt++) {
+      const transaction = context.services.graph.transaction({ signal: context.signal, metadata: metadataOf(context) });
+      try {
+        const result = await this.#execute(request, { ...context, graph: transaction, executionContext: transaction });
+        const busy = result.errors?.some((error) => isBusy(error.originalError));
+        if (!result.errors?.length) {
+          await transaction.commit();
+          this.#onCommit();
+          return result;
+        }
+        await transaction.rollback();
+        if (!busy || attempt >= MUTATION_ATTEMPTS) return { errors: result.errors, data: rolledBack(result) };
+      } catch (error) {
+        await transaction.rollback();
+        if (!isBusy(error) || attempt >= MUTATION_ATTEMPTS) throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * RETRY_BASE_MILLIS * 2 ** attempt));
+    }
+  }
+
+  #formatted(result: ExecutionResult, context: Context): OperationResult {
+    const { errors, ...rest } = result;
+    return errors?.length ? { errors: errors.map((error) => formatError(error, context.logger)), ...rest } : rest;
+  }
+
+  #record({ operation, context }: OperationRequest, result: OperationResult, durationMillis: number): void {
+    const name = operation.name?.value ?? 'anonymous';
+    const code = result.errors?.[0]?.extensions?.code;
+    this.#metrics.observeOperation(name, operation.operation, result.errors ? 'error' : 'ok', durationMillis / 1000);
+    const fields = { operation: name, type: operation.operation, durationMillis: Math.round(durationMillis), code };
+    if (durationMillis > this.#slowMillis) context.logger.warn(fields, 'slow operation');
+    else context.logger.debug(fields, 'operation');
+  }
+}
+
+/** Nothing was committed, so no field may show a value. A failed request has no data at all. */
+function rolledBack(result: ExecutionResult): ExecutionResult['data'] {
+  return result.data === undefined ? undefined : null;
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof DharmaError && error.code === 'DATABASE_BUSY';
+}
+
+function fragmentsOf(document: DocumentNode): Fragments {
+  const fragments = document.definitions.filter(
+    (definition): definition is FragmentDefinitionNode => definition.kind === Kind.FRAGMENT_DEFINITION,
+  );
+  return Object.fromEntries(fragments.map((fragment) => [fragment.name.value, fragment]));
+}

@@ -1,0 +1,195 @@
+import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { type Backends, openBackends } from './backends.ts';
+import type { Config } from './config.ts';
+import type { Context, Services } from './context.ts';
+import { formatError } from './error-format.ts';
+import { DharmaError } from './errors.ts';
+import { type Gatekeeper, OperationExecutor } from './execution.ts';
+import { HealthMonitor } from './health.ts';
+import { captureFault } from './live/capture.ts';
+import { EventLogReader } from './live/event-log.ts';
+import { Hub } from './live/hub.ts';
+import { Relay } from './live/relay.ts';
+import { Sockets } from './live/sockets.ts';
+import type { Logger } from './logger.ts';
+import { type GaugeSource, Metrics } from './metrics.ts';
+import { addCorrelation, CORRELATION_HEADER, correlationIdOf } from './plugins/correlation.ts';
+import { executionPlugin } from './plugins/execution.ts';
+import { addGraphqlHttp, GRAPHQL_PATH } from './plugins/graphql-http.ts';
+import { addHealthRoutes } from './plugins/health-routes.ts';
+import { addHttpErrors } from './plugins/http-errors.ts';
+import { addMetricsRoute } from './plugins/metrics-route.ts';
+import { addPlayground } from './plugins/playground.ts';
+import { addUploads } from './plugins/uploads.ts';
+import { loadResolvers } from './resolvers.ts';
+import { buildSchema } from './schema.ts';
+
+export interface Gateway {
+  /** Where it listens, e.g. `http://127.0.0.1:4000`. */
+  url: string;
+  backends: Backends;
+  /** Stops taking requests, lets those under way end, closes sockets with 1001, then the databases' connections. */
+  close(): Promise<void>;
+}
+
+/**
+ * Puts the parts together and listens.
+ * @throws DharmaError DATABASE_UNAVAILABLE when a database cannot be reached; an `EADDRINUSE` error when the port is taken
+ */
+export async function createGateway(config: Config, logger: Logger): Promise<Gateway> {
+  const [schema, backends] = await Promise.all([loadResolvers().then((r) => buildSchema(r)), openBackends(config, logger)]);
+  const { graph, postgres, users, login, tokens } = backends;
+  const metrics = new Metrics();
+  const hub = new Hub(config.SUBSCRIBER_BUFFER_EVENTS);
+  const relay = new Relay({
+    graph,
+    postgres,
+    logger,
+    pollMillis: config.OUTBOX_POLL_MS,
+    maxEvents: config.EVENT_LOG_MAX_EVENTS,
+  });
+  const reader = new EventLogReader({ postgres, logger, onEvent: (event) => hub.publish(event) });
+  const health = createHealth(config, backends, logger);
+  const services: Services = { config, graph, users, login, hub };
+  const executor = new OperationExecutor({
+    schema,
+    metrics,
+    gatekeeper: gatekeeperOf(health),
+    slowMillis: config.SLOW_OPERATION_MS,
+    onCommit: () => relay.wake(),
+  });
+  const sockets = new Sockets({ executor, services, tokens, logger });
+  const apollo = createApollo(executor, config, logger);
+  const app = createHttp(config, logger);
+  // Errors and correlation first, so that whatever follows is answered in their form; uploads before GraphQL reads a body.
+  addCorrelation(app);
+  addHttpErrors(app);
+  addHealthRoutes(app, health, new Date());
+  addMetricsRoute(app, metrics);
+  addUploads(app, config.IMPORT_MAX_BYTES);
+  await apollo.start();
+  addGraphqlHttp(app, apollo, { services, tokens, health });
+  addPlayground(app);
+  acceptSockets(app, sockets);
+  metrics.expose(gauges({ backends, hub, relay, reader, sockets }));
+
+  const close = async () => {
+    // Outside in: no new work, then the work under way, then what it stood on.
+    await sockets.close();
+    await app.close();
+    await apollo.stop();
+    await Promise.all([health.close(), reader.close(), relay.close()]);
+    await backends.close();
+  };
+  try {
+    await health.start();
+    await reader.start();
+    relay.start();
+    const url = await app.listen({ host: config.HOST, port: config.PORT });
+    return { url, backends, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function createHealth(config: Config, { graph, postgres }: Backends, logger: Logger): HealthMonitor {
+  return new HealthMonitor(
+    [
+      { name: 'neo4j', required: true, check: (signal) => graph.ping(signal) },
+      { name: 'postgres', required: true, check: () => postgres.ping() },
+      {
+        name: 'capture',
+        required: true,
+        async check() {
+          const fault = await captureFault(graph);
+          if (fault) throw new Error(fault);
+        },
+      },
+      ...httpProbe('aiops', config.AIOPS_URL, '/api/v3/aiops/health'),
+      ...httpProbe('cmdb', config.CMDB_URL, '/api/v3/cmdb/health'),
+    ],
+    logger,
+  );
+}
+
+/** A service that the gateway can do without; asked only where it is configured. */
+function httpProbe(name: string, base: string | undefined, path: string) {
+  if (base === undefined) return [];
+  const check = async (signal: AbortSignal) => {
+    const response = await fetch(new URL(path, base), { signal });
+    await response.body?.cancel();
+    if (!response.ok) throw new Error(`answered ${response.status}`);
+  };
+  return [{ name, required: false, check }];
+}
+
+function gatekeeperOf(health: HealthMonitor): Gatekeeper {
+  return {
+    assertReadable() {
+      if (!health.isUp('neo4j')) throw new DharmaError('DATABASE_UNAVAILABLE');
+    },
+    assertWritable() {
+      if (!health.isUp('capture')) throw new DharmaError('CAPTURE_UNAVAILABLE');
+    },
+  };
+}
+
+function createApollo(executor: OperationExecutor, config: Config, logger: Logger): ApolloServer<Context> {
+  return new ApolloServer<Context>({
+    schema: executor.schema,
+    plugins: [executionPlugin(executor), ApolloServerPluginLandingPageDisabled()],
+    // Our own executor has formatted what it ran; this is for what Apollo Server finds before: syntax, validation, CSRF.
+    formatError: (formatted, error) => (error instanceof Error ? formatError(error, logger) : formatted),
+    introspection: true,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    nodeEnv: config.NODE_ENV,
+    logger: { debug: () => {}, info: () => {}, warn: (m) => logger.warn(m), error: (m) => logger.error(m) },
+    persistedQueries: { ttl: 900 },
+  });
+}
+
+function createHttp(config: Config, logger: Logger): FastifyInstance {
+  const app = Fastify({
+    loggerInstance: logger as FastifyBaseLogger,
+    // The request log is the operation log; one line for each of both would say the same twice.
+    disableRequestLogging: true,
+    genReqId: (request) => correlationIdOf(request.headers[CORRELATION_HEADER]),
+    requestIdLogLabel: 'correlationId',
+    bodyLimit: config.BODY_LIMIT_BYTES,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+  });
+  return app as unknown as FastifyInstance;
+}
+
+function acceptSockets(app: FastifyInstance, sockets: Sockets): void {
+  app.server.on('upgrade', (request, socket, head) => {
+    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    if (path === GRAPHQL_PATH) sockets.upgrade(request, socket, head);
+    else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+  });
+}
+
+function gauges(parts: { backends: Backends; hub: Hub; relay: Relay; reader: EventLogReader; sockets: Sockets }): GaugeSource[] {
+  const { hub, relay, reader, sockets } = parts;
+  const { graph, postgres } = parts.backends;
+  return [
+    { name: 'dharma_neo4j_running_reads', help: 'Reads under way.', read: () => graph.gauges().runningReads },
+    { name: 'dharma_neo4j_running_writes', help: 'Write transactions open.', read: () => graph.gauges().runningWrites },
+    { name: 'dharma_neo4j_waiting_writes', help: 'Write transactions waiting for a place.', read: () => graph.gauges().waitingWrites },
+    { name: 'dharma_postgres_pool_total', help: 'Connections of the pool.', read: () => postgres.gauges().total },
+    { name: 'dharma_postgres_pool_idle', help: 'Idle connections of the pool.', read: () => postgres.gauges().idle },
+    { name: 'dharma_postgres_pool_waiting', help: 'Requests waiting for a connection.', read: () => postgres.gauges().waiting },
+    { name: 'dharma_sockets', help: 'WebSockets open.', read: () => sockets.open },
+    { name: 'dharma_subscriptions', help: 'Subscriptions open.', read: () => hub.gauges.subscribers },
+    { name: 'dharma_events_delivered_total', help: 'Events handed to subscribers.', read: () => hub.gauges.delivered },
+    { name: 'dharma_subscribers_lagged_total', help: 'Subscribers ended for being slow.', read: () => hub.gauges.lagged },
+    { name: 'dharma_event_lag_seconds', help: 'From commit to arrival, of the last event.', read: () => reader.lagMillis / 1000 },
+    { name: 'dharma_relay_leader', help: 'Whether this gateway moves the outbox.', read: () => Number(relay.state.leader) },
+    { name: 'dharma_relay_moved_total', help: 'Transactions moved to the event log.', read: () => relay.state.moved },
+  ];
+}

@@ -1,0 +1,34 @@
+import { pathToFileURL } from 'node:url';
+import { ConfigError, loadConfig } from './config.ts';
+import { DharmaError } from './errors.ts';
+import { createGateway, type Gateway } from './gateway.ts';
+import { createLogger } from './logger.ts';
+
+/**
+ * Starts the gateway with the configuration of the environment.
+ * @throws ConfigError, or what `createGateway` throws
+ */
+export async function run(env: NodeJS.ProcessEnv = process.env): Promise<Gateway> {
+  const config = loadConfig(env);
+  const logger = createLogger(config.LOG_LEVEL);
+  const gateway = await createGateway(config, logger);
+  logger.info({ url: gateway.url }, 'gateway is ready');
+  return gateway;
+}
+
+async function main(): Promise<void> {
+  const gateway = await run();
+  const { adminPassword } = gateway.backends;
+  if (adminPassword) process.stderr.write(`The first administrator's password, shown only now: ${adminPassword}\n`);
+  const stop = () => gateway.close().then(() => process.exit(0));
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  main().catch((error: unknown) => {
+    const expected = error instanceof ConfigError || error instanceof DharmaError;
+    process.stderr.write(`${expected ? error.message : String(error)}\n`);
+    process.exit(1);
+  });
+}

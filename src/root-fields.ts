@@ -1,0 +1,19 @@
+import { type FieldNode, type FragmentDefinitionNode, Kind, type OperationDefinitionNode, type SelectionSetNode } from 'graphql';
+
+export type Fragments = Readonly<Record<string, FragmentDefinitionNode>>;
+
+/** The root fields of an operation, those within fragments too: a fragment hides nothing. */
+export function rootFields(operation: OperationDefinitionNode, fragments: Fragments): FieldNode[] {
+  const seen = new Set<string>();
+  const collect = (set: SelectionSetNode): FieldNode[] =>
+    set.selections.flatMap((selection) => {
+      if (selection.kind === Kind.FIELD) return [selection];
+      if (selection.kind === Kind.INLINE_FRAGMENT) return collect(selection.selectionSet);
+      const name = selection.name.value;
+      const fragment = fragments[name];
+      if (!fragment || seen.has(name)) return [];
+      seen.add(name);
+      return collect(fragment.selectionSet);
+    });
+  return collect(operation.selectionSet);
+}
