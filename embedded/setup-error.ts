@@ -15,8 +15,8 @@ export type SetupErrorCode =
   | 'MEMORY_TOO_LITTLE'
   | 'NO_JAVA'
   | 'PASSWORD_LOST'
-  | 'PORT_INVALID'
-  | 'PORT_TAKEN';
+  | 'PORT_TAKEN'
+  | 'SETTING_INVALID';
 
 /** A set-up failure with a stable `code` and a `hint` that says what to do about it. */
 export class SetupError extends Error {

@@ -1,0 +1,113 @@
+/** What `npm start` and `npm run dev` share: databases up, environment set, gateway up, and all of it down again. */
+import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Databases, endDatabasesOf, startDatabases } from './databases.ts';
+import { createProgress, type Progress } from './progress.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { describeSetupError, SetupError } from './setup-error.ts';
+import { onShutdown } from './shutdown.ts';
+
+export interface Gateway {
+  url: string;
+  close(): Promise<void>;
+}
+
+export interface RunOptions {
+  /** Called when the environment names the databases. */
+  startGateway: () => Promise<Gateway>;
+  progress?: Progress;
+}
+
+const CLOSE_TIMEOUT_MILLIS = 15_000;
+
+/** Says to the gateway where the databases are, the way a user would: by the environment. */
+function setEnvironment(settings: Settings, databases: Databases): void {
+  process.env.DHARMA_EMBEDDED = '1';
+  process.env.DHARMA_HOME = settings.home;
+  if (databases.neo4j) {
+    process.env.NEO4J_URI = databases.neo4j.uri;
+    process.env.NEO4J_USERNAME = databases.neo4j.username;
+    process.env.NEO4J_PASSWORD = databases.neo4j.password;
+    delete process.env.NEO4J_DATABASE;
+  }
+  if (databases.postgres) process.env.DATABASE_URL = databases.postgres.url;
+}
+
+class Run {
+  readonly #options: RunOptions;
+  readonly #settings: Settings;
+  readonly #progress: Progress;
+  #databases: Databases | undefined;
+  #gateway: Gateway | undefined;
+  #stopping = false;
+
+  constructor(options: RunOptions, settings: Settings, progress: Progress) {
+    this.#options = options;
+    this.#settings = settings;
+    this.#progress = progress;
+  }
+
+  get #embedded(): boolean {
+    return this.#settings.neo4j || this.#settings.postgres;
+  }
+
+  async start(): Promise<void> {
+    if (this.#embedded) {
+      this.#databases = await startDatabases({ ...this.#settings, progress: this.#progress });
+      setEnvironment(this.#settings, this.#databases);
+    }
+    if (this.#stopping) return;
+    try {
+      this.#gateway = await this.#options.startGateway();
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      throw new SetupError('GATEWAY_FAILED', `The gateway did not start: ${message}`, 'The databases are stopped.');
+    }
+  }
+
+  get isStopping(): boolean {
+    return this.#stopping;
+  }
+
+  /** The gateway first: what it still has to say to the databases must reach them. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    if (this.#gateway) await Promise.race([this.#gateway.close(), sleep(CLOSE_TIMEOUT_MILLIS)]);
+    if (this.#databases) await this.#databases.stop();
+    else if (this.#embedded) await endDatabasesOf(this.#settings.home);
+  }
+
+  force(): void {
+    this.#databases?.kill();
+  }
+
+  announce(startedMillis: number): void {
+    const seconds = ((Date.now() - startedMillis) / 1000).toFixed(1);
+    this.#progress.note(`Dharma is ready at ${this.#gateway?.url} (${seconds} s). Ctrl-C stops it.`);
+  }
+}
+
+/** A file .env in the current folder, for whoever prefers it; what is set already wins. */
+function readEnvironmentFile(): void {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+}
+
+/** Runs until a signal comes. Never throws: a failure is printed, without a stack, and ends with code 1. */
+export async function runEmbedded(options: RunOptions): Promise<void> {
+  const startedMillis = Date.now();
+  const progress = options.progress ?? createProgress();
+  let run: Run | undefined;
+  try {
+    readEnvironmentFile();
+    run = new Run(options, readSettings(process.env), progress);
+    onShutdown({ stop: () => run?.stop() ?? Promise.resolve(), force: () => run?.force(), log: progress.note });
+    await run.start();
+    if (!run.isStopping) run.announce(startedMillis);
+  } catch (error) {
+    // The signal handler is at work and ends the process; what broke was broken by it.
+    if (run?.isStopping) return;
+    await run?.stop().catch(() => {});
+    progress.note(describeSetupError(error));
+    process.exit(1);
+  }
+}
