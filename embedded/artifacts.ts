@@ -101,7 +101,10 @@ interface Missing {
 }
 
 async function findMissing(folder: string, artifacts: Artifact[], verified: Verified): Promise<Missing[]> {
-  const all = artifacts.map((artifact) => ({ artifact, file: join(folder, artifact.folder, fileNameOf(artifact)) }));
+  const all = artifacts.map((artifact) => ({
+    artifact,
+    file: join(folder, artifact.folder, fileNameOf(artifact)),
+  }));
   const good = await Promise.all(all.map(({ artifact, file }) => isGood(file, artifact, verified)));
   return all.filter((_, index) => !good[index]);
 }
@@ -116,7 +119,9 @@ function explain(error: unknown, missing: Missing, folder: string): unknown {
   if (explained instanceof SetupError) return explained;
   const { message, cause } = error as Error & { cause?: { message?: string } };
   const reason = cause?.message ? `${message}: ${cause.message}` : message;
-  return new SetupError('ARTIFACT_UNREACHABLE', `Cannot fetch ${coordinate}: ${reason}.`, WAYS_ON, { cause: error });
+  return new SetupError('ARTIFACT_UNREACHABLE', `Cannot fetch ${coordinate}: ${reason}.`, WAYS_ON, {
+    cause: error,
+  });
 }
 
 async function fetchOne(missing: Missing, repository: string | undefined, onBytes: (delta: number) => void) {
@@ -164,8 +169,14 @@ async function underLock(folder: string, work: () => Promise<void>): Promise<voi
 function describe(folder: string, artifacts: Artifact[]): Jars {
   // Neo4j's own jars first: where names clash, they win.
   const inFolder = (name: Artifact['folder']) =>
-    artifacts.filter((artifact) => artifact.folder === name).map((artifact) => join(folder, name, fileNameOf(artifact)));
-  return { folder, plugins: join(folder, 'plugins'), classPath: [...inFolder('lib'), ...inFolder('plugins')] };
+    artifacts
+      .filter((artifact) => artifact.folder === name)
+      .map((artifact) => join(folder, name, fileNameOf(artifact)));
+  return {
+    folder,
+    plugins: join(folder, 'plugins'),
+    classPath: [...inFolder('lib'), ...inFolder('plugins')],
+  };
 }
 
 /**

@@ -39,5 +39,9 @@ export async function checkFolder(folder: string, variable: string): Promise<voi
   const freeMegabytes = Math.floor((bavail * bsize) / BYTES_PER_MEGABYTE);
   if (freeMegabytes >= NEEDED_DISK_MEGABYTES) return;
   const message = `The disk that holds ${folder} has ${freeMegabytes} MB left; ${NEEDED_DISK_MEGABYTES} are needed.`;
-  throw new SetupError('DISK_FULL', message, `Free some space, or set ${variable} to a folder on another disk.`);
+  throw new SetupError(
+    'DISK_FULL',
+    message,
+    `Free some space, or set ${variable} to a folder on another disk.`,
+  );
 }

@@ -54,7 +54,15 @@ async function make(dir: string, jars: Jars, java: Java, onPid: (pid: number) =>
     onPid(pid);
     setPriority(pid, constants.priority.PRIORITY_LOW);
   };
-  const server = await startNeo4j({ dir, jars, java, boltPort: boltPort as number, ...memory, archive: true, onSpawn });
+  const server = await startNeo4j({
+    dir,
+    jars,
+    java,
+    boltPort: boltPort as number,
+    ...memory,
+    archive: true,
+    onSpawn,
+  });
   await exercise(server.uri, server.username, server.password);
   await server.stop();
 }

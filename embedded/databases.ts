@@ -52,7 +52,12 @@ async function choosePorts(options: DatabasesOptions, home: string): Promise<Por
     options.postgres ? runningPostgresPort(postgresFolder(home)) : undefined,
   ]);
   const log = options.progress.note;
-  const bolt = { name: 'Neo4j', variable: 'DHARMA_BOLT_PORT', explicit: options.boltPort, standard: STANDARD_BOLT_PORT };
+  const bolt = {
+    name: 'Neo4j',
+    variable: 'DHARMA_BOLT_PORT',
+    explicit: options.boltPort,
+    standard: STANDARD_BOLT_PORT,
+  };
   const postgres = {
     name: 'PostgreSQL',
     variable: 'DHARMA_POSTGRES_PORT',
@@ -97,7 +102,11 @@ interface StartedNeo4j {
   archive: ArchiveJob | undefined;
 }
 
-async function bringUpNeo4j(options: DatabasesOptions, home: string, boltPort: number): Promise<StartedNeo4j> {
+async function bringUpNeo4j(
+  options: DatabasesOptions,
+  home: string,
+  boltPort: number,
+): Promise<StartedNeo4j> {
   const { progress, heapMegabytes } = options;
   const { jars, java } = await prepareNeo4j(progress);
   const step = progress.step('Neo4j');
@@ -109,7 +118,11 @@ async function bringUpNeo4j(options: DatabasesOptions, home: string, boltPort: n
   return { server, archive: startClassArchive(archiveFolder(home), jars, java) };
 }
 
-async function bringUpPostgres(options: DatabasesOptions, home: string, port: number): Promise<RunningPostgres> {
+async function bringUpPostgres(
+  options: DatabasesOptions,
+  home: string,
+  port: number,
+): Promise<RunningPostgres> {
   const step = options.progress.step('PostgreSQL');
   const server = await startPostgres({ dir: postgresFolder(home), port, onLog: options.progress.note });
   step.end(`127.0.0.1:${port}`);
@@ -124,7 +137,11 @@ function forceEnd(pid: number | undefined, signal: NodeJS.Signals): void {
   }
 }
 
-function assemble(started: StartedNeo4j | undefined, postgres: RunningPostgres | undefined, release: () => Promise<void>) {
+function assemble(
+  started: StartedNeo4j | undefined,
+  postgres: RunningPostgres | undefined,
+  release: () => Promise<void>,
+) {
   const neo4j = started?.server;
   const stop = async () => {
     await Promise.all([started?.archive?.cancel(), neo4j?.stop(), postgres?.stop()]);

@@ -59,12 +59,17 @@ async function receive(part: string, options: DownloadOptions): Promise<void> {
   try {
     const headers: Record<string, string> = have > 0 ? { range: `bytes=${have}-` } : {};
     const response = await fetch(options.url, { headers, signal: abort.signal });
-    if (!response.ok || response.body === null) throw new Error(`HTTP ${response.status} from ${options.url}`);
+    if (!response.ok || response.body === null)
+      throw new Error(`HTTP ${response.status} from ${options.url}`);
     const resumed = response.status === 206;
     if (resumed) options.onBytes?.(have);
     const body = Readable.fromWeb(response.body as ReadableStream<Uint8Array>);
     const file = createWriteStream(part, { flags: resumed ? 'a' : 'w' });
-    await pipeline(body, counter(options.onBytes, () => idle.refresh()), file);
+    await pipeline(
+      body,
+      counter(options.onBytes, () => idle.refresh()),
+      file,
+    );
   } finally {
     clearTimeout(idle);
   }

@@ -76,13 +76,22 @@ async function startNeo4jInstances(folder: string, options: EphemeralOptions): P
   const [jars, java] = await Promise.all([ensureJars(), findJava()]);
   const heapMegabytes = options.heapMegabytes ?? 512;
   const { onLog } = options;
-  const common = { jars, java, heapMegabytes, pageCacheMegabytes: PAGE_CACHE_MEGABYTES, ...(onLog ? { onLog } : {}) };
+  const common = {
+    jars,
+    java,
+    heapMegabytes,
+    pageCacheMegabytes: PAGE_CACHE_MEGABYTES,
+    ...(onLog ? { onLog } : {}),
+  };
   const start = (index: number) =>
     withPort((boltPort) => startNeo4j({ ...common, dir: join(folder, `neo4j-${index}`), boltPort }));
   return await Promise.all(Array.from({ length: options.neo4jInstances }, (_, index) => start(index)));
 }
 
-async function startAll(folder: string, options: EphemeralOptions): Promise<[RunningNeo4j[], RunningPostgres]> {
+async function startAll(
+  folder: string,
+  options: EphemeralOptions,
+): Promise<[RunningNeo4j[], RunningPostgres]> {
   const started = await Promise.allSettled([
     startNeo4jInstances(folder, options),
     withPort((port) => startPostgres({ dir: join(folder, 'postgres'), port, durable: false })),

@@ -22,7 +22,11 @@ export async function lockHome(home: string, log: (line: string) => void): Promi
     const owner = Number(await readFile(ownerFile, 'utf8').catch(() => ''));
     if (owner > 0 && (await isAlive(owner))) {
       const message = `Dharma already runs on ${home} (pid ${owner}).`;
-      throw new SetupError('ALREADY_RUNNING', message, 'Stop that one, or set DHARMA_HOME to another folder.');
+      throw new SetupError(
+        'ALREADY_RUNNING',
+        message,
+        'Stop that one, or set DHARMA_HOME to another folder.',
+      );
     }
     // Killed: its lock would be good for some seconds more.
     await rm(lockfilePath, { recursive: true, force: true });

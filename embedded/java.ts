@@ -56,7 +56,10 @@ async function probe(program: string): Promise<Java | undefined> {
 async function programsBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder).catch(() => []);
   const homes = [folder, ...entries.map((entry) => join(folder, entry))];
-  return homes.flatMap((home) => [join(home, 'bin', PROGRAM), join(home, 'Contents', 'Home', 'bin', PROGRAM)]);
+  return homes.flatMap((home) => [
+    join(home, 'bin', PROGRAM),
+    join(home, 'Contents', 'Home', 'bin', PROGRAM),
+  ]);
 }
 
 async function findCached(cache: string): Promise<Java | undefined> {
@@ -70,7 +73,10 @@ async function findCached(cache: string): Promise<Java | undefined> {
 async function findInstalled(environment: NodeJS.ProcessEnv): Promise<Java | undefined> {
   const home = environment.JAVA_HOME;
   const folders = (environment.PATH ?? '').split(process.platform === 'win32' ? ';' : ':').filter(Boolean);
-  const programs = [...(home ? [join(home, 'bin', PROGRAM)] : []), ...folders.map((folder) => join(folder, PROGRAM))];
+  const programs = [
+    ...(home ? [join(home, 'bin', PROGRAM)] : []),
+    ...folders.map((folder) => join(folder, PROGRAM)),
+  ];
   for (const program of programs) {
     const java = await probe(program);
     if (java !== undefined) return java;
@@ -80,17 +86,21 @@ async function findInstalled(environment: NodeJS.ProcessEnv): Promise<Java | und
 
 /** njre installs next to `installPath`, into a folder called `jre`. */
 async function installTemurin(folder: string): Promise<void> {
-  const { default: install } = (await import('njre')) as unknown as {
-    default: (version: number, options: { type: string; installPath: string }) => Promise<string>;
-  };
+  const { default: install } = await import('njre');
   await install(FETCHED_JAVA, { type: 'jre', installPath: join(folder, 'target') });
 }
 
 /** Unpacks beside the final place and renames, so that a stopped download leaves no half Java behind. */
-async function fetchJava(cache: string, install: (folder: string) => Promise<void>): Promise<Java | undefined> {
+async function fetchJava(
+  cache: string,
+  install: (folder: string) => Promise<void>,
+): Promise<Java | undefined> {
   const folder = join(cache, 'java');
   await makeCacheFolder(folder);
-  const release = await lock(folder, { stale: 15_000, retries: { retries: 300, factor: 1, minTimeout: 1_000 } });
+  const release = await lock(folder, {
+    stale: 15_000,
+    retries: { retries: 300, factor: 1, minTimeout: 1_000 },
+  });
   const staging = join(folder, `staging-${process.pid}`);
   try {
     const made = await findCached(cache);
@@ -120,8 +130,11 @@ export async function findJava(options: JavaOptions = {}): Promise<Java> {
   const java = await fetchJava(cache, options.install ?? installTemurin).catch((error: Error) => {
     const explained = explainFileError(error, cache, 'DHARMA_CACHE');
     if (explained instanceof SetupError) throw explained;
-    throw new SetupError('NO_JAVA', `${reason} it could not be fetched: ${error.message}.`, WAYS_ON, { cause: error });
+    throw new SetupError('NO_JAVA', `${reason} it could not be fetched: ${error.message}.`, WAYS_ON, {
+      cause: error,
+    });
   });
-  if (java === undefined) throw new SetupError('NO_JAVA', `${reason} the one that was fetched does not run.`, WAYS_ON);
+  if (java === undefined)
+    throw new SetupError('NO_JAVA', `${reason} the one that was fetched does not run.`, WAYS_ON);
   return java;
 }

@@ -59,7 +59,10 @@ function resolve(coordinates: string[]): Resolved[] {
     const output = join(folder, 'list.txt');
     const goal = ['dependency:list', '-DincludeScope=runtime', '-DoutputAbsoluteArtifactFilename=true'];
     execFileSync('mvn', ['-B', '-q', '-f', folder, ...goal, `-DoutputFile=${output}`], { stdio: 'inherit' });
-    return readFileSync(output, 'utf8').split('\n').map(parseLine).filter((entry) => entry !== undefined);
+    return readFileSync(output, 'utf8')
+      .split('\n')
+      .map(parseLine)
+      .filter((entry) => entry !== undefined);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -79,6 +82,9 @@ const artifacts = [
   ...helpers.map((entry) => lock(entry, 'plugins')),
 ].sort((a, b) => (a.coordinate < b.coordinate ? -1 : 1));
 const target = new URL('artifacts.lock.json', import.meta.url);
-writeFileSync(target, `${JSON.stringify({ neo4j: NEO4J_VERSION, apoc: APOC_VERSION, artifacts }, null, 2)}\n`);
+writeFileSync(
+  target,
+  `${JSON.stringify({ neo4j: NEO4J_VERSION, apoc: APOC_VERSION, artifacts }, null, 2)}\n`,
+);
 const megabytes = artifacts.reduce((sum, entry) => sum + entry.bytes, 0) / 1e6;
 console.log(`${artifacts.length} jars, ${megabytes.toFixed(0)} MB`);

@@ -36,7 +36,9 @@ function neo4jConf(settings: Neo4jSettings): string {
     // Bolt waits twice for this after the databases are closed: 10 s of the stop with the default of 5 s.
     'internal.server.bolt.thread_pool_shutdown_wait_time': '100ms',
   };
-  return Object.entries(entries).map(([key, value]) => `${key}=${value}\n`).join('');
+  return Object.entries(entries)
+    .map(([key, value]) => `${key}=${value}\n`)
+    .join('');
 }
 
 const APOC_CONF = 'apoc.trigger.enabled=true\napoc.trigger.refresh=1000\n';

@@ -11,7 +11,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import neo4j from 'neo4j-driver';
 import type { Jars } from './artifacts.ts';
 import type { Java } from './java.ts';
-import { type ArchiveUse, homeArgument, javaArguments, type Neo4jSettings, writeConfiguration } from './neo4j-config.ts';
+import {
+  type ArchiveUse,
+  homeArgument,
+  javaArguments,
+  type Neo4jSettings,
+  writeConfiguration,
+} from './neo4j-config.ts';
 import { commandLineOf, endProcess, findByArgument, isAlive } from './processes.ts';
 import { keepPassword } from './secrets.ts';
 import { explainFileError, SetupError } from './setup-error.ts';
@@ -71,7 +77,8 @@ async function readPidFile(dir: string): Promise<PidFile | undefined> {
 async function findRunning(dir: string): Promise<{ pid: number; file?: PidFile } | undefined> {
   const file = await readPidFile(dir);
   const isOurs = async (pid: number) => `${await commandLineOf(pid)} `.includes(` ${homeArgument(dir)} `);
-  if (file !== undefined && (await isAlive(file.pid)) && (await isOurs(file.pid))) return { pid: file.pid, file };
+  if (file !== undefined && (await isAlive(file.pid)) && (await isOurs(file.pid)))
+    return { pid: file.pid, file };
   const pid = await findByArgument(homeArgument(dir));
   return pid === undefined ? undefined : { pid };
 }
@@ -87,7 +94,11 @@ export async function runningBoltPort(dir: string): Promise<number | undefined> 
   return (await findRunning(resolve(dir)))?.file?.boltPort;
 }
 
-async function withDriver<T>(uri: string, password: string, work: (driver: neo4j.Driver) => Promise<T>): Promise<T> {
+async function withDriver<T>(
+  uri: string,
+  password: string,
+  work: (driver: neo4j.Driver) => Promise<T>,
+): Promise<T> {
   const driver = neo4j.driver(uri, neo4j.auth.basic(USERNAME, password), {
     connectionTimeout: 2_000,
     maxTransactionRetryTime: 0,
@@ -118,7 +129,9 @@ async function ask(uri: string, password: string): Promise<Answer> {
 async function setFirstPassword(uri: string, password: string): Promise<boolean> {
   const statement = `ALTER CURRENT USER SET PASSWORD FROM '${USERNAME}' TO $password`;
   try {
-    await withDriver(uri, USERNAME, (driver) => driver.executeQuery(statement, { password }, { database: 'system' }));
+    await withDriver(uri, USERNAME, (driver) =>
+      driver.executeQuery(statement, { password }, { database: 'system' }),
+    );
     return true;
   } catch {
     return false;
@@ -137,7 +150,12 @@ async function startFailure(dir: string, what: string): Promise<SetupError> {
 }
 
 /** Polls Bolt by really connecting, until the server answers, has ended, or time is up. */
-async function waitForBolt(dir: string, uri: string, password: string, hasEnded: () => boolean): Promise<void> {
+async function waitForBolt(
+  dir: string,
+  uri: string,
+  password: string,
+  hasEnded: () => boolean,
+): Promise<void> {
   const deadline = Date.now() + START_TIMEOUT_MILLIS;
   let triedDefault = false;
   while (!hasEnded()) {
@@ -146,12 +164,17 @@ async function waitForBolt(dir: string, uri: string, password: string, hasEnded:
     if (answer === 'refused') {
       if (triedDefault || !(await setFirstPassword(uri, password))) {
         const hint = `Put the password back into ${join(dir, 'password')}, or remove ${dir} to begin with an empty graph.`;
-        throw new SetupError('PASSWORD_LOST', `Neo4j in ${dir} does not accept the password kept there.`, hint);
+        throw new SetupError(
+          'PASSWORD_LOST',
+          `Neo4j in ${dir} does not accept the password kept there.`,
+          hint,
+        );
       }
       triedDefault = true;
       continue;
     }
-    if (Date.now() > deadline) throw await startFailure(dir, `did not answer within ${START_TIMEOUT_MILLIS / 1000} s`);
+    if (Date.now() > deadline)
+      throw await startFailure(dir, `did not answer within ${START_TIMEOUT_MILLIS / 1000} s`);
     await sleep(POLL_MILLIS);
   }
   throw await startFailure(dir, 'ended while it started');
@@ -181,7 +204,11 @@ async function publishArchive(options: Neo4jOptions, made: string): Promise<void
   await rm(made, { force: true });
 }
 
-async function launch(settings: Neo4jSettings, options: Neo4jOptions, archive: ArchiveUse): Promise<ChildProcess> {
+async function launch(
+  settings: Neo4jSettings,
+  options: Neo4jOptions,
+  archive: ArchiveUse,
+): Promise<ChildProcess> {
   const log = await open(consoleLogOf(settings.dir), 'w');
   try {
     // A file, not a pipe: the server must be able to outlive a killed gateway.
@@ -198,7 +225,12 @@ async function launch(settings: Neo4jSettings, options: Neo4jOptions, archive: A
   }
 }
 
-async function startFresh(settings: Neo4jSettings, options: Neo4jOptions, password: string, signature: string) {
+async function startFresh(
+  settings: Neo4jSettings,
+  options: Neo4jOptions,
+  password: string,
+  signature: string,
+) {
   const archive = archiveUse(options, settings.dir);
   if (archive.make) await rm(archive.make, { force: true });
   const child = await launch(settings, options, archive);
@@ -208,10 +240,16 @@ async function startFresh(settings: Neo4jSettings, options: Neo4jOptions, passwo
   };
   child.once('error', onEnd).once('exit', onEnd);
   const { pid } = child;
-  if (pid === undefined) throw await startFailure(settings.dir, `could not be run with ${options.java.program}`);
+  if (pid === undefined)
+    throw await startFailure(settings.dir, `could not be run with ${options.java.program}`);
   try {
     options.onSpawn?.(pid);
-    const file: PidFile = { pid, boltPort: settings.boltPort, startedAt: new Date().toISOString(), signature };
+    const file: PidFile = {
+      pid,
+      boltPort: settings.boltPort,
+      startedAt: new Date().toISOString(),
+      signature,
+    };
     await writeFile(pidFileOf(settings.dir), JSON.stringify(file));
     await waitForBolt(settings.dir, `bolt://127.0.0.1:${settings.boltPort}`, password, () => ended);
   } catch (error) {
@@ -223,7 +261,12 @@ async function startFresh(settings: Neo4jSettings, options: Neo4jOptions, passwo
 }
 
 /** Takes the running server over when it is the very one that would be started, else ends it. */
-async function takeOver(settings: Neo4jSettings, password: string, signature: string, log: (line: string) => void) {
+async function takeOver(
+  settings: Neo4jSettings,
+  password: string,
+  signature: string,
+  log: (line: string) => void,
+) {
   const running = await findRunning(settings.dir);
   if (running === undefined) return undefined;
   const { pid, file } = running;
@@ -252,7 +295,10 @@ export async function startNeo4j(options: Neo4jOptions): Promise<RunningNeo4j> {
     await chmod(dir, 0o700);
     const password = await keepPassword(join(dir, 'password'), options.password);
     const configuration = await writeConfiguration(settings);
-    const signature = createHash('sha256').update(configuration + jars.folder).digest('hex').slice(0, 16);
+    const signature = createHash('sha256')
+      .update(configuration + jars.folder)
+      .digest('hex')
+      .slice(0, 16);
     const kept = await takeOver(settings, password, signature, log);
     const fresh = kept === undefined ? await startFresh(settings, options, password, signature) : undefined;
     const pid = kept ?? (fresh?.pid as number);
@@ -261,7 +307,14 @@ export async function startNeo4j(options: Neo4jOptions): Promise<RunningNeo4j> {
       await rm(pidFileOf(dir), { force: true });
       if (fresh?.archive.make) await publishArchive(options, fresh.archive.make);
     };
-    return { uri: `bolt://127.0.0.1:${boltPort}`, username: USERNAME, password, pid, reused: kept !== undefined, stop };
+    return {
+      uri: `bolt://127.0.0.1:${boltPort}`,
+      username: USERNAME,
+      password,
+      pid,
+      reused: kept !== undefined,
+      stop,
+    };
   } catch (error) {
     throw explainFileError(error, dir, 'DHARMA_HOME');
   }

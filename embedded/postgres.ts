@@ -112,7 +112,12 @@ async function initialise(server: Server): Promise<void> {
   await give(passwordFile, server.user);
   try {
     const login = ['--auth=scram-sha-256', `--username=${USERNAME}`, `--pwfile=${passwordFile}`];
-    await runAs(server.user, server.binaries.initdb, [`--pgdata=${server.data}`, ...login, ...LOCALE, '--no-sync']);
+    await runAs(server.user, server.binaries.initdb, [
+      `--pgdata=${server.data}`,
+      ...login,
+      ...LOCALE,
+      '--no-sync',
+    ]);
   } finally {
     await rm(passwordFile, { force: true });
   }
@@ -146,7 +151,13 @@ async function launch(server: Server, port: number, durable: boolean): Promise<n
     // Whatever pid is in an old file, it is not this server's: findRunning has looked.
     await rm(join(server.data, 'postmaster.pid'), { force: true });
     const waiting = ['-w', '-t', String(START_TIMEOUT_SECONDS), '--silent'];
-    await runAs(server.user, server.binaries.pg_ctl, ['start', ...where, ...waiting, '-o', settings(port, durable)]);
+    await runAs(server.user, server.binaries.pg_ctl, [
+      'start',
+      ...where,
+      ...waiting,
+      '-o',
+      settings(port, durable),
+    ]);
   } catch (error) {
     throw await startFailure(server, error);
   }
@@ -161,10 +172,15 @@ async function end(pid: number): Promise<void> {
 }
 
 /** Takes the running server over when it answers on the wanted port, else ends it. */
-async function takeOver(server: Server, port: number, log: (line: string) => void): Promise<number | undefined> {
+async function takeOver(
+  server: Server,
+  port: number,
+  log: (line: string) => void,
+): Promise<number | undefined> {
   const running = await findRunning(server.data);
   if (running === undefined) return undefined;
-  const answers = () => query(urlOf(port, server.password, 'postgres'), 'SELECT 1').then(Boolean, () => false);
+  const answers = () =>
+    query(urlOf(port, server.password, 'postgres'), 'SELECT 1').then(Boolean, () => false);
   if (running.port === port && (await answers())) {
     log(`PostgreSQL still runs (pid ${running.pid}): taken over`);
     return running.pid;
@@ -178,7 +194,11 @@ function explainLogin(error: unknown, server: Server): unknown {
   // 28P01: invalid_password (PostgreSQL, appendix A)
   if ((error as { code?: string }).code !== '28P01') return error;
   const hint = `Put the password back into ${join(server.dir, 'password')}, or remove ${server.dir} to begin anew.`;
-  return new SetupError('PASSWORD_LOST', `PostgreSQL in ${server.dir} does not accept the password kept there.`, hint);
+  return new SetupError(
+    'PASSWORD_LOST',
+    `PostgreSQL in ${server.dir} does not accept the password kept there.`,
+    hint,
+  );
 }
 
 async function prepare(options: PostgresOptions): Promise<Server> {

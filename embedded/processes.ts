@@ -33,7 +33,10 @@ export async function commandLineOf(pid: number): Promise<string> {
 async function allPids(): Promise<number[]> {
   if (ON_LINUX) return (await readdir('/proc')).map(Number).filter((pid) => pid > 0);
   const listed = await run('ps', ['-axo', 'pid=']).catch(() => ({ stdout: '' }));
-  return listed.stdout.split('\n').map(Number).filter((pid) => pid > 0);
+  return listed.stdout
+    .split('\n')
+    .map(Number)
+    .filter((pid) => pid > 0);
 }
 
 /** The first live process whose command line holds `text` as a whole argument. */
@@ -64,7 +67,11 @@ function signal(pid: number, name: NodeJS.Signals): void {
 }
 
 /** Ends a process in good order, and by force when `graceMillis` have passed. */
-export async function endProcess(pid: number, graceMillis: number, first: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+export async function endProcess(
+  pid: number,
+  graceMillis: number,
+  first: NodeJS.Signals = 'SIGTERM',
+): Promise<void> {
   signal(pid, first);
   if (await waitForEnd(pid, graceMillis)) return;
   signal(pid, 'SIGKILL');

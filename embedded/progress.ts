@@ -65,7 +65,12 @@ function barStep(terminal: Terminal, label: string, output: Output): ProgressSte
       if (bar === undefined) {
         if (!terminal.takeForBar()) return;
         const format = `  ${label} {bar} {percentage} %  {value}/{total} MB  {eta_formatted} left`;
-        bar = new SingleBar({ format, hideCursor: true, clearOnComplete: true, stream: output as NodeJS.WriteStream });
+        bar = new SingleBar({
+          format,
+          hideCursor: true,
+          clearOnComplete: true,
+          stream: output as NodeJS.WriteStream,
+        });
         bar.start(Number(megabytes(totalBytes)), 0);
       }
       bar.update(Number(megabytes(doneBytes)));

@@ -61,7 +61,11 @@ class Run {
       this.#gateway = await this.#options.startGateway();
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      throw new SetupError('GATEWAY_FAILED', `The gateway did not start: ${message}`, 'The databases are stopped.');
+      throw new SetupError(
+        'GATEWAY_FAILED',
+        `The gateway did not start: ${message}`,
+        'The databases are stopped.',
+      );
     }
   }
 
@@ -100,7 +104,11 @@ export async function runEmbedded(options: RunOptions): Promise<void> {
   try {
     readEnvironmentFile();
     run = new Run(options, readSettings(process.env), progress);
-    onShutdown({ stop: () => run?.stop() ?? Promise.resolve(), force: () => run?.force(), log: progress.note });
+    onShutdown({
+      stop: () => run?.stop() ?? Promise.resolve(),
+      force: () => run?.force(),
+      log: progress.note,
+    });
     await run.start();
     if (!run.isStopping) run.announce(startedMillis);
   } catch (error) {

@@ -45,6 +45,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     boltPort: readInteger(env, 'DHARMA_BOLT_PORT', 1, LAST_PORT),
     postgresPort: readInteger(env, 'DHARMA_POSTGRES_PORT', 1, LAST_PORT),
     heapMegabytes:
-      readInteger(env, 'DHARMA_NEO4J_HEAP_MB', LEAST_HEAP_MEGABYTES, Number.MAX_SAFE_INTEGER) ?? defaultHeap(),
+      readInteger(env, 'DHARMA_NEO4J_HEAP_MB', LEAST_HEAP_MEGABYTES, Number.MAX_SAFE_INTEGER) ??
+      defaultHeap(),
   };
 }
