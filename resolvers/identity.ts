@@ -1,3 +1,4 @@
+import type { UserRecord } from '../datasources/users.ts';
 import type { Context } from '../src/context.ts';
 
 export default {
@@ -5,7 +6,13 @@ export default {
     me: (_: unknown, __: unknown, { principal, services }: Context) => (principal ? services.users.byId(principal.id) : null),
   },
   Mutation: {
-    login: (_: unknown, { input }: { input: { email: string; password: string } }, { services }: Context) =>
-      services.login.login(input.email, input.password),
+    async login(_: unknown, { input }: { input: { email: string; password: string } }, { services }: Context) {
+      const { expiresAt, ...payload } = await services.login.login(input.email, input.password);
+      return { ...payload, expiresAt: expiresAt.toISOString() };
+    },
+  },
+  User: {
+    createdAt: ({ createdAt }: UserRecord) => createdAt.toISOString(),
+    lastLoginAt: ({ lastLoginAt }: UserRecord) => lastLoginAt?.toISOString() ?? null,
   },
 };

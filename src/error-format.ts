@@ -31,8 +31,8 @@ function publicCode(error: GraphQLError): ErrorCode | undefined {
   const own = error.extensions.code;
   const code = typeof own === 'string' ? (ALIASES[own] ?? own) : undefined;
   if (isErrorCode(code) && code !== 'INTERNAL_ERROR') return code;
-  // graphql-js itself found fault with the request, without any code of ours having thrown: coercion of a value.
-  if (cause instanceof GraphQLError && code === undefined) return 'VALIDATION_ERROR';
+  // graphql-js itself found fault with a variable. With a path, it found fault with what a resolver gave: our mistake.
+  if (cause instanceof GraphQLError && code === undefined && !error.path) return 'VALIDATION_ERROR';
   return undefined;
 }
 

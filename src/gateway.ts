@@ -1,6 +1,6 @@
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { type Backends, openBackends } from './backends.ts';
 import type { Config } from './config.ts';
 import type { Context, Services } from './context.ts';
@@ -156,9 +156,8 @@ function createHttp(config: Config, logger: Logger): FastifyInstance {
   const app = Fastify({
     loggerInstance: logger as FastifyBaseLogger,
     // The request log is the operation log; one line for each of both would say the same twice.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'correlationId' }),
     genReqId: (request) => correlationIdOf(request.headers[CORRELATION_HEADER]),
-    requestIdLogLabel: 'correlationId',
     bodyLimit: config.BODY_LIMIT_BYTES,
     forceCloseConnections: 'idle',
     return503OnClosing: true,

@@ -1,12 +1,21 @@
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { Principal } from '../auth/principal.ts';
+import type { Tokens } from '../auth/tokens.ts';
 import { type Context, createContext, type Services } from '../context.ts';
+import { type DharmaError, ERROR_CATALOGUE } from '../errors.ts';
 import type { HealthMonitor } from '../health.ts';
 import type { Logger } from '../logger.ts';
-import type { Tokens } from '../auth/tokens.ts';
 
 export const GRAPHQL_PATH = '/graphql';
+const FAULTY_DOCUMENT = new Set(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'VALIDATION_ERROR']);
+
+interface GraphQLFormattedErrors {
+  errors?: readonly GraphQLFormattedError[];
+}
+
 
 /** The context of one HTTP request; its signal fires when the client goes away or the graph stops answering. */
 function contextOf(services: Services, tokens: Tokens, health: HealthMonitor) {
@@ -18,13 +27,23 @@ function contextOf(services: Services, tokens: Tokens, health: HealthMonitor) {
       if (!reply.raw.writableFinished) controller.abort(new Error('the client has gone away'));
     });
     return createContext({
-      principal: tokens.principalOf(request.headers.authorization),
+      principal: principalOf(tokens, request.headers.authorization),
       correlationId: request.id,
       logger: request.log as unknown as Logger,
       signal: controller.signal,
       services,
     });
   };
+}
+
+/** Apollo Server answers 500 when the context cannot be made, unless the error says otherwise. */
+function principalOf(tokens: Tokens, authorization: string | undefined): Principal | undefined {
+  try {
+    return tokens.principalOf(authorization);
+  } catch (error) {
+    const { message, code } = error as DharmaError;
+    throw new GraphQLError(message, { extensions: { code, http: { status: ERROR_CATALOGUE[code].status } } });
+  }
 }
 
 /** GraphQL over HTTP: POST, and GET for queries. */
@@ -34,5 +53,24 @@ export function addGraphqlHttp(
   parts: { services: Services; tokens: Tokens; health: HealthMonitor },
 ): void {
   const handler = fastifyApolloHandler(apollo, { context: contextOf(parts.services, parts.tokens, parts.health) });
-  app.route({ method: ['GET', 'POST', 'OPTIONS'], url: GRAPHQL_PATH, handler });
+  app.route({
+    method: ['GET', 'POST', 'OPTIONS'],
+    url: GRAPHQL_PATH,
+    async handler(request, reply) {
+      const body = await handler.call(app, request, reply);
+      if (isFaultyDocument(reply, body)) reply.code(200);
+      return body;
+    },
+  });
+}
+
+/**
+ * A document that cannot be run is answered with 200 where the client takes `application/json` (GraphQL over HTTP,
+ * section 6.4.1): only with `application/graphql-response+json` may it tell our status from that of a proxy.
+ */
+function isFaultyDocument(reply: FastifyReply, body: unknown): boolean {
+  if (reply.statusCode < 400 || typeof body !== 'string') return false;
+  if (!String(reply.getHeader('content-type')).startsWith('application/json')) return false;
+  const { errors } = JSON.parse(body) as GraphQLFormattedErrors;
+  return FAULTY_DOCUMENT.has(String(errors?.[0]?.extensions?.code));
 }

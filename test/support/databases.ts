@@ -1,0 +1,64 @@
+import { Neo4jGraph } from '../../datasources/graph.ts';
+import pg from 'pg';
+import { type Config, loadConfig } from '../../src/config.ts';
+
+const WORKER = Number(process.env.JEST_WORKER_ID ?? 1);
+
+interface Neo4jAccess {
+  uri: string;
+  username: string;
+  password: string;
+}
+
+/** The Neo4j of this worker: no other test file uses it at the same time. */
+export function workerNeo4j(): Neo4jAccess {
+  const all = JSON.parse(process.env.TEST_NEO4J ?? '[]') as Neo4jAccess[];
+  const own = all[(WORKER - 1) % all.length];
+  if (!own) throw new Error('the suite has started no Neo4j: run `npm test`');
+  return own;
+}
+
+/** A new, empty PostgreSQL database. */
+export async function freshDatabase(): Promise<string> {
+  const base = process.env.TEST_POSTGRES;
+  if (!base) throw new Error('the suite has started no PostgreSQL: run `npm test`');
+  const name = `test_${WORKER}_${process.pid}_${Math.random().toString(36).slice(2, 8)}`;
+  const client = new pg.Client(base);
+  await client.connect();
+  await client.query(`CREATE DATABASE ${name}`);
+  await client.end();
+  const url = new URL(base);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+/** A configuration for this worker's databases. */
+export async function testConfig(overrides: Record<string, string> = {}): Promise<Config> {
+  const neo4j = workerNeo4j();
+  return loadConfig({
+    NODE_ENV: 'test',
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    NEO4J_URI: neo4j.uri,
+    NEO4J_USERNAME: neo4j.username,
+    NEO4J_PASSWORD: neo4j.password,
+    DATABASE_URL: overrides.DATABASE_URL ?? (await freshDatabase()),
+    ADMIN_PASSWORD: TEST_PASSWORD,
+    ...overrides,
+  });
+}
+
+export const TEST_PASSWORD = 'correct horse battery';
+
+export async function testGraph(): Promise<Neo4jGraph> {
+  return new Neo4jGraph(await testConfig({ DATABASE_URL: 'postgres://unused' }));
+}
+
+/** Empties the graph of all but the outbox's head, without which every write would fail. */
+export async function resetGraph(graph: Neo4jGraph): Promise<void> {
+  await graph.autoCommitWrite(
+    'MATCH (n) WHERE NOT n:OutboxHead AND NOT n:DharmaMeta CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS',
+  );
+  await graph.autoCommitWrite("MATCH (n:DharmaMeta) WHERE n.k <> 'schema' DELETE n");
+  await graph.autoCommitWrite('MATCH (o:Outbox) CALL (o) { DELETE o } IN TRANSACTIONS OF 5000 ROWS');
+}
