@@ -109,9 +109,13 @@ function hasWildcard(value: string): boolean {
 function wildcardPattern(value: string): RegExp {
   const pattern = value.replace(/\\(.)|([?*])|([^\\?*]+)/gsu, (_, escaped?: string, wildcard?: string, plain?: string) => {
     if (wildcard) return wildcard === '*' ? '.*' : '(?:\\\\.|.)?';
-    return RegExp.escape(escaped !== undefined ? `\\${escaped}` : plain!);
+    return escapeRegExp(escaped !== undefined ? `\\${escaped}` : plain!);
   });
-  return new RegExp(`^${pattern}$`, 'su');
+  return new RegExp(`^${pattern}$`, 's');
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }
 
 /** Attributes compared by name; the version has rules of its own. */

@@ -57,7 +57,7 @@ const STIX_ID = /^[a-z0-9-]+--[0-9a-f-]{36}$/i;
 /** One test a format, on paths that no other format has. `at` prefixes the path of an element of a top array. */
 const JSON_TESTS: ReadonlyArray<[FormatName, (has: (path: string) => boolean, value: (path: string) => unknown) => boolean]> = [
   ['cyclonedx', (has, value) => value('bomFormat') === 'CycloneDX' || (has('components[].bom-ref') && has('components[].type'))],
-  ['stix', (has, value) => value('type') === 'bundle' || STIX_ID.test(String(value('objects[].id')))],
+  ['stix', (_has, value) => value('type') === 'bundle' || STIX_ID.test(String(value('objects[].id')))],
   ['kev', (has) => has('vulnerabilities[].cveID') || has('catalogVersion')],
   ['kev-attack-mapping', (has) => has('mapping_objects') || has('metadata.mapping_framework')],
   ['misp-galaxy', (has) => has('values[].value') || (has('authors') && has('category') && has('uuid'))],

@@ -2,10 +2,12 @@ import { createReadStream } from 'node:fs';
 import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { linesOf } from './lines.ts';
 
 /** Rows kept in memory before all are written to disk. At 1 to 2 kB a row this is some 40 MB. */
 const MAX_ROWS_IN_MEMORY = 30_000;
+
+const READ_BYTES = 1024 * 1024;
 
 interface Group {
   rows: object[];
@@ -70,7 +72,7 @@ export class Spool<Row extends object> implements AsyncDisposable {
     const { file, rows } = this.#groups.get(group) ?? { file: undefined, rows: [] };
     let batch: Row[] = [];
     if (file) {
-      for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
+      for await (const line of linesOf(createReadStream(file, { encoding: 'utf8', highWaterMark: READ_BYTES }))) {
         batch.push(JSON.parse(line) as Row);
         if (batch.length < size) continue;
         yield batch;
