@@ -1,0 +1,32 @@
+# The gateway. Node runs the TypeScript as it is (type stripping), so there is nothing to build: one stage installs
+# packages, the other holds what runs.
+FROM node:24.21.0-bookworm-slim AS base
+WORKDIR /app
+
+FROM base AS packages
+COPY package.json package-lock.json .npmrc ./
+# Optional dependencies are those of the embedded mode (databases, a Node, a Java): not for an image.
+# `install`, not `ci`: the lock file holds the platform packages of the machine that wrote it only, and `ci` demands
+# those of every platform. Versions and checksums are taken from the lock file all the same.
+# No install scripts: bcrypt, the only package with native code, brings a binary for each platform.
+RUN --mount=type=cache,target=/root/.npm \
+    npm install --no-save --omit=dev --omit=optional --ignore-scripts
+
+FROM base AS gateway
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 DHARMA_HOME=/var/lib/dharma TMPDIR=/var/lib/dharma
+# The only folder the gateway writes to: uploads on their way in. The rest may be mounted read-only.
+RUN install --directory --owner=node --group=node /var/lib/dharma
+COPY --from=packages /app/node_modules node_modules
+COPY package.json ./
+COPY schema schema
+COPY operations operations
+COPY datasources datasources
+COPY resolvers resolvers
+COPY src src
+USER node
+EXPOSE 4000
+STOPSIGNAL SIGTERM
+# Liveness, not readiness: an orchestrator that replaces unhealthy containers must not do so because a database is down.
+HEALTHCHECK --interval=15s --timeout=3s --start-period=60s --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/live`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "src/main.ts"]
