@@ -5,6 +5,8 @@ import { checkOptions, DEFAULT_ESTATE, type EstateOptions } from './options.ts';
 
 /** The demo that a graph holds or once held. */
 export interface DemoMark extends EstateOptions {
+  /** Resources; 0 when it was removed. */
+  size: number;
   /** When it was written, ISO 8601. */
   writtenAt: string;
   /** False while it is being written, or when that was cut short. */

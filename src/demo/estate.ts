@@ -102,7 +102,8 @@ function makeCell(plan: CellPlan, seed: number, part: PartBuilder): void {
   if (cloud) fillCloud(cell, services);
   else fillPlant(cell, services);
   const earlier = round % CELLS_PER_ORGANISATION === 0 ? [] : services.map(({ ref }) => before(ref, round));
-  const shared = round === 0 ? [] : SHARED_SECTORS.filter((slug) => slug !== plan.sector.slug).map(firstServiceOf);
+  const shared =
+    round === 0 ? [] : SHARED_SECTORS.filter((slug) => slug !== plan.sector.slug).map(firstServiceOf);
   linkServices(cell, services, earlier, shared);
   const base = baseDate(seed);
   const daysAgo = (days: number) => new Date(base.getTime() - days * 86_400_000).toISOString();

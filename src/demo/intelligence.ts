@@ -6,6 +6,7 @@ import { VULNERABILITIES } from './facts/vulnerabilities.ts';
 import { EPSS_DATE, type VulnerabilityFact } from './facts/vulnerability-fact.ts';
 import { WEAKNESS_NAMES } from './facts/weaknesses.ts';
 import type { NodeRef, PartBuilder, Properties } from './rows.ts';
+import { affectedProducts } from './versions.ts';
 
 const STIX_TYPES: Readonly<Record<ThreatFact['label'], string>> = {
   AttackPattern: 'attack-pattern',
@@ -83,7 +84,11 @@ function addVulnerability(part: PartBuilder, fact: VulnerabilityFact): void {
     ssvcAutomatable: automatable,
     ssvcTechnicalImpact: technicalImpact,
     references: [`https://www.cve.org/CVERecord?id=${fact.id}`],
-    affectedProducts: JSON.stringify(fact.affected),
+    affectedProducts: JSON.stringify(
+      fact.affected.flatMap(({ cpe, versions }) => affectedProducts(cpe, versions)),
+    ),
+    // Not in the schema: what the matcher of imports looks products up by, so that a bill of materials finds these.
+    affectedCpeProducts: fact.affected.map(({ cpe }) => cpe.slice(cpe.indexOf(':') + 1)),
   });
   for (const cwe of fact.cwes) part.edge(ref, 'HAS_WEAKNESS', { label: 'Weakness', id: cwe });
   for (const [externalId, mappingType] of fact.techniques) {

@@ -100,7 +100,7 @@ class Eraser {
   }
 }
 
-/** Removes what the demo wrote and nobody has taken over since, and the mark that it was written. */
+/** Removes what the demo wrote and nobody has taken over since. */
 export async function resetDemo(
   graph: Graph,
   onProgress?: (report: ResetReport) => void,
@@ -112,6 +112,9 @@ export async function resetDemo(
     while ((await eraser.run(cypher, { source: DEMO_SOURCE })) > 0);
   }
   const report = { ...eraser.report };
-  await eraser.run("MATCH (m:DharmaMeta {k: 'demo'}) DELETE m");
+  // The mark stays, without a size: the next start is not to bring back what was removed.
+  await eraser.run(
+    "MATCH (m:DharmaMeta {k: 'demo'}) SET m.size = 0, m.complete = true, m.writtenAt = datetime()",
+  );
   return report;
 }

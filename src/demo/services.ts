@@ -30,7 +30,7 @@ export function draftServices(cell: CellBuilder): ServiceDraft[] {
     const ref = part.node(
       'Service',
       `${plan.slug}-service-${index + 1}`,
-      `${name} (${plan.organisationName})`,
+      `${name}, ${plan.slug} (${plan.organisationName})`,
       {
         description: `${name} of ${plan.organisationName}, run in ${plan.slug}.`,
         criticality,

@@ -60,3 +60,21 @@ export function cpeName(product: string, version: string): string {
   const [number, update = '*'] = version.split(':');
   return `cpe:2.3:${product}:${number}:${update}:*:*:*:*:*:*`;
 }
+
+const BOUNDS: Readonly<Record<string, string>> = {
+  '>=': 'versionStartIncluding',
+  '<': 'versionEndExcluding',
+  '<=': 'versionEndIncluding',
+};
+
+/** The alternatives as match strings with bounds, the way NVD and the importers write them. */
+export function affectedProducts(product: string, alternatives: string): Record<string, string>[] {
+  return alternatives.split('|').map((range) => {
+    if (range.startsWith('=')) return { criteria: cpeName(product, range.slice(1)) };
+    const bounds = range.split(' ').map((condition) => {
+      const [, operator = '', bound = ''] = /^(>=|<=|<)(.+)$/.exec(condition) ?? [];
+      return [BOUNDS[operator] ?? '', bound.replace(':', ' ')] as const;
+    });
+    return { criteria: cpeName(product, '*'), ...Object.fromEntries(bounds) };
+  });
+}
