@@ -1,12 +1,13 @@
 import type { UserRecord } from '../datasources/users.ts';
 import type { Context } from '../src/context.ts';
+import type { MutationLoginArgs } from './generated/types.ts';
 
 export default {
   Query: {
     me: (_: unknown, __: unknown, { principal, services }: Context) => (principal ? services.users.byId(principal.id) : null),
   },
   Mutation: {
-    async login(_: unknown, { input }: { input: { email: string; password: string } }, { services }: Context) {
+    async login(_: unknown, { input }: MutationLoginArgs, { services }: Context) {
       const { expiresAt, ...payload } = await services.login.login(input.email, input.password);
       return { ...payload, expiresAt: expiresAt.toISOString() };
     },

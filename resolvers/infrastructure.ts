@@ -2,16 +2,19 @@ import { randomUUID } from 'node:crypto';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../src/context.ts';
 import { DharmaError } from '../src/errors.ts';
+import type {
+  MutationCreateDeploymentArgs,
+  MutationCreateInfrastructureArgs,
+  MutationScaleDeploymentArgs,
+  MutationUpdateDeploymentArgs,
+  MutationUpdateInfrastructureArgs,
+  QueryListDeploymentsArgs,
+  QueryListInfrastructuresArgs,
+} from './generated/types.ts';
 import { decodeCursor, encodeCursor, pageOf, pageSize } from './support/paging.ts';
 import { selectNode } from './support/select.ts';
 
-interface ListArguments {
-  first: number;
-  after?: string | null;
-  provider?: string | null;
-  status?: string | null;
-  infrastructureId?: string | null;
-}
+type ListParameters = Pick<QueryListInfrastructuresArgs, 'first' | 'after'> & Record<string, unknown>;
 
 type Input = Record<string, unknown>;
 
@@ -23,7 +26,7 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** A page of nodes in order of name, then id; the total is counted over the same filter. */
-async function list(context: Context, label: string, filter: string, args: ListArguments) {
+async function list(context: Context, label: string, filter: string, args: ListParameters) {
   const first = pageSize(args.first);
   const [name, id] = args.after ? decodeCursor(args.after, ['string', 'string']) : [null, null];
   const match = `MATCH (n:${label}) WHERE ${filter}`;
@@ -136,14 +139,14 @@ export default {
       selectNode(context, info, 'Infrastructure', id),
     deployment: (_: unknown, { id }: { id: string }, context: Context, info: GraphQLResolveInfo) =>
       selectNode(context, info, 'Deployment', id),
-    listInfrastructures: (_: unknown, args: ListArguments, context: Context) =>
+    listInfrastructures: (_: unknown, args: QueryListInfrastructuresArgs, context: Context) =>
       list(
         context,
         'Infrastructure',
         '($provider IS NULL OR n.provider = $provider) AND ($status IS NULL OR n.status = $status)',
         { provider: null, status: null, ...args },
       ),
-    listDeployments: (_: unknown, args: ListArguments, context: Context) =>
+    listDeployments: (_: unknown, args: QueryListDeploymentsArgs, context: Context) =>
       list(
         context,
         'Deployment',
@@ -161,10 +164,10 @@ export default {
       selectNode(context, info, 'Deployment', id),
   },
   Mutation: {
-    async createInfrastructure(_: unknown, { input }: { input: Input }, context: Context, info: GraphQLResolveInfo) {
+    async createInfrastructure(_: unknown, { input }: MutationCreateInfrastructureArgs, context: Context, info: GraphQLResolveInfo) {
       return selectNode(context, info, 'Infrastructure', await createInfrastructure(context, input));
     },
-    async updateInfrastructure(_: unknown, { id, input }: { id: string; input: Input }, context: Context, info: GraphQLResolveInfo) {
+    async updateInfrastructure(_: unknown, { id, input }: MutationUpdateInfrastructureArgs, context: Context, info: GraphQLResolveInfo) {
       await update(context, 'Infrastructure', id, input);
       return selectNode(context, info, 'Infrastructure', id);
     },
@@ -178,14 +181,14 @@ export default {
       if (rows.length === 0) throw notFound('Infrastructure', id);
       return true;
     },
-    async createDeployment(_: unknown, { input }: { input: Input }, context: Context, info: GraphQLResolveInfo) {
+    async createDeployment(_: unknown, { input }: MutationCreateDeploymentArgs, context: Context, info: GraphQLResolveInfo) {
       return selectNode(context, info, 'Deployment', await createDeployment(context, input));
     },
-    async updateDeployment(_: unknown, { id, input }: { id: string; input: Input }, context: Context, info: GraphQLResolveInfo) {
+    async updateDeployment(_: unknown, { id, input }: MutationUpdateDeploymentArgs, context: Context, info: GraphQLResolveInfo) {
       await update(context, 'Deployment', id, withCompletion(input));
       return selectNode(context, info, 'Deployment', id);
     },
-    async scaleDeployment(_: unknown, { id, replicas }: { id: string; replicas: number }, context: Context, info: GraphQLResolveInfo) {
+    async scaleDeployment(_: unknown, { id, replicas }: MutationScaleDeploymentArgs, context: Context, info: GraphQLResolveInfo) {
       checkReplicas(replicas);
       await update(context, 'Deployment', id, { replicas, status: 'SCALING', message: `scaling to ${replicas}` });
       return selectNode(context, info, 'Deployment', id);

@@ -1,15 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../src/context.ts';
 import { DharmaError } from '../src/errors.ts';
+import type { ConnectInput, MutationConnectArgs } from './generated/types.ts';
 import { findLabels } from './support/find-node.ts';
 import { type RelationshipModel, relationshipModel } from './support/relationships.ts';
-
-interface ConnectInput {
-  from: string;
-  relationship: string;
-  to: string;
-  properties?: string | null;
-}
 
 /** Whether a JSON value is what the schema says of a property; enums are checked as text. */
 const FITS: Readonly<Record<string, (value: unknown) => boolean>> = {
@@ -69,7 +63,7 @@ function result(input: ConnectInput, changed: boolean) {
 
 export default {
   Mutation: {
-    async connect(_: unknown, { input }: { input: ConnectInput }, context: Context, info: GraphQLResolveInfo) {
+    async connect(_: unknown, { input }: MutationConnectArgs, context: Context, info: GraphQLResolveInfo) {
       const model = await declared(context, info, input);
       const { counters } = await context.graph.write(
         `MATCH (a:${model.fromLabel} {id: $from}) MATCH (b:${model.toLabel} {id: $to})
@@ -78,7 +72,7 @@ export default {
       );
       return result(input, counters.relationshipsCreated > 0 || counters.propertiesSet > 0);
     },
-    async disconnect(_: unknown, { input }: { input: ConnectInput }, context: Context, info: GraphQLResolveInfo) {
+    async disconnect(_: unknown, { input }: MutationConnectArgs, context: Context, info: GraphQLResolveInfo) {
       const model = await declared(context, info, input);
       const { counters } = await context.graph.write(
         `MATCH (:${model.fromLabel} {id: $from})-[r:${model.type}]->(:${model.toLabel} {id: $to}) DELETE r`,

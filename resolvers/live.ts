@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../src/context.ts';
 import type { LiveEvent } from '../src/live/hub.ts';
+import type { SubscriptionInfrastructureUpdatedArgs, SubscriptionThreatDetectedArgs } from './generated/types.ts';
 import { selectNode } from './support/select.ts';
 
 const SEVERITIES = ['NONE', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'];
@@ -37,7 +38,7 @@ function idsOf({ change }: LiveEvent): string[] {
 export default {
   Subscription: {
     threatDetected: {
-      subscribe: (_: unknown, { minSeverity }: { minSeverity?: string | null }, { services }: Context) =>
+      subscribe: (_: unknown, { minSeverity }: SubscriptionThreatDetectedArgs, { services }: Context) =>
         services.hub.subscribe({ label: 'SecurityEvent' }, (event) => isThreat(event, minSeverity)),
       resolve: (event: LiveEvent) => ({
         cursor: event.cursor,
@@ -49,7 +50,7 @@ export default {
       }),
     },
     infrastructureUpdated: {
-      subscribe: (_: unknown, { id }: { id?: string | null }, context: Context) =>
+      subscribe: (_: unknown, { id }: SubscriptionInfrastructureUpdatedArgs, context: Context) =>
         infrastructureChanges(
           context.services.hub.subscribe(
             { label: 'Infrastructure', ...(id && { id }) },

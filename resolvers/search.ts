@@ -2,16 +2,10 @@ import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql';
 import type { Context } from '../src/context.ts';
 import { DharmaError } from '../src/errors.ts';
 import { SEARCH_INDEX } from '../src/migrations/graph.ts';
+import type { QuerySearchArgs } from './generated/types.ts';
 import { findLabels, searchableTypes } from './support/find-node.ts';
 import { decodeCursor, encodeCursor, pageOf, pageSize } from './support/paging.ts';
 import { selectNode } from './support/select.ts';
-
-interface SearchArguments {
-  text: string;
-  types?: string[] | null;
-  first: number;
-  after?: string | null;
-}
 
 const MAX_TEXT = 500;
 /** What Lucene's query parser gives a meaning to. */
@@ -36,7 +30,7 @@ export function luceneQuery(text: string): string {
   return terms.join(' AND ');
 }
 
-async function search(context: Context, args: SearchArguments) {
+async function search(context: Context, args: QuerySearchArgs) {
   const first = pageSize(args.first);
   const text = args.text.trim();
   if (text.length === 0 || text.length > MAX_TEXT) {
@@ -77,7 +71,7 @@ async function nodeById(context: Context, id: string, info: GraphQLResolveInfo) 
 
 export default {
   Query: {
-    search: (_: unknown, args: SearchArguments, context: Context) => search(context, args),
+    search: (_: unknown, args: QuerySearchArgs, context: Context) => search(context, args),
     node: (_: unknown, { id }: { id: string }, context: Context, info: GraphQLResolveInfo) => nodeById(context, id, info),
   },
   SearchHit: {

@@ -57,7 +57,7 @@ export function addGraphqlHttp(
     method: ['GET', 'POST', 'OPTIONS'],
     url: GRAPHQL_PATH,
     async handler(request, reply) {
-      const body = await handler.call(app, request, reply);
+      const body = await handler.call(app, request as never, reply as never);
       if (isFaultyDocument(reply, body)) reply.code(200);
       return body;
     },
