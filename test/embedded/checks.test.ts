@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { checkFolder, checkMemory } from '../../embedded/checks.ts';
 import { choosePort, findFreePorts, isPortFree } from '../../embedded/ports.ts';
-import { describeSetupError, explainFileError, SetupError } from '../../embedded/setup-error.ts';
 import { readSettings } from '../../embedded/settings.ts';
+import { describeSetupError, explainFileError, SetupError } from '../../embedded/setup-error.ts';
 import { temporaryFolder } from './temporary.ts';
 
 async function occupy(port: number): Promise<Server> {
@@ -32,7 +32,10 @@ test('a read-only folder is named with the variable that moves it', async () => 
   await mkdir(folder);
   await chmod(folder, 0o555);
   const check = withoutRoot(() => checkFolder(folder, 'DHARMA_HOME'));
-  await expect(check).rejects.toMatchObject({ code: 'FOLDER_READ_ONLY', hint: expect.stringContaining('DHARMA_HOME') });
+  await expect(check).rejects.toMatchObject({
+    code: 'FOLDER_READ_ONLY',
+    hint: expect.stringContaining('DHARMA_HOME'),
+  });
 });
 
 test('a file where the folder should be is an error as well', async () => {

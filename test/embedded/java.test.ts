@@ -41,7 +41,10 @@ test('takes JAVA_HOME before PATH, and passes by what is too old', async () => {
   const environment = { PATH, JAVA_HOME: join(folder, 'home') };
   expect(await findJava({ environment, cache: folder })).toMatchObject({ program: inHome, major: 21 });
   const tooOld = { PATH, JAVA_HOME: join(folder, 'old') };
-  expect(await findJava({ environment: tooOld, cache: folder })).toMatchObject({ program: onPath, major: 17 });
+  expect(await findJava({ environment: tooOld, cache: folder })).toMatchObject({
+    program: onPath,
+    major: 17,
+  });
 });
 
 test('fetches one when none is there, and uses the cached one from then on', async () => {
@@ -84,5 +87,8 @@ test('says so when the fetched Java does not run', async () => {
     await mkdir(join(target, 'jre'));
   };
   const found = findJava({ environment: {}, cache: folder, install });
-  await expect(found).rejects.toMatchObject({ code: 'NO_JAVA', message: expect.stringContaining('does not run') });
+  await expect(found).rejects.toMatchObject({
+    code: 'NO_JAVA',
+    message: expect.stringContaining('does not run'),
+  });
 });
