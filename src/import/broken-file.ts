@@ -16,3 +16,6 @@ export class BrokenFileError extends Error {
     this.reason = reason;
   }
 }
+
+/** A file whose beginning is that of no known format. */
+export class UnknownFormatError extends BrokenFileError {}

@@ -1,10 +1,11 @@
 import type { Graph } from '../../datasources/graph.ts';
+import { UnknownFormatError } from './broken-file.ts';
 import { Collection } from './collect.ts';
 import { loadEdges } from './load-edges.ts';
 import { type LoadContext, loadNodes, type Touched } from './load-nodes.ts';
 import { matchSoftware } from './match.ts';
 import { Presence } from './present.ts';
-import { readFile } from './read-file.ts';
+import { type OpenedFile, readFile } from './read-file.ts';
 import { ImportSession } from './session.ts';
 import { Tally } from './tally.ts';
 import type { FormatName, ImportInput, ImportOptions, ImportProgress, ImportReport } from './types.ts';
@@ -24,7 +25,7 @@ export async function importFiles(graph: Graph, inputs: readonly ImportInput[], 
   const session = new ImportSession(graph, options);
   const tally = new Tally();
   await using collection = new Collection(tally, options.spoolFolder);
-  const formats = await readAll(inputs, collection, options);
+  const formats = await readAll(inputs, collection, tally, options);
   const context = { session, collection, presence: new Presence(session), tally };
   const nodes = progress(options, 'nodes', collection.nodes.count());
   const touched = await loadNodes({ ...context, onBatch: nodes } satisfies LoadContext);
@@ -41,13 +42,19 @@ export async function importFiles(graph: Graph, inputs: readonly ImportInput[], 
   };
 }
 
-async function readAll(inputs: readonly ImportInput[], collection: Collection, options: ImportOptions): Promise<FormatName[]> {
+async function readAll(
+  inputs: readonly ImportInput[],
+  collection: Collection,
+  tally: Tally,
+  options: ImportOptions,
+): Promise<FormatName[]> {
   const formats: FormatName[] = [];
   let done = 0;
   for (const input of inputs) {
-    const { format, rows } = await readFile(input, options);
-    formats.push(format);
-    for await (const batch of rows) {
+    const opened = await openKnown(input, tally, options);
+    if (!opened) continue;
+    formats.push(opened.format);
+    for await (const batch of opened.rows) {
       options.signal?.throwIfAborted();
       await collection.take(input.name, batch);
       done += batch.length;
@@ -55,6 +62,17 @@ async function readAll(inputs: readonly ImportInput[], collection: Collection, o
     }
   }
   return formats;
+}
+
+/** Opens a file; one of a folder that is of no known format is passed over, and noted. */
+async function openKnown(input: ImportInput, tally: Tally, options: ImportOptions): Promise<OpenedFile | undefined> {
+  try {
+    return await readFile(input, options);
+  } catch (error) {
+    if (!(error instanceof UnknownFormatError && input.fromFolder)) throw error;
+    tally.reject(input.name, { location: 'file', reason: `passed over: ${error.reason}` });
+    return undefined;
+  }
 }
 
 function progress(options: ImportOptions, phase: ImportProgress['phase'], total: number): (by: number) => void {

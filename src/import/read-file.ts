@@ -1,7 +1,6 @@
-import { Readable } from 'node:stream';
-import { parse } from 'csv-parse';
 import { attackMappingFormat } from './attack-mapping.ts';
-import { BrokenFileError } from './broken-file.ts';
+import { BrokenFileError, UnknownFormatError } from './broken-file.ts';
+import { csvItems } from './csv.ts';
 import { cveFormat } from './cve.ts';
 import { cycloneDxFormat } from './cyclonedx.ts';
 import { type Detected, detect, type Layout } from './detect.ts';
@@ -45,7 +44,7 @@ export async function readFile(input: ImportInput, options: ReaderOptions): Prom
   if (!detected) {
     source.close();
     const reason = head.trim() === '' ? 'the file is empty' : 'the format is none that can be imported';
-    throw new BrokenFileError(input.name, 'byte 0', reason);
+    throw new UnknownFormatError(input.name, 'byte 0', reason);
   }
   const format = FORMATS.find((candidate) => candidate.name === detected.format)!;
   return { format: format.name, rows: rowsOf(input, source, format, detected, options) };
@@ -120,24 +119,6 @@ function lineItem(content: string, line: number): ItemOrRejection | undefined {
   } catch (error) {
     return { kind: 'rejection', location, reason: `not valid JSON: ${(error as Error).message}` };
   }
-}
-
-/** Records by the names of their columns; comment lines as items with the key `#`. */
-async function* csvItems(source: TextSource): AsyncGenerator<Item[]> {
-  const head = await source.peek(1024);
-  const comment = /^#.*/.exec(head)?.[0];
-  if (comment) yield [{ key: '#', value: comment, element: false, location: 'line 1' }];
-  const records = Readable.from(source.text()).pipe(
-    parse({ columns: (names: string[]) => names.map((name) => name.trim().toLowerCase()), comment: '#', comment_no_infix: true, info: true, relax_column_count: true, skip_empty_lines: true }),
-  );
-  let batch: Item[] = [];
-  for await (const { record, info } of records as AsyncIterable<{ record: unknown; info: { lines: number } }>) {
-    batch.push({ key: '', value: record, element: true, location: `line ${info.lines}` });
-    if (batch.length < 1000) continue;
-    yield batch;
-    batch = [];
-  }
-  yield batch;
 }
 
 /** Says where a file broke. A JSON file is opened once more to find the place. */

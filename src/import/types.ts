@@ -106,6 +106,15 @@ export interface ReaderOptions {
 export interface ImportInput {
   name: string;
   open(): Readable;
+  /** It was found by looking through a folder: it is passed over, not an error, where its format is not known. */
+  fromFolder?: boolean;
+}
+
+/** A file of a feed, in the cache. */
+export interface FetchedFile extends ImportInput {
+  path: string;
+  /** Whether the publisher says that it is the same as last time. */
+  notModified: boolean;
 }
 
 export interface ImportProgress {
