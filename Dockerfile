@@ -6,11 +6,9 @@ WORKDIR /app
 FROM base AS packages
 COPY package.json package-lock.json .npmrc ./
 # Optional dependencies are those of the embedded mode (databases, a Node, a Java): not for an image.
-# `install`, not `ci`: the lock file holds the platform packages of the machine that wrote it only, and `ci` demands
-# those of every platform. Versions and checksums are taken from the lock file all the same.
 # No install scripts: bcrypt, the only package with native code, brings a binary for each platform.
 RUN --mount=type=cache,target=/root/.npm \
-    npm install --no-save --omit=dev --omit=optional --ignore-scripts
+    npm ci --omit=dev --omit=optional --ignore-scripts
 
 FROM base AS gateway
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 DHARMA_HOME=/var/lib/dharma TMPDIR=/var/lib/dharma

@@ -1,5 +1,6 @@
 import { access, readdir } from 'node:fs/promises';
 import { beforeAll, expect, test } from '@jest/globals';
+import { missingPackages } from '../../deploy/complete-lock.mjs';
 import { type PackageJson, ROOT, readJson, readText } from './support/read.ts';
 
 interface Instruction {
@@ -44,7 +45,7 @@ test('runs as an ordinary user, without a shell in between, and stops on SIGTERM
 
 test('installs what runs and nothing for development or the embedded mode', () => {
   const install = texts('RUN').find((text) => text.includes('npm')) ?? '';
-  for (const flag of ['--no-save', '--omit=dev', '--omit=optional', '--ignore-scripts']) expect(install).toContain(flag);
+  for (const flag of ['npm ci', '--omit=dev', '--omit=optional', '--ignore-scripts']) expect(install).toContain(flag);
 });
 
 test('copies what exists and what .dockerignore lets through', async () => {
@@ -70,6 +71,12 @@ test('what runs in the image reaches for nothing that is not in it', async () =>
     }
   }
   expect(foreign).toEqual([]);
+});
+
+test('the lock file is complete: npm ci refuses one that lacks optional packages of other platforms', async () => {
+  const lock = await readJson<Parameters<typeof missingPackages>[0]>('package-lock.json');
+  // When this fails: node deploy/complete-lock.mjs
+  expect(missingPackages(lock).map(({ name }) => name)).toEqual([]);
 });
 
 test('the lock file is that of package.json: the image is installed from it', async () => {
