@@ -15,6 +15,8 @@ const config: CodegenConfig = {
         enumsAsTypes: true,
         useTypeImports: true,
         onlyResolveTypeForInterfaces: true,
+        // An argument with a default is always there.
+        avoidOptionals: { defaultValue: true },
       },
     },
     'operations/generated/documents.ts': {

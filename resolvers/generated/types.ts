@@ -1234,7 +1234,7 @@ export type ComputeInstanceCreateInput = {
   provider?: InputMaybe<Provider>;
   publicIp?: InputMaybe<Scalars['String']['input']>;
   region?: InputMaybe<Scalars['String']['input']>;
-  resourceType?: ResourceType;
+  resourceType: ResourceType;
   source?: InputMaybe<Scalars['String']['input']>;
   status?: InputMaybe<Status>;
   tags?: InputMaybe<Array<Scalars['String']['input']>>;
@@ -1610,7 +1610,7 @@ export type ContainerClusterCreateInput = {
   privateIp?: InputMaybe<Scalars['String']['input']>;
   provider?: InputMaybe<Provider>;
   region?: InputMaybe<Scalars['String']['input']>;
-  resourceType?: ResourceType;
+  resourceType: ResourceType;
   source?: InputMaybe<Scalars['String']['input']>;
   status?: InputMaybe<Status>;
   tags?: InputMaybe<Array<Scalars['String']['input']>>;
@@ -1957,7 +1957,7 @@ export type ContainerServiceCreateInput = {
   privateIp?: InputMaybe<Scalars['String']['input']>;
   provider?: InputMaybe<Provider>;
   region?: InputMaybe<Scalars['String']['input']>;
-  resourceType?: ResourceType;
+  resourceType: ResourceType;
   runningCount?: InputMaybe<Scalars['Int']['input']>;
   source?: InputMaybe<Scalars['String']['input']>;
   status?: InputMaybe<Status>;
@@ -2579,7 +2579,7 @@ export type DatabaseInstanceCreateInput = {
   privateIp?: InputMaybe<Scalars['String']['input']>;
   provider?: InputMaybe<Provider>;
   region?: InputMaybe<Scalars['String']['input']>;
-  resourceType?: ResourceType;
+  resourceType: ResourceType;
   source?: InputMaybe<Scalars['String']['input']>;
   status?: InputMaybe<Status>;
   tags?: InputMaybe<Array<Scalars['String']['input']>>;
@@ -4228,7 +4228,7 @@ export type LoadBalancerCreateInput = {
   privateIp?: InputMaybe<Scalars['String']['input']>;
   provider?: InputMaybe<Provider>;
   region?: InputMaybe<Scalars['String']['input']>;
-  resourceType?: ResourceType;
+  resourceType: ResourceType;
   scheme?: InputMaybe<Scalars['String']['input']>;
   source?: InputMaybe<Scalars['String']['input']>;
   status?: InputMaybe<Status>;
@@ -5720,7 +5720,7 @@ export type NetworkCreateInput = {
   provider?: InputMaybe<Provider>;
   purdueLevel?: InputMaybe<Scalars['Int']['input']>;
   region?: InputMaybe<Scalars['String']['input']>;
-  resourceType?: ResourceType;
+  resourceType: ResourceType;
   source?: InputMaybe<Scalars['String']['input']>;
   status?: InputMaybe<Status>;
   tags?: InputMaybe<Array<Scalars['String']['input']>>;
@@ -5878,7 +5878,7 @@ export type NetworkInterfaceCreateInput = {
   provider?: InputMaybe<Provider>;
   publicIp?: InputMaybe<Scalars['String']['input']>;
   region?: InputMaybe<Scalars['String']['input']>;
-  resourceType?: ResourceType;
+  resourceType: ResourceType;
   source?: InputMaybe<Scalars['String']['input']>;
   status?: InputMaybe<Status>;
   tags?: InputMaybe<Array<Scalars['String']['input']>>;
@@ -6447,7 +6447,7 @@ export type OnPremiseServerCreateInput = {
   provider?: InputMaybe<Provider>;
   purdueLevel?: InputMaybe<Scalars['Int']['input']>;
   region?: InputMaybe<Scalars['String']['input']>;
-  resourceType?: ResourceType;
+  resourceType: ResourceType;
   serialNumber?: InputMaybe<Scalars['String']['input']>;
   source?: InputMaybe<Scalars['String']['input']>;
   status?: InputMaybe<Status>;
@@ -7835,7 +7835,7 @@ export type QueryInfrastructuresConnectionArgs = {
 
 export type QueryListDeploymentsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
-  first?: Scalars['Int']['input'];
+  first: Scalars['Int']['input'];
   infrastructureId?: InputMaybe<Scalars['ID']['input']>;
   status?: InputMaybe<DeploymentStatus>;
 };
@@ -7843,7 +7843,7 @@ export type QueryListDeploymentsArgs = {
 
 export type QueryListInfrastructuresArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
-  first?: Scalars['Int']['input'];
+  first: Scalars['Int']['input'];
   provider?: InputMaybe<Provider>;
   status?: InputMaybe<Status>;
 };
@@ -8016,7 +8016,7 @@ export type QueryResourcesConnectionArgs = {
 
 export type QuerySearchArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
-  first?: Scalars['Int']['input'];
+  first: Scalars['Int']['input'];
   text: Scalars['String']['input'];
   types?: InputMaybe<Array<SearchType>>;
 };
@@ -8867,8 +8867,8 @@ export type ResourceProtectsConnectionArgs = {
 
 /** Level 4. Any resource of the estate, of whatever kind: the type to traverse with. The typed views (ComputeInstance, DatabaseInstance ...) show the same nodes with the fields of their kind; `asComputeInstance` and its like lead there. */
 export type ResourceReachesArgs = {
-  first?: Scalars['Int']['input'];
-  maxHops?: Scalars['Int']['input'];
+  first: Scalars['Int']['input'];
+  maxHops: Scalars['Int']['input'];
 };
 
 
@@ -9054,8 +9054,8 @@ export type ResourceSubnetsConnectionArgs = {
 
 /** Level 4. Any resource of the estate, of whatever kind: the type to traverse with. The typed views (ComputeInstance, DatabaseInstance ...) show the same nodes with the fields of their kind; `asComputeInstance` and its like lead there. */
 export type ResourceVulnerabilitiesArgs = {
-  first?: Scalars['Int']['input'];
-  kevOnly?: Scalars['Boolean']['input'];
+  first: Scalars['Int']['input'];
+  kevOnly: Scalars['Boolean']['input'];
 };
 
 export type ResourceAggregate = {
@@ -10468,7 +10468,7 @@ export type SecurityGroupCreateInput = {
   privateIp?: InputMaybe<Scalars['String']['input']>;
   provider?: InputMaybe<Provider>;
   region?: InputMaybe<Scalars['String']['input']>;
-  resourceType?: ResourceType;
+  resourceType: ResourceType;
   rules?: InputMaybe<Array<Scalars['String']['input']>>;
   source?: InputMaybe<Scalars['String']['input']>;
   status?: InputMaybe<Status>;
@@ -10811,7 +10811,7 @@ export type ServerlessFunctionCreateInput = {
   privateIp?: InputMaybe<Scalars['String']['input']>;
   provider?: InputMaybe<Provider>;
   region?: InputMaybe<Scalars['String']['input']>;
-  resourceType?: ResourceType;
+  resourceType: ResourceType;
   runtime?: InputMaybe<Scalars['String']['input']>;
   source?: InputMaybe<Scalars['String']['input']>;
   status?: InputMaybe<Status>;
@@ -13362,7 +13362,7 @@ export type StorageVolumeCreateInput = {
   privateIp?: InputMaybe<Scalars['String']['input']>;
   provider?: InputMaybe<Provider>;
   region?: InputMaybe<Scalars['String']['input']>;
-  resourceType?: ResourceType;
+  resourceType: ResourceType;
   sizeGb?: InputMaybe<Scalars['Float']['input']>;
   source?: InputMaybe<Scalars['String']['input']>;
   status?: InputMaybe<Status>;
@@ -13738,7 +13738,7 @@ export type SubnetCreateInput = {
   provider?: InputMaybe<Provider>;
   public?: InputMaybe<Scalars['Boolean']['input']>;
   region?: InputMaybe<Scalars['String']['input']>;
-  resourceType?: ResourceType;
+  resourceType: ResourceType;
   source?: InputMaybe<Scalars['String']['input']>;
   status?: InputMaybe<Status>;
   tags?: InputMaybe<Array<Scalars['String']['input']>>;
@@ -15174,7 +15174,7 @@ export type Vulnerability = TwinNode & {
 
 /** Level 5. A vulnerability: the CVE record, enriched with CVSS, CWE, KEV, EPSS and SSVC. */
 export type VulnerabilityAffectedResourcesArgs = {
-  first?: Scalars['Int']['input'];
+  first: Scalars['Int']['input'];
 };
 
 
