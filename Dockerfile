@@ -11,8 +11,9 @@ RUN --mount=type=cache,target=/root/.npm \
     npm ci --omit=dev --omit=optional --ignore-scripts
 
 FROM base AS gateway
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 DHARMA_HOME=/var/lib/dharma TMPDIR=/var/lib/dharma
-# The only folder the gateway writes to: uploads on their way in. The rest may be mounted read-only.
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000
+# The only folder the gateway writes to: uploads on their way in, and fetched feeds. The rest may be mounted read-only.
+ENV DHARMA_HOME=/var/lib/dharma TMPDIR=/var/lib/dharma XDG_CACHE_HOME=/var/lib/dharma
 RUN install --directory --owner=node --group=node /var/lib/dharma
 COPY --from=packages /app/node_modules node_modules
 COPY package.json ./

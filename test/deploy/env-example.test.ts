@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { expect, test } from '@jest/globals';
 import { SETTINGS } from '../../src/config.ts';
+import { FEED_NAMES } from '../../src/import/feeds.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 /** Set by the platform, the shell or the launcher, not by whoever runs Dharma. */
@@ -52,7 +53,8 @@ test('has every setting of the gateway', async () => {
 test('has every variable that other programs of the project and docker compose read, and no more', async () => {
   const folders = ['src', 'datasources', 'resolvers', 'embedded', 'services', 'bench'];
   const read = (await Promise.all(folders.map(variablesRead))).flat().filter((key) => !NOT_SETTINGS.has(key));
-  const expected = new Set([...Object.keys(SETTINGS.shape), ...read, ...(await variablesOfCompose())]);
+  const feeds = FEED_NAMES.map((name) => `DHARMA_FEED_${name.toUpperCase()}_URL`);
+  const expected = new Set([...Object.keys(SETTINGS.shape), ...read, ...feeds, ...(await variablesOfCompose())]);
   const keys = (await readEntries()).map((entry) => entry.key);
   expect([...keys].sort()).toEqual([...expected].sort());
 });
