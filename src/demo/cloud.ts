@@ -109,20 +109,19 @@ function addDatabase(cell: CellBuilder, service: ServiceDraft, zone: Zone): { re
   return { ref, port };
 }
 
-function addServer(
-  cell: CellBuilder,
-  name: string,
-  zone: Zone,
-  criticality: Criticality,
-  exposed: boolean,
-): NodeRef {
+interface Server {
+  role: 'app' | 'tool';
+  name: string;
+  zone: Zone;
+  criticality: Criticality;
+  exposed: boolean;
+}
+
+function addServer(cell: CellBuilder, server: Server): NodeRef {
+  const { exposed } = server;
   return cell.resource('COMPUTE', {
-    role: 'app',
-    name,
+    ...server,
     team: 'platform',
-    criticality,
-    zone,
-    exposed,
     properties: {
       instanceType: cell.random.pick(['m6i.large', 'm6i.xlarge', 'c6i.xlarge', 'r6i.large']),
       imageId: `img-${cell.random.int(1000, 9999)}`,
@@ -189,7 +188,8 @@ function addFront(cell: CellBuilder): Front {
 function addServers(cell: CellBuilder, service: ServiceDraft, front: Front, count: number): void {
   for (let made = 0; made < count && cell.left > 0; made += 1) {
     const name = `${service.name} server ${service.servers + 1}`;
-    const server = addServer(cell, name, front.zones.app, service.criticality, false);
+    const { criticality } = service;
+    const server = addServer(cell, { role: 'app', name, zone: front.zones.app, criticality, exposed: false });
     service.servers += 1;
     service.resources.push(server);
     cell.install(server, ...cell.random.weighted(STACKS));
@@ -246,7 +246,8 @@ function addTool(cell: CellBuilder, front: Front): void {
   const [name, product, exposedShare] = cell.random.pick(TOOLS);
   const exposed = cell.random.chance(exposedShare);
   const zone = exposed ? front.zones.front : front.zones.app;
-  const tool = addServer(cell, `${name} # of ${cell.plan.slug}`, zone, 'MEDIUM', exposed);
+  const title = `${name} of ${cell.plan.slug}, tool #`;
+  const tool = addServer(cell, { role: 'tool', name: title, zone, criticality: 'MEDIUM', exposed });
   cell.install(tool, product, cell.random.pick(['ubuntu', 'rhel', 'windows2022'] as const));
   cell.route(front.gateway, tool, 443, 'https');
 }

@@ -11,7 +11,9 @@ import { readTypeDefinitions } from '../../src/schema.ts';
 const estate = generateEstate(DEFAULT_ESTATE);
 
 const digest = ({ nodes, edges }: Estate) =>
-  createHash('sha256').update(JSON.stringify([nodes, edges])).digest('hex');
+  createHash('sha256')
+    .update(JSON.stringify([nodes, edges]))
+    .digest('hex');
 
 /** Properties that no query can see, on purpose. */
 const INTERNAL = new Set(['affectedCpeProducts']);
@@ -23,7 +25,10 @@ interface NodeType {
   relationships: { type: string; out: boolean; target: string; properties: string | undefined }[];
 }
 
-const argument = (node: { arguments?: readonly { name: { value: string }; value: unknown }[] }, name: string) =>
+const argument = (
+  node: { arguments?: readonly { name: { value: string }; value: unknown }[] },
+  name: string,
+) =>
   node.arguments?.find((candidate) => candidate.name.value === name)?.value as
     | { kind: string; value: string; values: { value: string }[] }
     | undefined;
@@ -76,7 +81,9 @@ function vocabularyOf({ definitions }: DocumentNode): Vocabulary {
       const labels = argument(node, 'labels')?.values.map(({ value }) => value) ?? [name];
       const fields = fieldsOf(definition);
       found.nodes.set(name, { labels, fields, relationships: relationshipsOf(definition) });
-    } else if (definition.directives?.some((directive) => directive.name.value === 'relationshipProperties')) {
+    } else if (
+      definition.directives?.some((directive) => directive.name.value === 'relationshipProperties')
+    ) {
       found.properties.set(name, fieldsOf(definition));
     }
   }
@@ -112,7 +119,9 @@ const nodeOf = ({ label, id }: { label: string; id: string }) => byRef.get(`${la
 function declarationOf({ type, from, to }: EdgeRow): { properties: string | undefined } | undefined {
   const views = (row: { label: string; id: string }) => {
     const { label, kind } = nodeOf(row) as NodeRow;
-    return [...vocabulary.nodes].filter(([, { labels }]) => labels.every((one) => [label, kind].includes(one)));
+    return [...vocabulary.nodes].filter(([, { labels }]) =>
+      labels.every((one) => [label, kind].includes(one)),
+    );
   };
   const [sources, targets] = [views(from), views(to)];
   const seen = (ends: typeof sources, others: typeof sources, out: boolean) =>
@@ -138,7 +147,9 @@ describe('the rows', () => {
   });
 
   test('have each edge once', () => {
-    const keys = estate.edges.map(({ type, from, to }) => `${from.label} ${from.id} ${type} ${to.label} ${to.id}`);
+    const keys = estate.edges.map(
+      ({ type, from, to }) => `${from.label} ${from.id} ${type} ${to.label} ${to.id}`,
+    );
     expect(new Set(keys).size).toBe(keys.length);
   });
 
@@ -148,7 +159,9 @@ describe('the rows', () => {
     for (const part of estateParts({ size: 3_000, seed: 3 })) {
       for (const { label, id } of part.nodes) known.add(`${label} ${id}`);
       dangling.push(
-        ...part.edges.filter(({ from, to }) => [from, to].some(({ label, id }) => !known.has(`${label} ${id}`))),
+        ...part.edges.filter(({ from, to }) =>
+          [from, to].some(({ label, id }) => !known.has(`${label} ${id}`)),
+        ),
       );
     }
     expect(dangling).toEqual([]);
@@ -170,7 +183,9 @@ describe('the schema', () => {
     const missing = estate.nodes.flatMap((node) => {
       const [name, { fields }] = typeOf(node) as [string, NodeType];
       const required = [...fields].filter(([field, { required }]) => required && field !== 'id');
-      return required.filter(([field]) => node.properties[field] === undefined).map(([field]) => `${name}.${field}`);
+      return required
+        .filter(([field]) => node.properties[field] === undefined)
+        .map(([field]) => `${name}.${field}`);
     });
     expect([...new Set(missing)]).toEqual([]);
   });

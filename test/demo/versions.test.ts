@@ -34,7 +34,9 @@ describe('matchVersion', () => {
 
 test('names carry the update where there is one', () => {
   expect(cpeName('a:apache:log4j', '2.14.1')).toBe('cpe:2.3:a:apache:log4j:2.14.1:*:*:*:*:*:*:*');
-  expect(cpeName('a:ivanti:connect_secure', '9.0:r3')).toBe('cpe:2.3:a:ivanti:connect_secure:9.0:r3:*:*:*:*:*:*');
+  expect(cpeName('a:ivanti:connect_secure', '9.0:r3')).toBe(
+    'cpe:2.3:a:ivanti:connect_secure:9.0:r3:*:*:*:*:*:*',
+  );
 });
 
 test('ranges are written the way the importers read them', () => {
