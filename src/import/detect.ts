@@ -39,13 +39,16 @@ function outlineOf(head: string): Outline {
   return outline;
 }
 
+/** So much is tokenized character by character: a mistake in a step takes the tokens of the step with it. */
+const CAREFUL_LENGTH = 4096;
+
 /** Tokens up to the first mistake: what is wrong further down is for the parser to say. */
 function* tokensOf(head: string): Generator<{ name: string; value?: unknown }> {
   const tokenize = createTokenizer();
-  const step = 1024;
-  for (let start = 0; start < head.length; start += step) {
+  for (let start = 0, end = 0; start < head.length; start = end) {
+    end = start + (start < CAREFUL_LENGTH ? 1 : 1024);
     try {
-      yield* tokenize(head.slice(start, start + step));
+      yield* tokenize(head.slice(start, end));
     } catch {
       return;
     }

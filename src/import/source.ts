@@ -67,6 +67,14 @@ export async function openText(input: ImportInput): Promise<TextSource> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let decodedBytes = 0;
 
+  const decodePart = (bytes?: Buffer) => {
+    try {
+      return decoder.decode(bytes, { stream: bytes !== undefined });
+    } catch (error) {
+      throw broken(`within the ${bytes?.length ?? 0} bytes from byte ${decodedBytes}`, 'it is not UTF-8 text', error);
+    }
+  };
+
   async function* decode(): AsyncGenerator<string> {
     const chunks = bytes[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
     for (;;) {
@@ -75,16 +83,12 @@ export async function openText(input: ImportInput): Promise<TextSource> {
         throw broken(where, gzip ? `the gzip data is broken or cut off: ${error.message}` : error.message, error);
       });
       if (next.done) break;
-      try {
-        const text = decoder.decode(next.value, { stream: true });
-        decodedBytes += next.value.length;
-        if (text) yield text;
-      } catch (error) {
-        if (!(error instanceof TypeError)) throw error;
-        throw broken(`within the ${next.value.length} bytes from byte ${decodedBytes}`, 'it is not UTF-8 text', error);
-      }
+      const text = decodePart(next.value);
+      decodedBytes += next.value.length;
+      if (text) yield text;
       if (decodedBytes > MAX_TEXT_BYTES) throw broken(`byte ${decodedBytes}`, 'it unfolds to too much text', undefined);
     }
+    decodePart();
   }
 
   const chunks = decode();
