@@ -9,7 +9,7 @@ export interface BulkMetadata extends Record<string, unknown> {
 }
 
 /** How far a load has come. */
-export interface LoadProgress {
+interface LoadProgress {
   nodes: number;
   edges: number;
 }

@@ -1,5 +1,5 @@
 /** A value a property can have. Times are ISO 8601 text; the loader turns them into times. */
-export type PropertyValue = string | number | boolean | readonly string[];
+type PropertyValue = string | number | boolean | readonly string[];
 
 /** Properties of a node or an edge; those that are undefined are not written. */
 export type Properties = Record<string, PropertyValue | undefined>;
