@@ -1,21 +1,30 @@
 import type { FastifyInstance } from 'fastify';
-import { ruruHTML } from 'ruru/server';
-import { getStaticFile } from 'ruru/static';
+import { buildPlayground, contentSecurityPolicy } from '../playground/page.ts';
 import { GRAPHQL_PATH } from './graphql-http.ts';
 
-const STATIC_PATH = '/playground/';
+const ASSETS_PATH = '/playground/';
 
-/** GraphiQL at `/`, out of a package: it works without the internet. */
+/** GraphiQL at `/`, with log-in and saved operations; everything it loads comes from here. */
 export function addPlayground(app: FastifyInstance): void {
-  const html = ruruHTML({ staticPath: STATIC_PATH, endpoint: GRAPHQL_PATH });
-  app.get('/', async (_, reply) => reply.type('text/html').send(html));
-  app.get(`${STATIC_PATH}*`, async (request, reply) => {
-    const file = await getStaticFile({
-      staticPath: STATIC_PATH,
-      urlPath: request.url,
-      acceptEncoding: request.headers['accept-encoding'],
-      disallowDevAssets: true,
-    });
-    return file ? reply.headers(file.headers).send(file.content) : reply.callNotFound();
+  const { html, assets } = buildPlayground(ASSETS_PATH, GRAPHQL_PATH);
+  app.get('/', async (request, reply) =>
+    reply
+      .headers({
+        'content-type': 'text/html; charset=utf-8',
+        'cache-control': 'no-cache',
+        'content-security-policy': contentSecurityPolicy(request.host),
+        'cross-origin-opener-policy': 'same-origin',
+        'referrer-policy': 'no-referrer',
+        'x-content-type-options': 'nosniff',
+      })
+      .send(html),
+  );
+  app.get<{ Params: { '*': string } }>(`${ASSETS_PATH}*`, async (request, reply) => {
+    const asset = await assets.get(request.params['*'], request.headers['accept-encoding']);
+    if (!asset) return reply.callNotFound();
+    reply.headers(asset.headers);
+    const { etag } = asset.headers;
+    if (etag && request.headers['if-none-match'] === etag) return reply.code(304).send();
+    return reply.send(asset.body);
   });
 }
