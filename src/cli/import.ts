@@ -33,7 +33,8 @@ function createProgress(): { show(progress: ImportProgress): void; stop(): void 
       }
       const seconds = (performance.now() - started) / 1000;
       const rate = progress.done / Math.max(seconds, 0.001);
-      const left = progress.total && rate > 0 ? `${Math.ceil((progress.total - progress.done) / rate)} s left` : '';
+      const left =
+        progress.total && rate > 0 ? `${Math.ceil((progress.total - progress.done) / rate)} s left` : '';
       if (!progress.total) bar?.setTotal(progress.done);
       bar?.update(progress.done, { rate: Math.round(rate), left });
     },
@@ -44,7 +45,8 @@ async function feedInputs({ feeds }: ImportCommand): Promise<ImportInput[]> {
   const inputs: ImportInput[] = [];
   for (const name of feeds) {
     const files = await fetchFeed(name);
-    for (const file of files) console.error(`${file.name}: ${file.notModified ? 'not modified since last time' : 'fetched'}`);
+    for (const file of files)
+      console.error(`${file.name}: ${file.notModified ? 'not modified since last time' : 'fetched'}`);
     inputs.push(...files);
   }
   return inputs;
@@ -55,7 +57,9 @@ async function run(command: ImportCommand): Promise<void> {
   const { graph, close } = await connectFromEnvironment();
   const progress = createProgress();
   const interrupt = new AbortController();
-  process.once('SIGINT', () => interrupt.abort(new Error('Interrupted: batches written so far stay; run it again.')));
+  process.once('SIGINT', () =>
+    interrupt.abort(new Error('Interrupted: batches written so far stay; run it again.')),
+  );
   try {
     const report = await importFiles(graph, inputs, {
       actor: `cli:${userInfo().username}`,

@@ -35,7 +35,8 @@ function rangesOf(entry: JsonObject): (VersionRange & { version?: string; unknow
 /** The lower bound that an entry's `version` means when an upper bound is given. */
 function startOf(version: string): VersionRange {
   const stated = statedVersion(version);
-  if (stated.version !== undefined && !/^0*(\.0+)*$/.test(stated.version)) return { versionStartIncluding: stated.version };
+  if (stated.version !== undefined && !/^0*(\.0+)*$/.test(stated.version))
+    return { versionStartIncluding: stated.version };
   return stated.versionStartIncluding ? { versionStartIncluding: stated.versionStartIncluding } : {};
 }
 
@@ -45,7 +46,8 @@ function criteriaOf(entry: JsonObject): { cpes: Cpe[]; named: boolean } {
   if (cpes.length > 0) return { cpes, named: false };
   const vendor = text(entry.vendor);
   const product = text(entry.product);
-  const known = (value: string | null): value is string => value !== null && !/^(n\/a|unknown|unspecified|-|\*)$/i.test(value);
+  const known = (value: string | null): value is string =>
+    value !== null && !/^(n\/a|unknown|unspecified|-|\*)$/i.test(value);
   if (!known(vendor) || !known(product)) return { cpes: [], named: true };
   return { cpes: [cpeOf({ vendor: escapeValue(vendor), product: escapeValue(product) })], named: true };
 }
@@ -54,32 +56,53 @@ function productsOf(entry: JsonObject): AffectedProduct[] {
   const { cpes, named } = criteriaOf(entry);
   const versions = objects(entry.versions).filter((version) => version.versionType !== 'git');
   const onlyCommits = versions.length === 0 && objects(entry.versions).length > 0;
-  const withStatus = (status: string) => versions.filter((version) => version.status === status).flatMap(rangesOf);
+  const withStatus = (status: string) =>
+    versions.filter((version) => version.status === status).flatMap(rangesOf);
   const affected = withStatus('affected');
   const mark = named ? ({ named: true } as const) : {};
   if (affected.length > 0) return cpes.flatMap((cpe) => affected.map((range) => product(cpe, range, mark)));
   if (entry.defaultStatus === 'affected') {
     const except = withStatus('unaffected').filter((range) => !range.unknown);
-    return cpes.map((cpe) => ({ criteria: formatCpe({ ...cpe, version: ANY }), ...mark, ...(except.length > 0 ? { except } : {}) }));
+    return cpes.map((cpe) => ({
+      criteria: formatCpe({ ...cpe, version: ANY }),
+      ...mark,
+      ...(except.length > 0 ? { except } : {}),
+    }));
   }
-  if (onlyCommits) return cpes.map((cpe) => ({ criteria: formatCpe({ ...cpe, version: ANY }), ...mark, versionUnknown: true }));
+  if (onlyCommits)
+    return cpes.map((cpe) => ({
+      criteria: formatCpe({ ...cpe, version: ANY }),
+      ...mark,
+      versionUnknown: true,
+    }));
   // No versions at all: the match strings themselves may name them.
   if (objects(entry.versions).length > 0 || named) return [];
   return cpes.map((cpe) => product(cpe, versionOfCpe(cpe), mark));
 }
 
 function versionOfCpe(cpe: Cpe): { version?: string; unknown?: true } {
-  return cpe.version === ANY || cpe.version === NA ? { unknown: true } : { version: cpe.version.replaceAll('\\', '') };
+  return cpe.version === ANY || cpe.version === NA
+    ? { unknown: true }
+    : { version: cpe.version.replaceAll('\\', '') };
 }
 
-function product(cpe: Cpe, range: ReturnType<typeof rangesOf>[number], mark: { named?: true }): AffectedProduct {
+function product(
+  cpe: Cpe,
+  range: ReturnType<typeof rangesOf>[number],
+  mark: { named?: true },
+): AffectedProduct {
   const { version, unknown, ...bounds } = range;
   const bound = version === undefined ? ANY : escapeValue(version);
   const criteria = formatCpe({ ...cpe, version: bound });
   return { criteria, ...mark, ...(unknown ? { versionUnknown: true as const } : bounds) };
 }
 
-const BOUNDS = ['versionStartIncluding', 'versionStartExcluding', 'versionEndIncluding', 'versionEndExcluding'] as const;
+const BOUNDS = [
+  'versionStartIncluding',
+  'versionStartExcluding',
+  'versionEndIncluding',
+  'versionEndExcluding',
+] as const;
 
 /** `cpeApplicability`: match strings that are vulnerable; what they run on or with is not looked at. */
 function applicabilityOf(container: JsonObject): AffectedProduct[] {
@@ -91,7 +114,9 @@ function applicabilityOf(container: JsonObject): AffectedProduct[] {
   return matches.flatMap((match) => {
     const cpe = parseCpe(String(match.criteria));
     if (!cpe) return [];
-    const bounds = Object.fromEntries(BOUNDS.flatMap((bound) => (text(match[bound]) ? [[bound, match[bound]]] : [])));
+    const bounds = Object.fromEntries(
+      BOUNDS.flatMap((bound) => (text(match[bound]) ? [[bound, match[bound]]] : [])),
+    );
     return [{ criteria: formatCpe(cpe), ...bounds }];
   });
 }
@@ -106,7 +131,9 @@ export function affectedProducts(containers: readonly JsonObject[]): AffectedPro
     ...objects(container.affected).filter(isObject).flatMap(productsOf),
   ]);
   const byCpe = new Set(all.filter((item) => !item.named).map((item) => keyOf(item)));
-  const unique = new Map(all.filter((item) => !item.named || !byCpe.has(keyOf(item))).map((item) => [JSON.stringify(item), item]));
+  const unique = new Map(
+    all.filter((item) => !item.named || !byCpe.has(keyOf(item))).map((item) => [JSON.stringify(item), item]),
+  );
   return [...unique.values()];
 }
 

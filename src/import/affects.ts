@@ -1,5 +1,15 @@
 import type { AffectedProduct } from './affected.ts';
-import { ANY, type Cpe, compareValues, cpeOf, escapeValue, matchesProduct, NA, parseCpe, unescapeValue } from './cpe.ts';
+import {
+  ANY,
+  type Cpe,
+  compareValues,
+  cpeOf,
+  escapeValue,
+  matchesProduct,
+  NA,
+  parseCpe,
+  unescapeValue,
+} from './cpe.ts';
 import { compareVersions, formatRange, inRange } from './version.ts';
 
 export type MatchRule = 'EXACT_VERSION' | 'VERSION_RANGE' | 'ALL_VERSIONS' | 'VERSION_UNKNOWN';
@@ -45,22 +55,42 @@ export function installedOf(node: Record<string, unknown>): Installed | undefine
   const product = text(node.product);
   if (!stated && !(vendor && product)) return undefined;
   const version = text(node.version);
-  const cpe = stated ?? cpeOf({ part: 'a', vendor: escapeValue(vendor!), product: escapeValue(product!), version: escapeValue(version ?? '') });
+  const cpe =
+    stated ??
+    cpeOf({
+      part: 'a',
+      vendor: escapeValue(vendor!),
+      product: escapeValue(product!),
+      version: escapeValue(version ?? ''),
+    });
   const concrete = cpe.version !== ANY && cpe.version !== NA ? unescapeValue(cpe.version) : version;
-  return { id, cpe, version: concrete === ANY || concrete === NA ? null : concrete, named: stated !== undefined };
+  return {
+    id,
+    cpe,
+    version: concrete === ANY || concrete === NA ? null : concrete,
+    named: stated !== undefined,
+  };
 }
 
 type Verdict = { rule: MatchRule; range?: string } | undefined;
 
 function verdictOf(product: AffectedProduct, criteria: Cpe, { version, cpe }: Installed): Verdict {
   if (product.versionUnknown) return { rule: 'VERSION_UNKNOWN' };
-  if (criteria.version === NA) return cpe.version === NA ? { rule: 'EXACT_VERSION' } : version === null ? { rule: 'VERSION_UNKNOWN' } : undefined;
+  if (criteria.version === NA)
+    return cpe.version === NA
+      ? { rule: 'EXACT_VERSION' }
+      : version === null
+        ? { rule: 'VERSION_UNKNOWN' }
+        : undefined;
   const range = formatRange(product);
   if (criteria.version === ANY && range === '') return allVersions(product, version);
   if (version === null) return { rule: 'VERSION_UNKNOWN', range };
-  if (criteria.version === ANY) return inRange(version, product) ? { rule: 'VERSION_RANGE', range } : undefined;
+  if (criteria.version === ANY)
+    return inRange(version, product) ? { rule: 'VERSION_RANGE', range } : undefined;
   if (compareVersions(version, unescapeValue(criteria.version)) === 0) return { rule: 'EXACT_VERSION' };
-  return compareValues(criteria.version, escapeValue(version)) === 'SUPERSET' ? { rule: 'VERSION_RANGE' } : undefined;
+  return compareValues(criteria.version, escapeValue(version)) === 'SUPERSET'
+    ? { rule: 'VERSION_RANGE' }
+    : undefined;
 }
 
 function allVersions({ except = [] }: AffectedProduct, version: string | null): Verdict {
@@ -84,7 +114,12 @@ export function bestMatch(products: readonly AffectedProduct[], software: Instal
     const doubt = (product.named || !software.named ? UNCERTAIN_NAME : 0) + (exact ? 0 : OPEN_ATTRIBUTES);
     const confidence = CONFIDENCE[verdict.rule] - (verdict.rule === 'VERSION_UNKNOWN' ? 0 : doubt);
     if (best && best.confidence >= confidence) continue;
-    best = { rule: verdict.rule, criteria: product.criteria, versionRange: verdict.range || null, confidence };
+    best = {
+      rule: verdict.rule,
+      criteria: product.criteria,
+      versionRange: verdict.range || null,
+      confidence,
+    };
   }
   return best;
 }

@@ -6,7 +6,8 @@ const UNMAPPED = new Set(['uncategorized', 'non_mappable']);
 function edgeOf(mapping: unknown, modified: string | undefined): EdgeRow | undefined {
   if (!isObject(mapping)) throw new MalformedObjectError('the mapping is not an object');
   const cve = String(mapping.capability_id ?? '');
-  if (!CVE_ID.test(cve)) throw new MalformedObjectError(`capability_id is not a CVE id: ${JSON.stringify(cve)}`);
+  if (!CVE_ID.test(cve))
+    throw new MalformedObjectError(`capability_id is not a CVE id: ${JSON.stringify(cve)}`);
   const technique = text(mapping.attack_object_id);
   const mappingType = text(mapping.mapping_type);
   if (!technique && mappingType && UNMAPPED.has(mappingType)) return undefined;

@@ -99,10 +99,22 @@ export class Collection implements AsyncDisposable {
 
   #edge(row: EdgeRow): void {
     const mergeOn = row.id ? 'stixId' : (row.mergeOn ?? null);
-    const group = { type: row.type, fromLabel: row.from.label, toLabel: row.to.label, mergeOn } satisfies EdgeGroup;
+    const group = {
+      type: row.type,
+      fromLabel: row.from.label,
+      toLabel: row.to.label,
+      mergeOn,
+    } satisfies EdgeGroup;
     const key = mergeOn === null ? null : String(row.props[mergeOn]);
     const rev = revisionOf(row.props, row.modified);
-    const edge: PendingEdge = { from: row.from, to: row.to, key, props: row.props, rev, file: this.#files.length - 1 };
+    const edge: PendingEdge = {
+      from: row.from,
+      to: row.to,
+      key,
+      props: row.props,
+      rev,
+      file: this.#files.length - 1,
+    };
     const name = JSON.stringify(group);
     if (!keepNewest(this.#newestEdge, edgeKey(name, edge), rev)) {
       this.#tally.edge(row.type, 'unchanged');
@@ -117,7 +129,11 @@ export class Collection implements AsyncDisposable {
     if ('lookup' in end) {
       inMap(this.lookups, `${end.label}|${end.lookup}`, () => new Set()).add(end.value);
     } else if (PLACEHOLDER_LABELS.has(end.label)) {
-      const names = inMap(inMap(this.placeholders, end.label, () => new Map()), end.id, () => new Map<string, number>());
+      const names = inMap(
+        inMap(this.placeholders, end.label, () => new Map()),
+        end.id,
+        () => new Map<string, number>(),
+      );
       if (end.name) names.set(end.name, (names.get(end.name) ?? 0) + 1);
     }
   }
@@ -139,7 +155,8 @@ function inMap<K, V>(map: Map<K, V>, key: K, make: () => V): V {
 
 const nodeKey = (group: string, id: string) => `${group}${id}`;
 const endKey = (end: EdgeEnd) => ('lookup' in end ? `?${end.lookup} ${end.value}` : end.id);
-const edgeKey = (group: string, { from, to, key }: PendingEdge) => `${group}${endKey(from)}>${endKey(to)}>${key ?? ''}`;
+const edgeKey = (group: string, { from, to, key }: PendingEdge) =>
+  `${group}${endKey(from)}>${endKey(to)}>${key ?? ''}`;
 
 /** Notes the newest revision; false when the one given is not news beside it. */
 function keepNewest(newest: Map<string, string>, key: string, rev: string): boolean {

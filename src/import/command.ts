@@ -44,7 +44,8 @@ export function readCommand(args: readonly string[]): ImportCommand | undefined 
   });
   if (values.help) return undefined;
   const wrong = (values.feed ?? []).filter((name) => !isFeedName(name));
-  if (wrong.length > 0) throw new TypeError(`There is no feed ${wrong.join(', ')}; there are ${FEED_NAMES.join(', ')}.`);
+  if (wrong.length > 0)
+    throw new TypeError(`There is no feed ${wrong.join(', ')}; there are ${FEED_NAMES.join(', ')}.`);
   const following = feedsAfterOption(tokens);
   const feeds = [...new Set([...(values.feed ?? []), ...following])] as FeedName[];
   const paths = positionals.filter((path) => !following.includes(path));
@@ -57,7 +58,8 @@ function feedsAfterOption(tokens: readonly { kind: string; name?: string; value?
   const found: string[] = [];
   let listing = false;
   for (const token of tokens) {
-    if (token.kind === 'positional' && listing && isFeedName(String(token.value))) found.push(String(token.value));
+    if (token.kind === 'positional' && listing && isFeedName(String(token.value)))
+      found.push(String(token.value));
     else listing = token.kind === 'option' && token.name === 'feed';
   }
   return found;
@@ -100,7 +102,12 @@ function table(title: string, counts: readonly ImportCount[]): string[] {
   const sum = (column: (typeof COLUMNS)[number]) => counts.reduce((total, count) => total + count[column], 0);
   return [
     line(title, COLUMNS),
-    ...counts.map((count) => line(count.type, COLUMNS.map((column) => count[column]))),
+    ...counts.map((count) =>
+      line(
+        count.type,
+        COLUMNS.map((column) => count[column]),
+      ),
+    ),
     line('total', COLUMNS.map(sum)),
   ];
 }
@@ -111,11 +118,15 @@ export function formatReport(report: ImportReport): string {
   const read = [...nodes, ...relationships].reduce((sum, count) => sum + count.read, 0);
   const lines: string[] = [];
   if (rejectionCount > 0) {
-    lines.push(`  Rejected: ${rejectionCount}${rejectionCount > rejections.length ? `, of which the first ${rejections.length}` : ''}`);
+    lines.push(
+      `  Rejected: ${rejectionCount}${rejectionCount > rejections.length ? `, of which the first ${rejections.length}` : ''}`,
+    );
     lines.push(...rejections.map(({ file, location, reason }) => `    ${file}: ${location}: ${reason}`), '');
   }
   lines.push(...table('Nodes', nodes), '', ...table('Relationships', relationships), '');
   const seconds = durationMillis / 1000;
-  lines.push(`  ${read} rows in ${seconds.toFixed(1)} s, ${Math.round(read / seconds)}/s; ${report.matches} matches of software made.`);
+  lines.push(
+    `  ${read} rows in ${seconds.toFixed(1)} s, ${Math.round(read / seconds)}/s; ${report.matches} matches of software made.`,
+  );
   return lines.join('\n');
 }

@@ -48,10 +48,24 @@ export function parseCpe23(text: string): Cpe | undefined {
 /** Reads a URI of CPE 2.2, `cpe:/a:apache:log4j:2.14.1` (NISTIR 7695, section 6.1); undefined when it is not one. */
 export function parseCpeUri(text: string): Cpe | undefined {
   if (!/^cpe:\/[aoh]?(:|$)/i.test(text)) return undefined;
-  const [part = '', vendor = '', product = '', version = '', update = '', edition = '', language = ''] = text.slice(5).split(':');
+  const [part = '', vendor = '', product = '', version = '', update = '', edition = '', language = ''] = text
+    .slice(5)
+    .split(':');
   const packed = edition.startsWith('~') ? edition.slice(1).split('~') : [edition];
   const [ed = '', swEdition = '', targetSw = '', targetHw = '', other = ''] = packed;
-  const entries = { part, vendor, product, version, update, edition: ed, language, swEdition, targetSw, targetHw, other };
+  const entries = {
+    part,
+    vendor,
+    product,
+    version,
+    update,
+    edition: ed,
+    language,
+    swEdition,
+    targetSw,
+    targetHw,
+    other,
+  };
   return Object.fromEntries(Object.entries(entries).map(([name, value]) => [name, fromUri(value)])) as Cpe;
 }
 
@@ -61,7 +75,9 @@ function fromUri(component: string): string {
   const decoded = component.replace(/%([0-9a-f]{2})/gi, (_, hex: string) =>
     hex === '01' ? '\u0001' : hex === '02' ? '\u0002' : String.fromCharCode(Number.parseInt(hex, 16)),
   );
-  return escapeValue(decoded).replace(/\\?\u0001/g, '?').replace(/\\?\u0002/g, '*');
+  return escapeValue(decoded)
+    .replace(/\\?\u0001/g, '?')
+    .replace(/\\?\u0002/g, '*');
 }
 
 /** Reads a name in either form. */
@@ -107,10 +123,13 @@ function hasWildcard(value: string): boolean {
 }
 
 function wildcardPattern(value: string): RegExp {
-  const pattern = value.replace(/\\(.)|([?*])|([^\\?*]+)/gsu, (_, escaped?: string, wildcard?: string, plain?: string) => {
-    if (wildcard) return wildcard === '*' ? '.*' : '(?:\\\\.|.)?';
-    return escapeRegExp(escaped !== undefined ? `\\${escaped}` : plain!);
-  });
+  const pattern = value.replace(
+    /\\(.)|([?*])|([^\\?*]+)/gsu,
+    (_, escaped?: string, wildcard?: string, plain?: string) => {
+      if (wildcard) return wildcard === '*' ? '.*' : '(?:\\\\.|.)?';
+      return escapeRegExp(escaped !== undefined ? `\\${escaped}` : plain!);
+    },
+  );
   return new RegExp(`^${pattern}$`, 's');
 }
 

@@ -2,7 +2,17 @@ import { affectedKeys, affectedProducts } from './affected.ts';
 import { bestCvss } from './cvss.ts';
 import { weaknessEdge } from './kev.ts';
 import type { Format, ImportRow, Properties } from './types.ts';
-import { CVE_ID, CWE_ID, instant, isObject, type JsonObject, MalformedObjectError, objects, text, texts } from './values.ts';
+import {
+  CVE_ID,
+  CWE_ID,
+  instant,
+  isObject,
+  type JsonObject,
+  MalformedObjectError,
+  objects,
+  text,
+  texts,
+} from './values.ts';
 import { vulnerabilityRow } from './vulnerability-row.ts';
 
 /** The CNA's container first, then those of authorised data publishers (ADP) in the order of the record. */
@@ -43,11 +53,20 @@ function oneOf(value: string | null, allowed: readonly string[]): string | null 
 /** CWE ids of all containers, each with the longest text that goes with it. */
 function weaknesses(containers: readonly JsonObject[]): Map<string, string | undefined> {
   const found = new Map<string, string | undefined>();
-  const descriptions = containers.flatMap((container) => objects(container.problemTypes)).flatMap((type) => objects(type.descriptions));
+  const descriptions = containers
+    .flatMap((container) => objects(container.problemTypes))
+    .flatMap((type) => objects(type.descriptions));
   for (const description of descriptions) {
-    const id = (text(description.cweId) ?? /^CWE-\d+\b/.exec(String(description.description))?.[0] ?? '').toUpperCase();
+    const id = (
+      text(description.cweId) ??
+      /^CWE-\d+\b/.exec(String(description.description))?.[0] ??
+      ''
+    ).toUpperCase();
     if (!CWE_ID.test(id)) continue;
-    const name = text(description.description)?.replace(/^CWE-\d+\s*[:-]?\s*/i, '').trim() || undefined;
+    const name =
+      text(description.description)
+        ?.replace(/^CWE-\d+\s*[:-]?\s*/i, '')
+        .trim() || undefined;
     if (!found.has(id) || (name && name.length > (found.get(id)?.length ?? 0))) found.set(id, name);
   }
   return found;
@@ -67,7 +86,9 @@ function properties(metadata: JsonObject, containers: readonly JsonObject[]): Pr
     assigner: text(metadata.assignerShortName),
     ...bestCvss(containers.flatMap((container) => objects(container.metrics))),
     ...ssvc(containers),
-    references: texts(containers.flatMap((container) => objects(container.references)).map((reference) => reference.url)),
+    references: texts(
+      containers.flatMap((container) => objects(container.references)).map((reference) => reference.url),
+    ),
     solutions: textsOf(containers, 'solutions'),
     workarounds: textsOf(containers, 'workarounds'),
     affectedProducts: affected.length > 0 ? JSON.stringify(affected) : null,
@@ -83,7 +104,10 @@ function* recordRows(record: unknown): Generator<ImportRow> {
   const [cna] = containers;
   if (CVE_ID.test(id) && !cna) throw new MalformedObjectError('the record has no containers');
   const description = english(cna?.descriptions) ?? english(cna?.rejectedReasons);
-  const row = vulnerabilityRow('cve', id, properties(metadata, containers), { name: text(cna?.title), description });
+  const row = vulnerabilityRow('cve', id, properties(metadata, containers), {
+    name: text(cna?.title),
+    description,
+  });
   const modified = instant(metadata.dateUpdated, 'dateUpdated') ?? undefined;
   yield { ...row, modified };
   for (const [cwe, name] of weaknesses(containers)) yield weaknessEdge(id, cwe, 'cve', name);
@@ -103,7 +127,13 @@ export const cveFormat: Format = {
         if (!(error instanceof MalformedObjectError)) throw error;
         const metadata = isObject(record) && isObject(record.cveMetadata) ? record.cveMetadata : {};
         const id = text(metadata.cveId);
-        yield { kind: 'rejection', location: id ? `${location}, ${id}` : location, reason: error.message, type: 'Vulnerability', of: 'node' };
+        yield {
+          kind: 'rejection',
+          location: id ? `${location}, ${id}` : location,
+          reason: error.message,
+          type: 'Vulnerability',
+          of: 'node',
+        };
       }
     };
     return {

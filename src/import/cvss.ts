@@ -20,10 +20,17 @@ export function severityOf(score: number): string {
 /** The score of the highest CVSS version given; of several of one version the first, which is the CNA's where it has one. */
 export function bestCvss(metrics: readonly JsonObject[]): Properties {
   for (const [field, version] of VERSIONS) {
-    const cvss = metrics.map((metric) => metric[field]).find((value) => isObject(value) && number(value.baseScore) !== null);
+    const cvss = metrics
+      .map((metric) => metric[field])
+      .find((value) => isObject(value) && number(value.baseScore) !== null);
     if (!isObject(cvss)) continue;
     const score = cvss.baseScore as number;
-    return { cvssVector: text(cvss.vectorString), cvssVersion: version, cvssScore: score, severity: severityOf(score) };
+    return {
+      cvssVector: text(cvss.vectorString),
+      cvssVersion: version,
+      cvssScore: score,
+      severity: severityOf(score),
+    };
   }
   return { cvssVector: null, cvssVersion: null, cvssScore: null, severity: null };
 }

@@ -29,7 +29,11 @@ class CycloneDxReader implements RowReader {
   *item(item: Item): Generator<ImportRow> {
     const { key, value, element } = item;
     if (key === 'specVersion' && !SUPPORTED.test(String(value))) {
-      yield { kind: 'rejection', location: key, reason: `CycloneDX ${value} is not 1.4 to 1.6; read as far as it is alike` };
+      yield {
+        kind: 'rejection',
+        location: key,
+        reason: `CycloneDX ${value} is not 1.4 to 1.6; read as far as it is alike`,
+      };
     }
     if (key === 'metadata' && isObject(value) && isObject(value.component)) {
       const root = yield* this.#component(value.component, 'metadata.component');
@@ -69,7 +73,13 @@ class CycloneDxReader implements RowReader {
     } catch (error) {
       if (!(error instanceof MalformedObjectError)) throw error;
       const ref = isObject(value) ? (text(value['bom-ref']) ?? text(value.name)) : null;
-      yield { kind: 'rejection', location: ref ?? location, reason: error.message, type: 'Software', of: 'node' };
+      yield {
+        kind: 'rejection',
+        location: ref ?? location,
+        reason: error.message,
+        type: 'Software',
+        of: 'node',
+      };
       return undefined;
     }
   }
@@ -80,15 +90,24 @@ class CycloneDxReader implements RowReader {
     for (const on of (isObject(value) && texts(value.dependsOn)) || []) {
       const to = this.#ids.get(on);
       if (from && to && from !== to) yield edge('HAS_COMPONENT', from, to);
-      else if (!from || !to) yield this.#dangling(`${location}, ${ref}`, !from ? String(ref) : on, 'HAS_COMPONENT');
+      else if (!from || !to)
+        yield this.#dangling(`${location}, ${ref}`, !from ? String(ref) : on, 'HAS_COMPONENT');
     }
   }
 
   *#vulnerability({ value, location }: Item): Generator<ImportRow> {
-    const id = isObject(value) ? [value.id, ...objects(value.references).map((reference) => reference.id)].find(isCve) : undefined;
+    const id = isObject(value)
+      ? [value.id, ...objects(value.references).map((reference) => reference.id)].find(isCve)
+      : undefined;
     if (!isObject(value) || !id) {
       const given = isObject(value) ? text(value.id) : null;
-      yield { kind: 'rejection', location: given ?? location, reason: 'no CVE id', type: 'Vulnerability', of: 'node' };
+      yield {
+        kind: 'rejection',
+        location: given ?? location,
+        reason: 'no CVE id',
+        type: 'Vulnerability',
+        of: 'node',
+      };
       return;
     }
     yield* this.#describe(value, id);
@@ -99,7 +118,11 @@ class CycloneDxReader implements RowReader {
       const ref = String(affected.ref);
       const software = this.#ids.get(ref) ?? this.#ids.get(decodeURIComponent(ref.split('#')[1] ?? ''));
       if (!software) yield this.#dangling(id, ref, 'AFFECTED_BY');
-      else yield { ...edge('AFFECTED_BY', software, id, { confidence: 90 }), to: { label: 'Vulnerability', id } };
+      else
+        yield {
+          ...edge('AFFECTED_BY', software, id, { confidence: 90 }),
+          to: { label: 'Vulnerability', id },
+        };
     }
   }
 

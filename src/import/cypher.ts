@@ -1,15 +1,25 @@
-import { descriptionProperty, NAMING_SOURCES, nameProperty } from './vulnerability-row.ts';
 import type { EdgeGroup, NodeGroup } from './collect.ts';
+import { descriptionProperty, NAMING_SOURCES, nameProperty } from './vulnerability-row.ts';
 
 /** Properties that are not what JSON makes of them: how each is made in Cypher. */
 const CONVERSIONS: Readonly<Record<string, string>> = {
-  ...conversion('datetime', ['publishedAt', 'modifiedAt', 'firstSeen', 'lastActive', 'validFrom', 'validUntil', 'since']),
+  ...conversion('datetime', [
+    'publishedAt',
+    'modifiedAt',
+    'firstSeen',
+    'lastActive',
+    'validFrom',
+    'validUntil',
+    'since',
+  ]),
   ...conversion('date', ['kevDateAdded', 'kevDueDate', 'epssDate']),
   ...conversion('toFloat', ['cvssScore', 'epssScore', 'epssPercentile']),
 };
 
 function conversion(by: string, properties: readonly string[]): Record<string, string> {
-  return Object.fromEntries(properties.map((property) => [property, `${property}: ${by}(props.${property})`]));
+  return Object.fromEntries(
+    properties.map((property) => [property, `${property}: ${by}(props.${property})`]),
+  );
 }
 
 /** `props` with the properties among `keys` that need it converted. */

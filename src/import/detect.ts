@@ -58,8 +58,14 @@ function* tokensOf(head: string): Generator<{ name: string; value?: unknown }> {
 const STIX_ID = /^[a-z0-9-]+--[0-9a-f-]{36}$/i;
 
 /** One test a format, on paths that no other format has. `at` prefixes the path of an element of a top array. */
-const JSON_TESTS: ReadonlyArray<[FormatName, (has: (path: string) => boolean, value: (path: string) => unknown) => boolean]> = [
-  ['cyclonedx', (has, value) => value('bomFormat') === 'CycloneDX' || (has('components[].bom-ref') && has('components[].type'))],
+const JSON_TESTS: ReadonlyArray<
+  [FormatName, (has: (path: string) => boolean, value: (path: string) => unknown) => boolean]
+> = [
+  [
+    'cyclonedx',
+    (has, value) =>
+      value('bomFormat') === 'CycloneDX' || (has('components[].bom-ref') && has('components[].type')),
+  ],
   ['stix', (_has, value) => value('type') === 'bundle' || STIX_ID.test(String(value('objects[].id')))],
   ['kev', (has) => has('vulnerabilities[].cveID') || has('catalogVersion')],
   ['kev-attack-mapping', (has) => has('mapping_objects') || has('metadata.mapping_framework')],
@@ -94,7 +100,11 @@ function isLines(head: string): boolean {
 /** EPSS: FIRST's header `cve,epss,percentile`, after its comment line, or any CSV with columns cve and epss. */
 function isEpss(head: string): boolean {
   const header = head.split(/\r?\n/, 3).find((line) => line.trim() !== '' && !line.startsWith('#'));
-  const columns = header?.toLowerCase().split(',').map((column) => column.trim().replaceAll('"', '')) ?? [];
+  const columns =
+    header
+      ?.toLowerCase()
+      .split(',')
+      .map((column) => column.trim().replaceAll('"', '')) ?? [];
   return columns.includes('cve') && columns.includes('epss');
 }
 

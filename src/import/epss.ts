@@ -4,7 +4,8 @@ import { vulnerabilityRow } from './vulnerability-row.ts';
 
 function probability(value: unknown, field: string): number {
   const found = typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
-  if (!(found >= 0 && found <= 1)) throw new MalformedObjectError(`${field} is not between 0 and 1: ${JSON.stringify(value)}`);
+  if (!(found >= 0 && found <= 1))
+    throw new MalformedObjectError(`${field} is not between 0 and 1: ${JSON.stringify(value)}`);
   return found;
 }
 
@@ -43,7 +44,13 @@ export const epssFormat: Format = {
             if (!(error instanceof MalformedObjectError)) throw error;
             const id = isObject(value) ? text(value.cve) : null;
             const where = id ? `${location}, ${id}` : location;
-            yield { kind: 'rejection', location: where, reason: error.message, type: 'Vulnerability', of: 'node' };
+            yield {
+              kind: 'rejection',
+              location: where,
+              reason: error.message,
+              type: 'Vulnerability',
+              of: 'node',
+            };
           }
         }
       },

@@ -13,7 +13,10 @@ const MAX_DELTA_BYTES = 8 * 1024 * 1024;
  * The CVE list publishes what changed (`delta.json`: `new`, `updated`, `error`, each with `githubLink`), not the records.
  * This fetches the records into one file of JSON lines. A file that is not such a list is returned as it is.
  */
-export async function expandDelta(file: FetchedFile, fetchText: (url: string) => Promise<string>): Promise<FetchedFile> {
+export async function expandDelta(
+  file: FetchedFile,
+  fetchText: (url: string) => Promise<string>,
+): Promise<FetchedFile> {
   const links = await linksOf(file.path);
   if (!links) return file;
   const path = `${file.path}.ndjson`;

@@ -23,7 +23,9 @@ const ATTACK = 'https://raw.githubusercontent.com/mitre-attack/attack-stix-data/
 /** Where the publishers offer their data. `DHARMA_FEED_<NAME>_URL` (several by spaces) takes the place of an entry. */
 export const FEEDS: Readonly<Record<FeedName, FeedSource>> = {
   attack: {
-    urls: ['enterprise-attack', 'mobile-attack', 'ics-attack'].map((domain) => `${ATTACK}/${domain}/${domain}.json`),
+    urls: ['enterprise-attack', 'mobile-attack', 'ics-attack'].map(
+      (domain) => `${ATTACK}/${domain}/${domain}.json`,
+    ),
     maxBytes: 256 * MIB,
   },
   kev: {
@@ -32,7 +34,10 @@ export const FEEDS: Readonly<Record<FeedName, FeedSource>> = {
   },
   epss: { urls: ['https://epss.empiricalsecurity.com/epss_scores-current.csv.gz'], maxBytes: 64 * MIB },
   // What changed lately in the CVE list, with the address of each record.
-  cve: { urls: ['https://raw.githubusercontent.com/CVEProject/cvelistV5/main/cves/delta.json'], maxBytes: 512 * MIB },
+  cve: {
+    urls: ['https://raw.githubusercontent.com/CVEProject/cvelistV5/main/cves/delta.json'],
+    maxBytes: 512 * MIB,
+  },
 };
 
 export interface FeedOptions {
@@ -117,7 +122,11 @@ async function cacheEntry(path: string): Promise<CacheEntry | undefined> {
 
 const DEFAULT_TIMEOUT_MILLIS = 300_000;
 
-async function request(url: string, options: FeedOptions, headers: Record<string, string> = {}): Promise<Response> {
+async function request(
+  url: string,
+  options: FeedOptions,
+  headers: Record<string, string> = {},
+): Promise<Response> {
   const { timeoutMillis = DEFAULT_TIMEOUT_MILLIS } = options;
   const timeout = AbortSignal.timeout(timeoutMillis);
   const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
@@ -125,7 +134,9 @@ async function request(url: string, options: FeedOptions, headers: Record<string
   const sent = { 'user-agent': 'dharma', 'accept-encoding': 'identity', ...headers };
   const response = await fetch(url, { headers: sent, signal }).catch((error: Error) => {
     const reason = (error.cause as Error | undefined)?.message ?? error.message;
-    throw new FeedError(`${url} cannot be reached: ${reason}. DHARMA_FEED_..._URL names another address.`, { cause: error });
+    throw new FeedError(`${url} cannot be reached: ${reason}. DHARMA_FEED_..._URL names another address.`, {
+      cause: error,
+    });
   });
   if (response.ok || response.status === 304) return response;
   await response.body?.cancel();
@@ -133,10 +144,17 @@ async function request(url: string, options: FeedOptions, headers: Record<string
 }
 
 /** Streams a body to a file, counting; the file takes its name only when it is whole. */
-async function store(response: Response, url: string, path: string, maxBytes: number, options: FeedOptions): Promise<number> {
+async function store(
+  response: Response,
+  url: string,
+  path: string,
+  maxBytes: number,
+  options: FeedOptions,
+): Promise<number> {
   const length = response.headers.get('content-length');
   const total = length === null ? undefined : Number(length);
-  const tooLarge = () => new FeedError(`${url} is larger than ${maxBytes} bytes, which no honest file of this feed is.`);
+  const tooLarge = () =>
+    new FeedError(`${url} is larger than ${maxBytes} bytes, which no honest file of this feed is.`);
   if (total !== undefined && total > maxBytes) {
     await response.body?.cancel();
     throw tooLarge();
@@ -153,12 +171,15 @@ async function store(response: Response, url: string, path: string, maxBytes: nu
   const part = `${path}.${process.pid}.part`;
   try {
     await pipeline(Readable.fromWeb(response.body as never), counter, createWriteStream(part));
-    if (total !== undefined && bytes !== total) throw new FeedError(`${url} broke off after ${bytes} of ${total} bytes.`);
+    if (total !== undefined && bytes !== total)
+      throw new FeedError(`${url} broke off after ${bytes} of ${total} bytes.`);
     await rename(part, path);
   } catch (error) {
     await rm(part, { force: true });
     if (error instanceof FeedError) throw error;
-    throw new FeedError(`${url} broke off after ${bytes} bytes: ${(error as Error).message}.`, { cause: error });
+    throw new FeedError(`${url} broke off after ${bytes} bytes: ${(error as Error).message}.`, {
+      cause: error,
+    });
   }
   return bytes;
 }

@@ -12,7 +12,14 @@ import type { FormatName, ImportInput, ImportOptions, ImportProgress, ImportRepo
 
 export { BrokenFileError } from './broken-file.ts';
 export { type MatchResult, matchSoftware } from './match.ts';
-export type { ImportCount, ImportInput, ImportOptions, ImportProgress, ImportRejection, ImportReport } from './types.ts';
+export type {
+  ImportCount,
+  ImportInput,
+  ImportOptions,
+  ImportProgress,
+  ImportRejection,
+  ImportReport,
+} from './types.ts';
 
 /**
  * Imports files of any of the known formats in one call; see `docs/import.md`. All files are read before anything is
@@ -20,7 +27,11 @@ export type { ImportCount, ImportInput, ImportOptions, ImportProgress, ImportRej
  * What is there already and no older is left untouched. Nothing is deleted.
  * @throws {BrokenFileError} when a file cannot be read to its end: then nothing has been written
  */
-export async function importFiles(graph: Graph, inputs: readonly ImportInput[], options: ImportOptions): Promise<ImportReport> {
+export async function importFiles(
+  graph: Graph,
+  inputs: readonly ImportInput[],
+  options: ImportOptions,
+): Promise<ImportReport> {
   const started = performance.now();
   const session = new ImportSession(graph, options);
   const tally = new Tally();
@@ -65,7 +76,11 @@ async function readAll(
 }
 
 /** Opens a file; one of a folder that is of no known format is passed over, and noted. */
-async function openKnown(input: ImportInput, tally: Tally, options: ImportOptions): Promise<OpenedFile | undefined> {
+async function openKnown(
+  input: ImportInput,
+  tally: Tally,
+  options: ImportOptions,
+): Promise<OpenedFile | undefined> {
   try {
     return await readFile(input, options);
   } catch (error) {
@@ -75,7 +90,11 @@ async function openKnown(input: ImportInput, tally: Tally, options: ImportOption
   }
 }
 
-function progress(options: ImportOptions, phase: ImportProgress['phase'], total: number): (by: number) => void {
+function progress(
+  options: ImportOptions,
+  phase: ImportProgress['phase'],
+  total: number,
+): (by: number) => void {
   let done = 0;
   options.onProgress?.({ phase, done, total });
   return (by) => {
@@ -90,6 +109,10 @@ async function matchTouched(graph: Graph, touched: Touched, options: ImportOptio
   if (softwareIds.length + vulnerabilityIds.length === 0) return 0;
   options.onProgress?.({ phase: 'matching', done: 0 });
   const { actor, correlationId, signal } = options;
-  const { matches } = await matchSoftware(graph, { softwareIds, vulnerabilityIds }, { actor, correlationId, signal });
+  const { matches } = await matchSoftware(
+    graph,
+    { softwareIds, vulnerabilityIds },
+    { actor, correlationId, signal },
+  );
   return matches;
 }

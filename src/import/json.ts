@@ -31,7 +31,12 @@ export function createTokenizer(): Tokenizer {
   };
 }
 
-const DEPTH_CHANGE: Readonly<Record<string, number>> = { startObject: 1, startArray: 1, endObject: -1, endArray: -1 };
+const DEPTH_CHANGE: Readonly<Record<string, number>> = {
+  startObject: 1,
+  startArray: 1,
+  endObject: -1,
+  endArray: -1,
+};
 
 /**
  * Splits one JSON text into items: the elements of its top array or of the top object's properties named in `arrays`,
@@ -86,9 +91,11 @@ export class ItemSplitter {
       return true;
     }
     const opensTop = this.#depth === 0;
-    const opensStreamed = this.#depth === 1 && this.#topIsObject && token.name === 'startArray' && this.#arrays.has(this.#key);
+    const opensStreamed =
+      this.#depth === 1 && this.#topIsObject && token.name === 'startArray' && this.#arrays.has(this.#key);
     if (!opensTop && !opensStreamed) return false;
-    if (opensTop && change === 0) throw new JsonSyntaxError('it is a single JSON value, not an object or an array');
+    if (opensTop && change === 0)
+      throw new JsonSyntaxError('it is a single JSON value, not an object or an array');
     if (opensTop) this.#topIsObject = token.name === 'startObject';
     this.#streaming = opensStreamed || !this.#topIsObject;
     this.#index = 0;

@@ -52,7 +52,13 @@ export const kevFormat: Format = {
         } catch (error) {
           if (!(error instanceof MalformedObjectError)) throw error;
           const id = isObject(value) ? text(value.cveID) : null;
-          yield { kind: 'rejection', location: id ?? location, reason: error.message, type: 'Vulnerability', of: 'node' };
+          yield {
+            kind: 'rejection',
+            location: id ?? location,
+            reason: error.message,
+            type: 'Vulnerability',
+            of: 'node',
+          };
         }
       },
     };

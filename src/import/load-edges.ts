@@ -63,13 +63,23 @@ async function loadBatch(
 ): Promise<void> {
   const { collection, presence, session, tally, onBatch } = context;
   const newest = batch.filter((edge) => collection.isNewestEdge(name, edge));
-  for (const [label, end] of [[group.fromLabel, 'from'], [group.toLabel, 'to']] as const) {
-    await presence.learn(label, newest.flatMap((edge) => idOf(edge[end], resolved) ?? []));
+  for (const [label, end] of [
+    [group.fromLabel, 'from'],
+    [group.toLabel, 'to'],
+  ] as const) {
+    await presence.learn(
+      label,
+      newest.flatMap((edge) => idOf(edge[end], resolved) ?? []),
+    );
   }
   const edges = newest.flatMap((pending, i) => withEnds(context, group, pending, i, resolved) ?? []);
-  const distinct = edges.filter(({ from, to, pending }) => isFirst(seen, `${from}>${to}>${pending.key ?? ''}`));
+  const distinct = edges.filter(({ from, to, pending }) =>
+    isFirst(seen, `${from}>${to}>${pending.key ?? ''}`),
+  );
   const revisions = await revisionsOf(context, group, distinct);
-  const written = distinct.filter(({ i, pending }) => !revisions.has(i) || (group.mergeOn && isNews(pending.rev, revisions.get(i)!)));
+  const written = distinct.filter(
+    ({ i, pending }) => !revisions.has(i) || (group.mergeOn && isNews(pending.rev, revisions.get(i)!)),
+  );
   // In the order of their ends, so that transactions lock nodes in one order.
   written.sort((a, b) => (a.from === b.from ? compare(a.to, b.to) : compare(a.from, b.from)));
   if (written.length > 0) {
@@ -106,15 +116,23 @@ function withEnds(
   const toThere = to !== undefined && presence.has(group.toLabel, to);
   if (fromThere && toThere) return { i, from, to, pending };
   const missing = describe(fromThere ? pending.to : pending.from);
-  const location = pending.key?.includes('--') ? pending.key : `${from ?? describe(pending.from)} to ${to ?? describe(pending.to)}`;
+  const location = pending.key?.includes('--')
+    ? pending.key
+    : `${from ?? describe(pending.from)} to ${to ?? describe(pending.to)}`;
   const reason = `${missing} is neither in these files nor in the graph`;
   tally.reject(collection.fileName(pending.file), { location, reason, type: group.type, of: 'edge' });
   return undefined;
 }
 
 /** Revisions of the relationships that are there. One whose end this call has made cannot be. */
-async function revisionsOf({ session, presence }: LoadContext, group: EdgeGroup, edges: readonly ResolvedEdge[]): Promise<Map<number, string>> {
-  const possible = edges.filter(({ from, to }) => !presence.wasMade(group.fromLabel, from) && !presence.wasMade(group.toLabel, to));
+async function revisionsOf(
+  { session, presence }: LoadContext,
+  group: EdgeGroup,
+  edges: readonly ResolvedEdge[],
+): Promise<Map<number, string>> {
+  const possible = edges.filter(
+    ({ from, to }) => !presence.wasMade(group.fromLabel, from) && !presence.wasMade(group.toLabel, to),
+  );
   if (possible.length === 0) return new Map();
   const rows = possible.map(({ i, from, to, pending }) => ({ i, from, to, key: pending.key }));
   const present = await session.read(presentEdges(group), { rows });

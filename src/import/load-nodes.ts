@@ -33,7 +33,6 @@ export class Touched {
   }
 }
 
-
 /** First half of the writing: all nodes, then placeholders for ends that are known by a public id only. */
 export async function loadNodes(context: LoadContext): Promise<Touched> {
   const touched = new Touched();
@@ -95,15 +94,24 @@ async function revisionsOf(
   return new Map(rows.map((row) => [String(row.id), row.rev as string | null]));
 }
 
-async function makePlaceholders({ session, collection, presence, tally }: LoadContext, label: string): Promise<void> {
-  const rows = [...collection.placeholders.get(label)!].map(([id, names]) => ({ id, name: mostFrequent(names) ?? id }));
+async function makePlaceholders(
+  { session, collection, presence, tally }: LoadContext,
+  label: string,
+): Promise<void> {
+  const rows = [...collection.placeholders.get(label)!].map(([id, names]) => ({
+    id,
+    name: mostFrequent(names) ?? id,
+  }));
   rows.sort((a, b) => (a.id < b.id ? -1 : 1));
   for (let start = 0; start < rows.length; start += NODES_A_BATCH) {
     const batch = rows.slice(start, start + NODES_A_BATCH);
-    const there = new Map((await session.read(presentPlaceholders(label), { rows: batch })).map((row) => [row.id, row.name]));
+    const there = new Map(
+      (await session.read(presentPlaceholders(label), { rows: batch })).map((row) => [row.id, row.name]),
+    );
     const missing = batch.filter(({ id }) => !there.has(id));
     const unnamed = batch.filter(({ id, name }) => there.get(id) === id && name !== id);
-    if (missing.length + unnamed.length > 0) await session.write(writePlaceholders(label), { rows: [...missing, ...unnamed] });
+    if (missing.length + unnamed.length > 0)
+      await session.write(writePlaceholders(label), { rows: [...missing, ...unnamed] });
     for (const { id } of batch) presence.note(label, id, !there.has(id));
     tally.node(label, 'created', missing.length);
     tally.node(label, 'updated', unnamed.length);

@@ -56,7 +56,8 @@ export async function matchSoftware(
   const vulnerabilityIds = everything ? await allVulnerabilities(session) : (scope.vulnerabilityIds ?? []);
   if (vulnerabilityIds.length > 0) {
     const catalogue = await softwareByKey(session);
-    for (const ids of batchesOf(vulnerabilityIds)) await matchVulnerabilities(session, ids, catalogue, result);
+    for (const ids of batchesOf(vulnerabilityIds))
+      await matchVulnerabilities(session, ids, catalogue, result);
   }
   for (const ids of batchesOf(scope.softwareIds ?? [])) await matchInstalled(session, ids, result);
   return result;
@@ -74,11 +75,15 @@ async function allVulnerabilities(session: ImportSession): Promise<string[]> {
   return (await session.read(cypher, {})).map((row) => String(row.id));
 }
 
-const SOFTWARE_FIELDS = 's.id AS id, s.cpe AS cpe, s.vendor AS vendor, s.product AS product, s.version AS version';
+const SOFTWARE_FIELDS =
+  's.id AS id, s.cpe AS cpe, s.vendor AS vendor, s.product AS product, s.version AS version';
 
 async function softwareByKey(session: ImportSession): Promise<Map<string, Installed[]>> {
   const rows = await session.read(`MATCH (s:Software) RETURN ${SOFTWARE_FIELDS}`, {});
-  return Map.groupBy(rows.flatMap((row) => installedOf(row) ?? []), ({ cpe }) => productKey(cpe));
+  return Map.groupBy(
+    rows.flatMap((row) => installedOf(row) ?? []),
+    ({ cpe }) => productKey(cpe),
+  );
 }
 
 function statementOf(row: Record<string, unknown>): Statement {
@@ -100,7 +105,10 @@ async function matchVulnerabilities(
   catalogue: ReadonlyMap<string, Installed[]>,
   result: MatchResult,
 ): Promise<void> {
-  const rows = await session.read(`UNWIND $ids AS id MATCH (v:Vulnerability {id: id}) RETURN ${STATEMENT_FIELDS}`, { ids });
+  const rows = await session.read(
+    `UNWIND $ids AS id MATCH (v:Vulnerability {id: id}) RETURN ${STATEMENT_FIELDS}`,
+    { ids },
+  );
   const found = rows.map(statementOf).flatMap((statement) => {
     const candidates = statement.keys.flatMap((key) => catalogue.get(key) ?? []);
     return candidates.flatMap((software) => foundOf(statement, software) ?? []);
@@ -109,14 +117,21 @@ async function matchVulnerabilities(
 }
 
 async function matchInstalled(session: ImportSession, ids: string[], result: MatchResult): Promise<void> {
-  const rows = await session.read(`UNWIND $ids AS id MATCH (s:Software {id: id}) RETURN ${SOFTWARE_FIELDS}`, { ids });
-  const installed = Map.groupBy(rows.flatMap((row) => installedOf(row) ?? []), ({ cpe }) => productKey(cpe));
+  const rows = await session.read(`UNWIND $ids AS id MATCH (s:Software {id: id}) RETURN ${SOFTWARE_FIELDS}`, {
+    ids,
+  });
+  const installed = Map.groupBy(
+    rows.flatMap((row) => installedOf(row) ?? []),
+    ({ cpe }) => productKey(cpe),
+  );
   const cypher = `
     MATCH (v:Vulnerability) WHERE any(key IN v.affectedCpeProducts WHERE key IN $keys)
     RETURN ${STATEMENT_FIELDS}`;
   const statements = (await session.read(cypher, { keys: [...installed.keys()] })).map(statementOf);
   const found = statements.flatMap((statement) =>
-    statement.keys.flatMap((key) => installed.get(key) ?? []).flatMap((software) => foundOf(statement, software) ?? []),
+    statement.keys
+      .flatMap((key) => installed.get(key) ?? [])
+      .flatMap((software) => foundOf(statement, software) ?? []),
   );
   await reconcile(session, 'UNWIND $ids AS id MATCH (s:Software {id: id})', ids, found, result);
 }
@@ -127,16 +142,31 @@ function foundOf({ id, products }: Statement, software: Installed): Found | unde
 }
 
 /** Brings the matches of the nodes in scope to what was found. */
-async function reconcile(session: ImportSession, scope: string, ids: string[], found: Found[], result: MatchResult): Promise<void> {
+async function reconcile(
+  session: ImportSession,
+  scope: string,
+  ids: string[],
+  found: Found[],
+  result: MatchResult,
+): Promise<void> {
   for (const type of TYPES) {
-    const wanted = new Map(found.filter((match) => typeOf(match) === type).map((match) => [pairOf(match), match]));
+    const wanted = new Map(
+      found.filter((match) => typeOf(match) === type).map((match) => [pairOf(match), match]),
+    );
     const cypher = `${scope}
       MATCH (s:Software)-[r:${type} {_by: 'match'}]->(v:Vulnerability)
       RETURN s.id AS softwareId, v.id AS vulnerabilityId, r.rule AS rule, r.criteria AS criteria,
         r.versionRange AS versionRange, r.confidence AS confidence`;
-    const present = new Map((await session.read(cypher, { ids })).map((row) => [pairOf(row as unknown as Found), row as unknown as Found]));
+    const present = new Map(
+      (await session.read(cypher, { ids })).map((row) => [
+        pairOf(row as unknown as Found),
+        row as unknown as Found,
+      ]),
+    );
     const stale = [...present].filter(([pair]) => !wanted.has(pair)).map(([, match]) => match);
-    const news = [...wanted].filter(([pair, match]) => !same(present.get(pair), match)).map(([, match]) => match);
+    const news = [...wanted]
+      .filter(([pair, match]) => !same(present.get(pair), match))
+      .map(([, match]) => match);
     await remove(session, type, stale, result);
     await write(session, type, news, result);
   }
@@ -145,10 +175,20 @@ async function reconcile(session: ImportSession, scope: string, ids: string[], f
 const pairOf = ({ softwareId, vulnerabilityId }: Found) => `${softwareId} ${vulnerabilityId}`;
 
 function same(a: Found | undefined, b: Found): boolean {
-  return a?.rule === b.rule && a.criteria === b.criteria && (a.versionRange ?? null) === b.versionRange && a.confidence === b.confidence;
+  return (
+    a?.rule === b.rule &&
+    a.criteria === b.criteria &&
+    (a.versionRange ?? null) === b.versionRange &&
+    a.confidence === b.confidence
+  );
 }
 
-async function remove(session: ImportSession, type: string, stale: Found[], result: MatchResult): Promise<void> {
+async function remove(
+  session: ImportSession,
+  type: string,
+  stale: Found[],
+  result: MatchResult,
+): Promise<void> {
   for (const rows of batchesOf(stale, MATCHES_A_BATCH)) {
     const cypher = `
       UNWIND $rows AS row
@@ -159,7 +199,12 @@ async function remove(session: ImportSession, type: string, stale: Found[], resu
   }
 }
 
-async function write(session: ImportSession, type: string, news: Found[], result: MatchResult): Promise<void> {
+async function write(
+  session: ImportSession,
+  type: string,
+  news: Found[],
+  result: MatchResult,
+): Promise<void> {
   for (const rows of batchesOf(news, MATCHES_A_BATCH)) {
     const cypher = `
       UNWIND $rows AS row

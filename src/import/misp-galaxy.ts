@@ -1,6 +1,15 @@
 import { relationshipTypeOf } from './stix-views.ts';
 import type { EdgeRow, Format, ImportRow, NodeRow } from './types.ts';
-import { isObject, type JsonObject, MalformedObjectError, objects, pascalCase, rest, text, texts } from './values.ts';
+import {
+  isObject,
+  type JsonObject,
+  MalformedObjectError,
+  objects,
+  pascalCase,
+  rest,
+  text,
+  texts,
+} from './values.ts';
 
 interface Kind {
   stixType: string;
@@ -69,7 +78,13 @@ function* relatedEdges(cluster: JsonObject, from: string): Generator<ImportRow> 
     const type = text(related.type) ?? 'related-to';
     const target = text(related['dest-uuid']);
     if (!target || !UUID.test(target)) {
-      yield { kind: 'rejection', location: from, reason: 'related without a dest-uuid', type: 'RELATED_TO', of: 'edge' };
+      yield {
+        kind: 'rejection',
+        location: from,
+        reason: 'related without a dest-uuid',
+        type: 'RELATED_TO',
+        of: 'edge',
+      };
       continue;
     }
     const edge: EdgeRow = {
@@ -87,7 +102,8 @@ function* relatedEdges(cluster: JsonObject, from: string): Generator<ImportRow> 
 
 function* rowsOf(value: unknown, galaxy: string): Generator<ImportRow> {
   if (!isObject(value)) throw new MalformedObjectError('the cluster is not an object');
-  if (!UUID.test(String(value.uuid))) throw new MalformedObjectError(`uuid is not a UUID: ${JSON.stringify(value.uuid)}`);
+  if (!UUID.test(String(value.uuid)))
+    throw new MalformedObjectError(`uuid is not a UUID: ${JSON.stringify(value.uuid)}`);
   if (!text(value.value)) throw new MalformedObjectError('value (the name) is missing');
   const row = clusterRow(value, galaxy);
   yield row;
@@ -100,7 +116,15 @@ function rejectable(value: unknown, galaxy: string, location: string): ImportRow
   } catch (error) {
     if (!(error instanceof MalformedObjectError)) throw error;
     const id = isObject(value) ? (text(value.uuid) ?? text(value.value)) : null;
-    return [{ kind: 'rejection', location: id ?? location, reason: error.message, type: kindOf(galaxy).label, of: 'node' }];
+    return [
+      {
+        kind: 'rejection',
+        location: id ?? location,
+        reason: error.message,
+        type: kindOf(galaxy).label,
+        of: 'node',
+      },
+    ];
   }
 }
 

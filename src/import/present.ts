@@ -47,7 +47,9 @@ export class Presence {
     const unknown = [...new Set(ids)].filter((id) => !this.has(label, id));
     if (unknown.length === 0 || (await this.wasEmpty(label))) return;
     for (let start = 0; start < unknown.length; start += IDS_A_QUESTION) {
-      const rows = await this.#session.read(presentIds(label), { ids: unknown.slice(start, start + IDS_A_QUESTION) });
+      const rows = await this.#session.read(presentIds(label), {
+        ids: unknown.slice(start, start + IDS_A_QUESTION),
+      });
       for (const { id } of rows) this.note(label, String(id), false);
     }
   }

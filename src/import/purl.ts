@@ -18,7 +18,12 @@ export function parsePurl(text: string): Purl | undefined {
   const name = names.pop();
   if (!name) return undefined;
   const version = versioned ? decode(path.slice(at + 1)) : '';
-  return { type: match[1]!.toLowerCase(), namespace: names.join('/') || null, name, version: version || null };
+  return {
+    type: match[1]!.toLowerCase(),
+    namespace: names.join('/') || null,
+    name,
+    version: version || null,
+  };
 }
 
 function decode(part: string): string {

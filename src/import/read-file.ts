@@ -72,7 +72,8 @@ async function* rowsOf(
 }
 
 type ItemOrRejection = Item | Extract<ImportRow, { kind: 'rejection' }>;
-const isRejection = (item: ItemOrRejection): item is Extract<ImportRow, { kind: 'rejection' }> => 'kind' in item;
+const isRejection = (item: ItemOrRejection): item is Extract<ImportRow, { kind: 'rejection' }> =>
+  'kind' in item;
 
 function readItem(reader: RowReader, item: Item): ImportRow[] {
   try {
@@ -83,7 +84,9 @@ function readItem(reader: RowReader, item: Item): ImportRow[] {
   }
 }
 
-const ITEMS: Readonly<Record<Layout, (source: TextSource, format: Format) => AsyncGenerator<ItemOrRejection[]>>> = {
+const ITEMS: Readonly<
+  Record<Layout, (source: TextSource, format: Format) => AsyncGenerator<ItemOrRejection[]>>
+> = {
   json: jsonItems,
   lines: lineItems,
   csv: csvItems,
@@ -130,9 +133,15 @@ async function asBroken(error: unknown, input: ImportInput): Promise<unknown> {
     const source = await openText(input);
     const at = await locateSyntaxError(source.text());
     source.close();
-    return new BrokenFileError(input.name, `line ${at.line}, column ${at.column}, byte ${at.offset}`, error.message, { cause: error });
+    return new BrokenFileError(
+      input.name,
+      `line ${at.line}, column ${at.column}, byte ${at.offset}`,
+      error.message,
+      { cause: error },
+    );
   }
   const csvLine = (error as { lines?: unknown }).lines;
-  if (typeof csvLine === 'number') return new BrokenFileError(input.name, `line ${csvLine}`, (error as Error).message, { cause: error });
+  if (typeof csvLine === 'number')
+    return new BrokenFileError(input.name, `line ${csvLine}`, (error as Error).message, { cause: error });
   return error;
 }

@@ -18,7 +18,10 @@ export class ImportSession {
   /** @throws the signal's reason when the import has been called off */
   read(cypher: string, params: Row): Promise<Row[]> {
     this.#options.signal?.throwIfAborted();
-    return this.#graph.read(cypher, params, { timeoutMillis: BATCH_TIMEOUT_MILLIS, signal: this.#options.signal });
+    return this.#graph.read(cypher, params, {
+      timeoutMillis: BATCH_TIMEOUT_MILLIS,
+      signal: this.#options.signal,
+    });
   }
 
   /** @throws the signal's reason when the import has been called off */
@@ -26,6 +29,10 @@ export class ImportSession {
     const { actor, correlationId, signal } = this.#options;
     signal?.throwIfAborted();
     const metadata = { capture: 'summary', actor, correlationId };
-    return this.#graph.write(cypher, { ...params, now: this.now }, { timeoutMillis: BATCH_TIMEOUT_MILLIS, signal, metadata });
+    return this.#graph.write(
+      cypher,
+      { ...params, now: this.now },
+      { timeoutMillis: BATCH_TIMEOUT_MILLIS, signal, metadata },
+    );
   }
 }

@@ -46,7 +46,9 @@ async function sniff(raw: Readable): Promise<{ bytes: Readable; gzip: boolean }>
   };
 }
 
-async function openBytes(input: ImportInput): Promise<{ bytes: Readable; counter: ByteCounter; gzip: boolean }> {
+async function openBytes(
+  input: ImportInput,
+): Promise<{ bytes: Readable; counter: ByteCounter; gzip: boolean }> {
   const { bytes, gzip } = await sniff(input.open());
   const counter = new ByteCounter();
   // Errors reach whoever reads the last stream, which is destroyed with them; the callback keeps them from being thrown.
@@ -71,7 +73,11 @@ export async function openText(input: ImportInput): Promise<TextSource> {
     try {
       return decoder.decode(bytes, { stream: bytes !== undefined });
     } catch (error) {
-      throw broken(`within the ${bytes?.length ?? 0} bytes from byte ${decodedBytes}`, 'it is not UTF-8 text', error);
+      throw broken(
+        `within the ${bytes?.length ?? 0} bytes from byte ${decodedBytes}`,
+        'it is not UTF-8 text',
+        error,
+      );
     }
   };
 
@@ -79,14 +85,21 @@ export async function openText(input: ImportInput): Promise<TextSource> {
     const chunks = bytes[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
     for (;;) {
       const next = await chunks.next().catch((error: Error) => {
-        const where = gzip ? `byte ${counter.bytes} of the compressed file, ${decodedBytes} of its content` : `byte ${counter.bytes}`;
-        throw broken(where, gzip ? `the gzip data is broken or cut off: ${error.message}` : error.message, error);
+        const where = gzip
+          ? `byte ${counter.bytes} of the compressed file, ${decodedBytes} of its content`
+          : `byte ${counter.bytes}`;
+        throw broken(
+          where,
+          gzip ? `the gzip data is broken or cut off: ${error.message}` : error.message,
+          error,
+        );
       });
       if (next.done) break;
       const text = decodePart(next.value);
       decodedBytes += next.value.length;
       if (text) yield text;
-      if (decodedBytes > MAX_TEXT_BYTES) throw broken(`byte ${decodedBytes}`, 'it unfolds to too much text', undefined);
+      if (decodedBytes > MAX_TEXT_BYTES)
+        throw broken(`byte ${decodedBytes}`, 'it unfolds to too much text', undefined);
     }
     decodePart();
   }

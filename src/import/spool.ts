@@ -72,7 +72,9 @@ export class Spool<Row extends object> implements AsyncDisposable {
     const { file, rows } = this.#groups.get(group) ?? { file: undefined, rows: [] };
     let batch: Row[] = [];
     if (file) {
-      for await (const line of linesOf(createReadStream(file, { encoding: 'utf8', highWaterMark: READ_BYTES }))) {
+      for await (const line of linesOf(
+        createReadStream(file, { encoding: 'utf8', highWaterMark: READ_BYTES }),
+      )) {
         batch.push(JSON.parse(line) as Row);
         if (batch.length < size) continue;
         yield batch;

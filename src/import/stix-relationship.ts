@@ -30,7 +30,13 @@ export function stixRelationshipRow(object: JsonObject): EdgeRow {
   const cve = [source, target].find((id) => id.startsWith('vulnerability--'));
   if (cve) {
     const threat = cve === source ? target : source;
-    const props: Properties = { ...shared, since, mappingType: type, comments: text(object.description), confidence: number(object.confidence) };
+    const props: Properties = {
+      ...shared,
+      since,
+      mappingType: type,
+      comments: text(object.description),
+      confidence: number(object.confidence),
+    };
     return { ...base, type: 'PART_OF_THREAT', from: stixEnd(cve), to: stixEnd(threat), props };
   }
   const props: Properties = {

@@ -24,7 +24,8 @@ const APART: Readonly<Record<string, string>> = {
 
 /** Labels of the node that a STIX object becomes: the shared one, and its view or a label of its own. */
 export function stixLabels(stixType: string): string[] {
-  const own = VIEWS[stixType] ?? APART[stixType] ?? pascalCase(stixType.replace(/^x-(mitre|capec|misp)-/, ''));
+  const own =
+    VIEWS[stixType] ?? APART[stixType] ?? pascalCase(stixType.replace(/^x-(mitre|capec|misp)-/, ''));
   return ['StixObject', own];
 }
 
@@ -69,5 +70,7 @@ export function publisherOf(sourceName: string | null, createdByRef: string | nu
 
 /** The end of a relationship that a STIX id stands for. */
 export function stixEnd(id: string): EdgeEnd {
-  return id.startsWith('vulnerability--') ? { label: 'Vulnerability', lookup: 'stixId', value: id } : { label: 'StixObject', id };
+  return id.startsWith('vulnerability--')
+    ? { label: 'Vulnerability', lookup: 'stixId', value: id }
+    : { label: 'StixObject', id };
 }

@@ -35,11 +35,22 @@ const PUBLISHED_BY = new Set(['mitre-attack', 'mitre-ics-attack', 'mitre-mobile-
 
 function externalReference(object: JsonObject): JsonObject | undefined {
   const references = objects(object.external_references);
-  return references.find((reference) => PUBLISHED_BY.has(String(reference.source_name))) ?? references.find((r) => text(r.external_id));
+  return (
+    references.find((reference) => PUBLISHED_BY.has(String(reference.source_name))) ??
+    references.find((r) => text(r.external_id))
+  );
 }
 
 function nameOf(object: JsonObject, externalId: string | null): string {
-  const candidates = [object.name, object.value, object.definition_type, object.path, object.subject, externalId, object.id];
+  const candidates = [
+    object.name,
+    object.value,
+    object.definition_type,
+    object.path,
+    object.subject,
+    externalId,
+    object.id,
+  ];
   return String(candidates.find((candidate) => text(candidate)));
 }
 
@@ -48,7 +59,9 @@ function collectionsOf(object: JsonObject, sourceName: string | null): string[] 
 }
 
 function killChainPhases(object: JsonObject): string[] | null {
-  return texts(objects(object.kill_chain_phases).map((phase) => `${phase.kill_chain_name}/${phase.phase_name}`));
+  return texts(
+    objects(object.kill_chain_phases).map((phase) => `${phase.kill_chain_name}/${phase.phase_name}`),
+  );
 }
 
 /** Properties of one view only; absent where the view has none. */
@@ -71,7 +84,10 @@ function viewProperties(object: JsonObject): Properties {
         motivations: texts([object.primary_motivation, ...(texts(object.secondary_motivations) ?? [])]),
       };
     case 'campaign':
-      return { firstSeen: instant(object.first_seen, 'first_seen'), lastActive: instant(object.last_seen, 'last_seen') };
+      return {
+        firstSeen: instant(object.first_seen, 'first_seen'),
+        lastActive: instant(object.last_seen, 'last_seen'),
+      };
     case 'malware':
       return { malwareTypes: texts(object.malware_types) };
     case 'indicator':
@@ -109,7 +125,13 @@ function nodeOf(object: JsonObject): NodeRow {
     ...viewProperties(object),
     extra: rest(object, TAKEN),
   };
-  const row: NodeRow = { kind: 'node', labels: stixLabels(object.type as string), id: object.id as string, props, source: 'stix' };
+  const row: NodeRow = {
+    kind: 'node',
+    labels: stixLabels(object.type as string),
+    id: object.id as string,
+    props,
+    source: 'stix',
+  };
   if (modified) row.modified = modified;
   return row;
 }
@@ -144,7 +166,13 @@ function* embeddedReferences(object: JsonObject): Generator<EdgeRow> {
       if (typeof id !== 'string' || !STIX_ID.test(id) || seen.has(property + id)) continue;
       seen.add(property + id);
       const source = publisherOf(null, text(object.created_by_ref));
-      yield edge(object, 'RELATED_TO', stixEnd(id), { relationshipType: property, source, _key: property }, '_key');
+      yield edge(
+        object,
+        'RELATED_TO',
+        stixEnd(id),
+        { relationshipType: property, source, _key: property },
+        '_key',
+      );
     }
   }
 }
@@ -153,7 +181,12 @@ function* tacticEdges(object: JsonObject): Generator<EdgeRow> {
   for (const phase of objects(object.kill_chain_phases)) {
     const domain = DOMAIN_OF_KILL_CHAIN[String(phase.kill_chain_name)];
     if (!domain) continue;
-    yield edge(object, 'HAS_TACTIC', { label: 'Tactic', lookup: 'tactic', value: `${domain}/${phase.phase_name}` }, {});
+    yield edge(
+      object,
+      'HAS_TACTIC',
+      { label: 'Tactic', lookup: 'tactic', value: `${domain}/${phase.phase_name}` },
+      {},
+    );
   }
 }
 
@@ -164,7 +197,12 @@ function* catalogueEdges(object: JsonObject): Generator<EdgeRow> {
     if (catalogue === 'cwe' && CWE_ID.test(id)) {
       yield edge(object, 'EXPLOITS_WEAKNESS', { label: 'Weakness', id }, { source: 'capec' });
     } else if (catalogue === 'ATTACK') {
-      yield edge(object, 'MAPS_TO', { label: 'AttackPattern', lookup: 'externalId', value: id }, { source: 'capec' });
+      yield edge(
+        object,
+        'MAPS_TO',
+        { label: 'AttackPattern', lookup: 'externalId', value: id },
+        { source: 'capec' },
+      );
     }
   }
 }
@@ -192,7 +230,8 @@ function checked(value: unknown): JsonObject {
   if (typeof value.id !== 'string' || !STIX_ID.test(value.id)) {
     throw new MalformedObjectError(`id is not a STIX id: ${JSON.stringify(value.id)}`);
   }
-  if (!value.id.startsWith(`${value.type}--`)) throw new MalformedObjectError(`id and type disagree: ${value.type}`);
+  if (!value.id.startsWith(`${value.type}--`))
+    throw new MalformedObjectError(`id and type disagree: ${value.type}`);
   return value;
 }
 
@@ -200,7 +239,11 @@ function rejection(value: unknown, location: string, reason: string): ImportRow 
   const id = isObject(value) ? text(value.id) : null;
   const type = isObject(value) ? text(value.type) : null;
   const isEdge = type === 'relationship';
-  const counted = isEdge ? (text((value as JsonObject).relationship_type) ?? type) : type ? stixLabels(type)[1] : 'StixObject';
+  const counted = isEdge
+    ? (text((value as JsonObject).relationship_type) ?? type)
+    : type
+      ? stixLabels(type)[1]
+      : 'StixObject';
   return { kind: 'rejection', location: id ?? location, reason, type: counted, of: isEdge ? 'edge' : 'node' };
 }
 

@@ -33,7 +33,9 @@ export function objects(value: unknown): JsonObject[] {
 
 /** What remains of an object, as JSON text; null where nothing does. */
 export function rest(object: JsonObject, taken: ReadonlySet<string>): PropertyValue {
-  const entries = Object.entries(object).filter(([key, value]) => !taken.has(key) && value !== null && value !== undefined);
+  const entries = Object.entries(object).filter(
+    ([key, value]) => !taken.has(key) && value !== null && value !== undefined,
+  );
   return entries.length > 0 ? JSON.stringify(Object.fromEntries(entries)) : null;
 }
 
@@ -48,8 +50,10 @@ export class MalformedObjectError extends Error {
  */
 export function instant(value: unknown, field: string): string | null {
   if (value === undefined || value === null || value === '') return null;
-  const millis = typeof value === 'string' && /^\d{4}-\d{2}/.test(value) ? Date.parse(zoned(value)) : Number.NaN;
-  if (Number.isNaN(millis)) throw new MalformedObjectError(`${field} is not a time: ${JSON.stringify(value)}`);
+  const millis =
+    typeof value === 'string' && /^\d{4}-\d{2}/.test(value) ? Date.parse(zoned(value)) : Number.NaN;
+  if (Number.isNaN(millis))
+    throw new MalformedObjectError(`${field} is not a time: ${JSON.stringify(value)}`);
   return new Date(millis).toISOString();
 }
 

@@ -3,22 +3,50 @@ import type { VersionRange } from './version.ts';
 /** What a `version` text of a CVE record says: one version, a range, or nothing that can be compared. */
 export type StatedVersion = VersionRange & { version?: string; unknown?: true };
 
-const NOTHING = /^(|n\/a|na|-|unspecified|unknown|none|see references?|not specified|multiple.*|various.*|see .*)$/i;
+const NOTHING =
+  /^(|n\/a|na|-|unspecified|unknown|none|see references?|not specified|multiple.*|various.*|see .*)$/i;
 const ALL = /^(\*|all|any|all versions|all versions?.*affected)$/i;
 const V = String.raw`v?(\d[\w.+~-]*)`;
 
 const PHRASES: ReadonlyArray<[RegExp, (bounds: string[]) => StatedVersion]> = [
-  [new RegExp(`^(?:versions? )?>=\\s*${V}\\s*,?\\s*<\\s*${V}$`, 'i'), ([a, b]) => ({ versionStartIncluding: a, versionEndExcluding: b })],
-  [new RegExp(`^(?:versions? )?>=\\s*${V}\\s*,?\\s*<=\\s*${V}$`, 'i'), ([a, b]) => ({ versionStartIncluding: a, versionEndIncluding: b })],
-  [new RegExp(`^(?:versions? )?>\\s*${V}\\s*,?\\s*<\\s*${V}$`, 'i'), ([a, b]) => ({ versionStartExcluding: a, versionEndExcluding: b })],
-  [new RegExp(`^(?:versions? )?>\\s*${V}\\s*,?\\s*<=\\s*${V}$`, 'i'), ([a, b]) => ({ versionStartExcluding: a, versionEndIncluding: b })],
-  [new RegExp(`^(?:versions? )?(?:<=|through|up to(?: and including)?)\\s*${V}$`, 'i'), ([a]) => ({ versionEndIncluding: a })],
-  [new RegExp(`^(?:versions? )?(?:<|before|prior to|earlier than)\\s*${V}$`, 'i'), ([a]) => ({ versionEndExcluding: a })],
+  [
+    new RegExp(`^(?:versions? )?>=\\s*${V}\\s*,?\\s*<\\s*${V}$`, 'i'),
+    ([a, b]) => ({ versionStartIncluding: a, versionEndExcluding: b }),
+  ],
+  [
+    new RegExp(`^(?:versions? )?>=\\s*${V}\\s*,?\\s*<=\\s*${V}$`, 'i'),
+    ([a, b]) => ({ versionStartIncluding: a, versionEndIncluding: b }),
+  ],
+  [
+    new RegExp(`^(?:versions? )?>\\s*${V}\\s*,?\\s*<\\s*${V}$`, 'i'),
+    ([a, b]) => ({ versionStartExcluding: a, versionEndExcluding: b }),
+  ],
+  [
+    new RegExp(`^(?:versions? )?>\\s*${V}\\s*,?\\s*<=\\s*${V}$`, 'i'),
+    ([a, b]) => ({ versionStartExcluding: a, versionEndIncluding: b }),
+  ],
+  [
+    new RegExp(`^(?:versions? )?(?:<=|through|up to(?: and including)?)\\s*${V}$`, 'i'),
+    ([a]) => ({ versionEndIncluding: a }),
+  ],
+  [
+    new RegExp(`^(?:versions? )?(?:<|before|prior to|earlier than)\\s*${V}$`, 'i'),
+    ([a]) => ({ versionEndExcluding: a }),
+  ],
   [new RegExp(`^(?:versions? )?>=\\s*${V}$`, 'i'), ([a]) => ({ versionStartIncluding: a })],
   [new RegExp(`^(?:versions? )?>\\s*${V}$`, 'i'), ([a]) => ({ versionStartExcluding: a })],
   [new RegExp(`^(?:versions? )?=\\s*${V}$`, 'i'), ([a]) => ({ version: a })],
-  [new RegExp(`^(?:versions? )?${V},?(?: and| or)? (?:prior|earlier|below|before|older)(?: versions?)?$`, 'i'), ([a]) => ({ versionEndIncluding: a })],
-  [new RegExp(`^(?:versions? )?${V}\\s+(?:through|to|-)\\s+${V}$`, 'i'), ([a, b]) => ({ versionStartIncluding: a, versionEndIncluding: b })],
+  [
+    new RegExp(
+      `^(?:versions? )?${V},?(?: and| or)? (?:prior|earlier|below|before|older)(?: versions?)?$`,
+      'i',
+    ),
+    ([a]) => ({ versionEndIncluding: a }),
+  ],
+  [
+    new RegExp(`^(?:versions? )?${V}\\s+(?:through|to|-)\\s+${V}$`, 'i'),
+    ([a, b]) => ({ versionStartIncluding: a, versionEndIncluding: b }),
+  ],
   [new RegExp(`^(?:versions? )?${V}$`, 'i'), ([a]) => ({ version: a })],
 ];
 
@@ -28,7 +56,10 @@ function anyOfBranch(text: string): StatedVersion | undefined {
   if (!branch) return undefined;
   const parts = branch.split('.');
   const last = parts.pop()!;
-  return { versionStartIncluding: branch, versionEndExcluding: [...parts, String(Number(last) + 1)].join('.') };
+  return {
+    versionStartIncluding: branch,
+    versionEndExcluding: [...parts, String(Number(last) + 1)].join('.'),
+  };
 }
 
 /**

@@ -17,7 +17,21 @@ interface Part {
 const ZERO: Part = { digits: '', rank: 0, word: '' };
 
 /** Words for what comes before a release, from the earliest on. */
-const BEFORE_RELEASE = ['dev', 'snapshot', 'nightly', 'preview', 'pre', 'alpha', 'a', 'milestone', 'm', 'beta', 'b', 'cr', 'rc'];
+const BEFORE_RELEASE = [
+  'dev',
+  'snapshot',
+  'nightly',
+  'preview',
+  'pre',
+  'alpha',
+  'a',
+  'milestone',
+  'm',
+  'beta',
+  'b',
+  'cr',
+  'rc',
+];
 const ONE_LETTER = /^[a-z]$/;
 
 function partOf(token: string, separated: boolean): Part {
@@ -28,7 +42,11 @@ function partOf(token: string, separated: boolean): Part {
 }
 
 function partsOf(version: string): Part[] {
-  const text = version.trim().toLowerCase().replace(/^v(?=\d)/, '').replace(/\+.*$/, '');
+  const text = version
+    .trim()
+    .toLowerCase()
+    .replace(/^v(?=\d)/, '')
+    .replace(/\+.*$/, '');
   const parts: Part[] = [];
   for (const match of text.matchAll(/\d+|\p{L}+/gu)) {
     const part = partOf(match[0], match.index === 0 || /[^\d]/.test(text[match.index - 1]!));
@@ -72,8 +90,10 @@ export interface VersionRange {
 /** Whether a version lies in a range. */
 export function inRange(version: string, range: VersionRange): boolean {
   const { versionStartIncluding, versionStartExcluding, versionEndIncluding, versionEndExcluding } = range;
-  if (versionStartIncluding !== undefined && compareVersions(version, versionStartIncluding) < 0) return false;
-  if (versionStartExcluding !== undefined && compareVersions(version, versionStartExcluding) <= 0) return false;
+  if (versionStartIncluding !== undefined && compareVersions(version, versionStartIncluding) < 0)
+    return false;
+  if (versionStartExcluding !== undefined && compareVersions(version, versionStartExcluding) <= 0)
+    return false;
   if (versionEndIncluding !== undefined && compareVersions(version, versionEndIncluding) > 0) return false;
   return !(versionEndExcluding !== undefined && compareVersions(version, versionEndExcluding) >= 0);
 }

@@ -28,7 +28,14 @@ interface Ended {
 /** Runs `npm run import -- ...` as a process of its own. */
 function run(...args: string[]): Promise<Ended> {
   const { uri, username, password } = workerNeo4j();
-  const env = { ...process.env, NODE_OPTIONS: '', NEO4J_URI: uri, NEO4J_USERNAME: username, NEO4J_PASSWORD: password, DATABASE_URL: 'postgres://unused/x' };
+  const env = {
+    ...process.env,
+    NODE_OPTIONS: '',
+    NEO4J_URI: uri,
+    NEO4J_USERNAME: username,
+    NEO4J_PASSWORD: password,
+    DATABASE_URL: 'postgres://unused/x',
+  };
   const script = resolve(import.meta.dirname, '../../src/cli/import.ts');
   return new Promise((done) => {
     execFile(process.execPath, [script, ...args], { env }, (error, stdout, stderr) => {
@@ -39,7 +46,9 @@ function run(...args: string[]): Promise<Ended> {
 
 describe('readCommand', () => {
   it('takes files, and feeds one after another', () => {
-    expect(readCommand(['a.json', '--feed', 'kev', 'epss', 'b.json', '--resource', 'vm-1', '--json'])).toEqual({
+    expect(
+      readCommand(['a.json', '--feed', 'kev', 'epss', 'b.json', '--resource', 'vm-1', '--json']),
+    ).toEqual({
       paths: ['a.json', 'b.json'],
       feeds: ['kev', 'epss'],
       resourceId: 'vm-1',
@@ -54,7 +63,10 @@ describe('readCommand', () => {
 
 describe('the command', () => {
   it('imports a folder, prints a report and exits with 0, also with rejections', async () => {
-    await writeFile(join(folder, 'bundle.json'), JSON.stringify(bundle(stix('tool', 1), { type: 'tool', id: 'bad' })));
+    await writeFile(
+      join(folder, 'bundle.json'),
+      JSON.stringify(bundle(stix('tool', 1), { type: 'tool', id: 'bad' })),
+    );
     await writeFile(join(folder, 'package.json'), '{"name": "no data"}');
     const { code, stdout } = await run(folder);
     expect(code).toBe(0);
@@ -65,15 +77,24 @@ describe('the command', () => {
 
   it('prints JSON for machines', async () => {
     const { stdout } = await run('--json', join(folder, 'bundle.json'));
-    expect(JSON.parse(stdout)).toMatchObject({ formats: ['stix'], rejectionCount: 1, nodes: [{ type: 'Tool', unchanged: 1 }] });
+    expect(JSON.parse(stdout)).toMatchObject({
+      formats: ['stix'],
+      rejectionCount: 1,
+      nodes: [{ type: 'Tool', unchanged: 1 }],
+    });
   });
 
   it('exits with 1 for a broken file, saying where, and with 2 for a mistake', async () => {
     await writeFile(join(folder, 'cut.json'), '{"type":"bundle","objects":[');
     const broken = await run(join(folder, 'cut.json'));
     expect(broken).toMatchObject({ code: 1, stdout: '' });
-    expect(broken.stderr).toMatch(/cut\.json: it is not valid JSON.*line 1, column 29, byte 28.*Nothing was imported/);
-    expect(await run(join(folder, 'missing.json'))).toMatchObject({ code: 1, stderr: expect.stringContaining('There is no file') });
+    expect(broken.stderr).toMatch(
+      /cut\.json: it is not valid JSON.*line 1, column 29, byte 28.*Nothing was imported/,
+    );
+    expect(await run(join(folder, 'missing.json'))).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('There is no file'),
+    });
     expect(await run()).toMatchObject({ code: 2 });
     expect(await run('--help')).toMatchObject({ code: 0 });
   });

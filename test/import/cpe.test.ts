@@ -27,12 +27,16 @@ describe('CPE names', () => {
     expect(formatCpe(parseCpe(uri)!)).toBe(expected);
   });
 
-  it.each(['', 'cpe:2.3:a:b', 'cpe:2.3:x:v:p:1:*:*:*:*:*:*:*', 'cpe:2.3:a:v v:p:1:*:*:*:*:*:*:*', 'log4j', `${LOG4J}:*`])(
-    'does not take %j for a name',
-    (text) => {
-      expect(parseCpe(text)).toBeUndefined();
-    },
-  );
+  it.each([
+    '',
+    'cpe:2.3:a:b',
+    'cpe:2.3:x:v:p:1:*:*:*:*:*:*:*',
+    'cpe:2.3:a:v v:p:1:*:*:*:*:*:*:*',
+    'log4j',
+    `${LOG4J}:*`,
+  ])('does not take %j for a name', (text) => {
+    expect(parseCpe(text)).toBeUndefined();
+  });
 
   it('binds any text and gives it back', () => {
     for (const text of ['c++', 'a:b', 'node.js', 'x*y?', '100%', 'back\\slash', '漢字']) {
@@ -94,7 +98,10 @@ describe('matching', () => {
   });
 
   it('knows packages by namespace and name, with less confidence', () => {
-    const match = bestMatch([range], installed('pkg:maven/apache/log4j@2.14.1', { vendor: 'apache', product: 'log4j', version: '2.14.1' }));
+    const match = bestMatch(
+      [range],
+      installed('pkg:maven/apache/log4j@2.14.1', { vendor: 'apache', product: 'log4j', version: '2.14.1' }),
+    );
     expect(match).toMatchObject({ rule: 'VERSION_RANGE', confidence: 75, versionRange: '>=2.0 <2.15.0' });
   });
 });
@@ -104,8 +111,16 @@ describe('what a CVE record says is affected', () => {
   const cpes = [LOG4J];
 
   it.each([
-    ['a version', { versions: [{ version: '2.1', status: 'affected' }] }, [{ criteria: LOG4J.replace(':*', ':2.1') }]],
-    ['below a version', { versions: [{ version: '0', lessThan: '2.15', status: 'affected' }] }, [{ criteria: LOG4J, versionEndExcluding: '2.15' }]],
+    [
+      'a version',
+      { versions: [{ version: '2.1', status: 'affected' }] },
+      [{ criteria: LOG4J.replace(':*', ':2.1') }],
+    ],
+    [
+      'below a version',
+      { versions: [{ version: '0', lessThan: '2.15', status: 'affected' }] },
+      [{ criteria: LOG4J, versionEndExcluding: '2.15' }],
+    ],
     [
       'up to a version',
       { versions: [{ version: '2.0', lessThanOrEqual: '2.14.1', status: 'affected' }] },
@@ -113,12 +128,29 @@ describe('what a CVE record says is affected', () => {
     ],
     [
       'until it changes',
-      { versions: [{ version: '1.0', lessThanOrEqual: '1.*', status: 'affected', changes: [{ at: '1.5', status: 'unaffected' }] }] },
+      {
+        versions: [
+          {
+            version: '1.0',
+            lessThanOrEqual: '1.*',
+            status: 'affected',
+            changes: [{ at: '1.5', status: 'unaffected' }],
+          },
+        ],
+      },
       [{ criteria: LOG4J, versionStartIncluding: '1.0', versionEndExcluding: '1.5' }],
     ],
     ['every version', { versions: [{ version: '*', status: 'affected' }] }, [{ criteria: LOG4J }]],
-    ['no version that is known', { versions: [{ version: 'n/a', status: 'affected' }] }, [{ criteria: LOG4J, versionUnknown: true }]],
-    ['only commits', { versions: [{ version: 'abc', versionType: 'git', status: 'affected' }] }, [{ criteria: LOG4J, versionUnknown: true }]],
+    [
+      'no version that is known',
+      { versions: [{ version: 'n/a', status: 'affected' }] },
+      [{ criteria: LOG4J, versionUnknown: true }],
+    ],
+    [
+      'only commits',
+      { versions: [{ version: 'abc', versionType: 'git', status: 'affected' }] },
+      [{ criteria: LOG4J, versionUnknown: true }],
+    ],
     ['nothing', { versions: [{ version: '1', status: 'unaffected' }], defaultStatus: 'unaffected' }, []],
     [
       'all but',
@@ -130,15 +162,26 @@ describe('what a CVE record says is affected', () => {
   });
 
   it('excepts what is not affected', () => {
-    const products = one({ cpes, versions: [{ version: '3.0', lessThan: '*', status: 'unaffected' }], defaultStatus: 'affected' });
-    expect(bestMatch(products, installed('cpe:2.3:a:apache:log4j:2.9:*:*:*:*:*:*:*'))?.rule).toBe('ALL_VERSIONS');
+    const products = one({
+      cpes,
+      versions: [{ version: '3.0', lessThan: '*', status: 'unaffected' }],
+      defaultStatus: 'affected',
+    });
+    expect(bestMatch(products, installed('cpe:2.3:a:apache:log4j:2.9:*:*:*:*:*:*:*'))?.rule).toBe(
+      'ALL_VERSIONS',
+    );
     expect(bestMatch(products, installed('cpe:2.3:a:apache:log4j:3.1:*:*:*:*:*:*:*'))).toBeUndefined();
   });
 
   it('prefers CPEs to words for the same product', () => {
     const versions = [{ version: '1', status: 'affected' }];
     const products = affectedProducts([
-      { affected: [{ vendor: 'Apache', product: 'Log4j', versions }, { vendor: 'n/a', product: 'n/a', versions }] },
+      {
+        affected: [
+          { vendor: 'Apache', product: 'Log4j', versions },
+          { vendor: 'n/a', product: 'n/a', versions },
+        ],
+      },
       { affected: [{ cpes, versions }] },
     ]);
     expect(products).toEqual([{ criteria: LOG4J.replace(':*', ':1') }]);
@@ -150,7 +193,9 @@ describe('what a CVE record says is affected', () => {
       { vulnerable: true, criteria: LOG4J, versionEndExcluding: '2.15.0' },
       { vulnerable: false, criteria: 'cpe:2.3:o:linux:linux_kernel:*:*:*:*:*:*:*:*' },
     ];
-    const products = affectedProducts([{ cpeApplicability: [{ nodes: [{ operator: 'OR', negate: false, cpeMatch }] }] }]);
+    const products = affectedProducts([
+      { cpeApplicability: [{ nodes: [{ operator: 'OR', negate: false, cpeMatch }] }] },
+    ]);
     expect(products).toEqual([{ criteria: LOG4J, versionEndExcluding: '2.15.0' }]);
   });
 });

@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,12 +30,17 @@ afterEach(async () => {
   await rm(cacheFolder, { recursive: true });
 });
 
-const fetchKev = (path = '/kev.json') => fetchFeed('kev', { cacheFolder, env: { DHARMA_FEED_KEV_URL: base + path } });
-const KEV = JSON.stringify({ catalogVersion: '1', vulnerabilities: [{ cveID: 'CVE-2024-0001', dateAdded: '2024-10-01' }] });
+const fetchKev = (path = '/kev.json') =>
+  fetchFeed('kev', { cacheFolder, env: { DHARMA_FEED_KEV_URL: base + path } });
+const KEV = JSON.stringify({
+  catalogVersion: '1',
+  vulnerabilities: [{ cveID: 'CVE-2024-0001', dateAdded: '2024-10-01' }],
+});
 
 describe('fetchFeed', () => {
   it('has an address of the publisher for each feed', () => {
-    for (const { urls } of Object.values(FEEDS)) for (const url of urls) expect(new URL(url).protocol).toBe('https:');
+    for (const { urls } of Object.values(FEEDS))
+      for (const url of urls) expect(new URL(url).protocol).toBe('https:');
   });
 
   it('fetches once, and again only what has changed', async () => {
@@ -55,15 +60,27 @@ describe('fetchFeed', () => {
     answer = (_, response) => response.end(KEV);
     const seen: number[] = [];
     const env = { DHARMA_FEED_ATTACK_URL: `${base}/a  ${base}/b` };
-    const files = await fetchFeed('attack', { cacheFolder, env, onProgress: ({ bytes }) => seen.push(bytes) });
+    const files = await fetchFeed('attack', {
+      cacheFolder,
+      env,
+      onProgress: ({ bytes }) => seen.push(bytes),
+    });
     expect(files.map(({ name }) => name)).toEqual([`${base}/a`, `${base}/b`]);
     expect(seen.at(-1)).toBe(KEV.length);
   });
 
   it.each([
-    ['announces too much', (response: ServerResponse) => response.writeHead(200, { 'content-length': 2 ** 40 }).write('x'), /is larger than/],
+    [
+      'announces too much',
+      (response: ServerResponse) => response.writeHead(200, { 'content-length': 2 ** 40 }).write('x'),
+      /is larger than/,
+    ],
     ['breaks off', (response: ServerResponse) => breakOff(response), /broke off after 5/],
-    ['answers with an error', (response: ServerResponse) => response.writeHead(503).end('later'), /status 503/],
+    [
+      'answers with an error',
+      (response: ServerResponse) => response.writeHead(503).end('later'),
+      /status 503/,
+    ],
   ])('keeps nothing of a server that %s', async (_, respond, message) => {
     answer = (_request, response) => void respond(response);
     await expect(fetchKev()).rejects.toThrow(message);
@@ -86,17 +103,24 @@ describe('fetchFeed', () => {
 
   it('says which address cannot be reached', async () => {
     const env = { DHARMA_FEED_KEV_URL: 'http://127.0.0.1:1/kev.json' };
-    await expect(fetchFeed('kev', { cacheFolder, env })).rejects.toThrow(/127\.0\.0\.1:1\/kev\.json cannot be reached/);
+    await expect(fetchFeed('kev', { cacheFolder, env })).rejects.toThrow(
+      /127\.0\.0\.1:1\/kev\.json cannot be reached/,
+    );
   });
 
   it('fetches the records that a list of changes names', async () => {
-    const record = (id: string) => JSON.stringify({ cveMetadata: { cveId: id }, containers: { cna: {} } }, null, 2);
+    const record = (id: string) =>
+      JSON.stringify({ cveMetadata: { cveId: id }, containers: { cna: {} } }, null, 2);
     const delta = JSON.stringify({
       new: [{ cveId: 'CVE-2024-0001', githubLink: `${base}/CVE-2024-0001` }],
       updated: [{ cveId: 'CVE-2024-0002', githubLink: `${base}/CVE-2024-0002` }],
     });
-    answer = (request, response) => response.end(request.url === '/delta.json' ? delta : record(request.url!.slice(1)));
-    const [file] = await fetchFeed('cve', { cacheFolder, env: { DHARMA_FEED_CVE_URL: `${base}/delta.json` } });
+    answer = (request, response) =>
+      response.end(request.url === '/delta.json' ? delta : record(request.url!.slice(1)));
+    const [file] = await fetchFeed('cve', {
+      cacheFolder,
+      env: { DHARMA_FEED_CVE_URL: `${base}/delta.json` },
+    });
     const ids = (await rowsOf(file!)).map((row) => (row.kind === 'node' ? row.id : row.kind));
     expect(ids.sort()).toEqual(['CVE-2024-0001', 'CVE-2024-0002']);
   });

@@ -15,7 +15,9 @@ const cpe = (version: string) => `cpe:2.3:a:apache:log4j:${version}:*:*:*:*:*:*:
 const record = (dateUpdated: string, lessThan: string, state = 'PUBLISHED') =>
   file('cve', {
     cveMetadata: { cveId: 'CVE-2021-44228', state, dateUpdated },
-    containers: { cna: { affected: [{ cpes: [cpe('*')], versions: [{ version: '2.0', lessThan, status: 'affected' }] }] } },
+    containers: {
+      cna: { affected: [{ cpes: [cpe('*')], versions: [{ version: '2.0', lessThan, status: 'affected' }] }] },
+    },
   });
 const install = (...versions: string[]) =>
   graph.write(
@@ -23,7 +25,9 @@ const install = (...versions: string[]) =>
     { rows: versions.map((version) => ({ id: cpe(version), version: version === '*' ? null : version })) },
   );
 const matches = () =>
-  graph.read('MATCH (s:Software)-[r]->(:Vulnerability) RETURN type(r) AS type, s.id AS id, r.rule AS rule, r.versionRange AS range ORDER BY id');
+  graph.read(
+    'MATCH (s:Software)-[r]->(:Vulnerability) RETURN type(r) AS type, s.id AS id, r.rule AS rule, r.versionRange AS range ORDER BY id',
+  );
 
 const AFFECTED = { type: 'AFFECTED_BY', id: cpe('2.14.1'), rule: 'VERSION_RANGE', range: '>=2.0 <2.15.0' };
 const UNKNOWN = { type: 'MAY_BE_AFFECTED_BY', id: cpe('*'), rule: 'VERSION_UNKNOWN', range: '>=2.0 <2.15.0' };
@@ -39,7 +43,11 @@ describe('matchSoftware', () => {
   it('ties software that comes later, when asked, and nothing twice', async () => {
     await runImport(graph, record('2024-01-01T00:00:00Z', '2.15.0'));
     await install('2.14.1');
-    expect(await matchSoftware(graph, { softwareIds: [cpe('2.14.1')] })).toEqual({ matches: 1, updated: 0, removed: 0 });
+    expect(await matchSoftware(graph, { softwareIds: [cpe('2.14.1')] })).toEqual({
+      matches: 1,
+      updated: 0,
+      removed: 0,
+    });
     const before = await snapshot(graph);
     expect(await matchSoftware(graph)).toEqual({ matches: 0, updated: 0, removed: 0 });
     expect(await snapshot(graph)).toEqual(before);
@@ -48,7 +56,10 @@ describe('matchSoftware', () => {
   it('removes what no longer holds, and leaves what others state', async () => {
     await install('2.14.1', '2.10.0', '2.16.0');
     await runImport(graph, record('2024-01-01T00:00:00Z', '2.15.0'));
-    await graph.write(`MATCH (s:Software {id: $id}), (v:Vulnerability) CREATE (s)-[:AFFECTED_BY {source: 'sbom'}]->(v)`, { id: cpe('2.16.0') });
+    await graph.write(
+      `MATCH (s:Software {id: $id}), (v:Vulnerability) CREATE (s)-[:AFFECTED_BY {source: 'sbom'}]->(v)`,
+      { id: cpe('2.16.0') },
+    );
     await runImport(graph, record('2024-02-01T00:00:00Z', '2.12.0'));
     expect(await matches()).toMatchObject([
       { id: cpe('2.10.0'), range: '>=2.0 <2.12.0' },
@@ -60,7 +71,9 @@ describe('matchSoftware', () => {
 
   it('follows software whose version becomes known', async () => {
     await runImport(graph, record('2024-01-01T00:00:00Z', '2.15.0'));
-    await graph.write(`CREATE (:Software {id: 'pkg:maven/apache/log4j', name: 'log4j', vendor: 'apache', product: 'log4j'})`);
+    await graph.write(
+      `CREATE (:Software {id: 'pkg:maven/apache/log4j', name: 'log4j', vendor: 'apache', product: 'log4j'})`,
+    );
     const scope = { softwareIds: ['pkg:maven/apache/log4j'] };
     await matchSoftware(graph, scope);
     expect(await matches()).toMatchObject([{ type: 'MAY_BE_AFFECTED_BY' }]);

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import type { Neo4jGraph } from '../../datasources/graph.ts';
+import { type ImportReport, importFiles } from '../../src/import/index.ts';
 import { readFile } from '../../src/import/read-file.ts';
 import type { ImportInput, ImportRow, ReaderOptions } from '../../src/import/types.ts';
-import { type ImportReport, importFiles } from '../../src/import/index.ts';
 import { ensureGraphSchema } from '../../src/migrations/graph.ts';
 import { resetGraph, testGraph } from '../support/databases.ts';
 
@@ -12,11 +12,13 @@ export function file(name: string, content: string | Buffer | object, pieceBytes
   const text = typeof content === 'string' || Buffer.isBuffer(content) ? content : JSON.stringify(content);
   const bytes = Buffer.from(text);
   const pieces: Buffer[] = [];
-  for (let start = 0; start < bytes.length; start += pieceBytes) pieces.push(bytes.subarray(start, start + pieceBytes));
+  for (let start = 0; start < bytes.length; start += pieceBytes)
+    pieces.push(bytes.subarray(start, start + pieceBytes));
   return { name, open: () => Readable.from(pieces, { objectMode: false }) };
 }
 
-export const gzip = (content: string | object) => gzipSync(typeof content === 'string' ? content : JSON.stringify(content));
+export const gzip = (content: string | object) =>
+  gzipSync(typeof content === 'string' ? content : JSON.stringify(content));
 
 /** All the rows of a file, without a database. */
 export async function rowsOf(input: ImportInput, options: ReaderOptions = {}): Promise<ImportRow[]> {
@@ -38,7 +40,10 @@ export function runImport(graph: Neo4jGraph, ...inputs: ImportInput[]): Promise<
 }
 
 /** Sum of a column of the report. */
-export function total(report: ImportReport, column: 'read' | 'created' | 'updated' | 'unchanged' | 'rejected'): number {
+export function total(
+  report: ImportReport,
+  column: 'read' | 'created' | 'updated' | 'unchanged' | 'rejected',
+): number {
   return [...report.nodes, ...report.relationships].reduce((sum, count) => sum + count[column], 0);
 }
 
@@ -52,7 +57,11 @@ export async function snapshot(graph: Neo4jGraph, without: string[] = []): Promi
   return rows
     .map(({ labels, props, ends }) => {
       const kept = Object.entries(props as object).filter(([key]) => !without.includes(key));
-      return JSON.stringify([[...(labels as string[])].sort(), ends, kept.sort(([a], [b]) => (a < b ? -1 : 1))]);
+      return JSON.stringify([
+        [...(labels as string[])].sort(),
+        ends,
+        kept.sort(([a], [b]) => (a < b ? -1 : 1)),
+      ]);
     })
     .sort();
 }
@@ -63,11 +72,25 @@ export const stixId = (type: string, n: number) => `${type}--${uuid(n)}`;
 /** A STIX object with what each must have. */
 export function stix(type: string, n: number, more: object = {}): object {
   const time = '2024-01-01T00:00:00.000Z';
-  return { type, id: stixId(type, n), spec_version: '2.1', created: time, modified: time, name: `${type} ${n}`, ...more };
+  return {
+    type,
+    id: stixId(type, n),
+    spec_version: '2.1',
+    created: time,
+    modified: time,
+    name: `${type} ${n}`,
+    ...more,
+  };
 }
 
 export function relationship(n: number, from: string, type: string, to: string, more: object = {}): object {
-  return stix('relationship', n, { name: undefined, relationship_type: type, source_ref: from, target_ref: to, ...more });
+  return stix('relationship', n, {
+    name: undefined,
+    relationship_type: type,
+    source_ref: from,
+    target_ref: to,
+    ...more,
+  });
 }
 
 export const bundle = (...objects: unknown[]) => ({ type: 'bundle', id: stixId('bundle', 0), objects });

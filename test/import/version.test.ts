@@ -33,7 +33,9 @@ describe('compareVersions', () => {
     const random = generator(7);
     const pieces = ['0', '1', '2', '10', 'a', 'b', 'rc', 'beta', 'sp', 'x', '007'];
     const version = () =>
-      Array.from({ length: 1 + random(4) }, () => pieces[random(pieces.length)]).join(['.', '-', ''][random(3)]!);
+      Array.from({ length: 1 + random(4) }, () => pieces[random(pieces.length)]).join(
+        ['.', '-', ''][random(3)]!,
+      );
     for (let round = 0; round < 5000; round++) {
       const [a, b, c] = [version(), version(), version()] as [string, string, string];
       expect(Math.sign(compareVersions(a, b))).toBe(-Math.sign(compareVersions(b, a)) + 0);
@@ -67,7 +69,9 @@ describe('inRange', () => {
   });
 
   it('is written as people write it', () => {
-    expect(formatRange({ versionStartIncluding: '2.0', versionEndExcluding: '2.15.0' })).toBe('>=2.0 <2.15.0');
+    expect(formatRange({ versionStartIncluding: '2.0', versionEndExcluding: '2.15.0' })).toBe(
+      '>=2.0 <2.15.0',
+    );
   });
 });
 
