@@ -19,6 +19,7 @@ export interface RunOptions {
 }
 
 const CLOSE_TIMEOUT_MILLIS = 15_000;
+const BREAK_OFF_MILLIS = 300;
 
 /** Says to the gateway where the databases are, the way a user would: by the environment. */
 function setEnvironment(settings: Settings, databases: Databases): void {
@@ -38,6 +39,7 @@ class Run {
   readonly #settings: Settings;
   readonly #progress: Progress;
   #databases: Databases | undefined;
+  #starting: Promise<Databases> | undefined;
   #gateway: Gateway | undefined;
   #stopping = false;
 
@@ -53,7 +55,8 @@ class Run {
 
   async start(): Promise<void> {
     if (this.#embedded) {
-      this.#databases = await startDatabases({ ...this.#settings, progress: this.#progress });
+      this.#starting = startDatabases({ ...this.#settings, progress: this.#progress });
+      this.#databases = await this.#starting;
       setEnvironment(this.#settings, this.#databases);
     }
     if (this.#stopping) return;
@@ -78,7 +81,14 @@ class Run {
     this.#stopping = true;
     if (this.#gateway) await Promise.race([this.#gateway.close(), sleep(CLOSE_TIMEOUT_MILLIS)]);
     if (this.#databases) await this.#databases.stop();
-    else if (this.#embedded) await endDatabasesOf(this.#settings.home);
+    else if (this.#embedded) await this.#breakOff();
+  }
+
+  /** A start that is under way may be just about to launch a server: so look twice. */
+  async #breakOff(): Promise<void> {
+    await endDatabasesOf(this.#settings.home);
+    await Promise.race([this.#starting?.catch(() => {}), sleep(BREAK_OFF_MILLIS)]);
+    await endDatabasesOf(this.#settings.home);
   }
 
   force(): void {
