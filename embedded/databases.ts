@@ -31,9 +31,9 @@ export interface Databases {
   kill(): void;
 }
 
-export const STANDARD_BOLT_PORT = 7687;
+const STANDARD_BOLT_PORT = 7687;
 /** One above PostgreSQL's own, which is often taken. */
-export const STANDARD_POSTGRES_PORT = 5433;
+const STANDARD_POSTGRES_PORT = 5433;
 const PAGE_CACHE_SHARE = 4;
 
 const neo4jFolder = (home: string) => join(home, 'neo4j');

@@ -9,7 +9,7 @@ import { explainFileError, SetupError } from './setup-error.ts';
 
 const run = promisify(execFile);
 
-export const OLDEST_JAVA = 17;
+const OLDEST_JAVA = 17;
 /** The release that is fetched: the LTS that Neo4j 5.26 is tested with. */
 const FETCHED_JAVA = 21;
 const VERSION_TIMEOUT_MILLIS = 10_000;

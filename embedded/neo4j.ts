@@ -8,7 +8,6 @@ import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import neo4j from 'neo4j-driver';
 import type { Jars } from './artifacts.ts';
 import type { Java } from './java.ts';
 import {
@@ -18,6 +17,7 @@ import {
   type Neo4jSettings,
   writeConfiguration,
 } from './neo4j-config.ts';
+import { ask, setFirstPassword, USERNAME } from './neo4j-login.ts';
 import { commandLineOf, endProcess, findByArgument, isAlive } from './processes.ts';
 import { keepPassword } from './secrets.ts';
 import { explainFileError, SetupError } from './setup-error.ts';
@@ -56,7 +56,6 @@ interface PidFile {
   signature: string;
 }
 
-const USERNAME = 'neo4j';
 const START_TIMEOUT_MILLIS = 120_000;
 const STOP_GRACE_MILLIS = 20_000;
 const POLL_MILLIS = 50;
@@ -92,50 +91,6 @@ export async function endNeo4jOf(dir: string): Promise<void> {
 /** The Bolt port of a server that still runs for this folder, whoever started it. */
 export async function runningBoltPort(dir: string): Promise<number | undefined> {
   return (await findRunning(resolve(dir)))?.file?.boltPort;
-}
-
-async function withDriver<T>(
-  uri: string,
-  password: string,
-  work: (driver: neo4j.Driver) => Promise<T>,
-): Promise<T> {
-  const driver = neo4j.driver(uri, neo4j.auth.basic(USERNAME, password), {
-    connectionTimeout: 2_000,
-    maxTransactionRetryTime: 0,
-    maxConnectionPoolSize: 1,
-    telemetryDisabled: true,
-  });
-  try {
-    return await work(driver);
-  } finally {
-    await driver.close();
-  }
-}
-
-type Answer = 'ready' | 'refused' | 'not yet';
-
-/** Whether the server answers a query with this password. */
-async function ask(uri: string, password: string): Promise<Answer> {
-  try {
-    await withDriver(uri, password, (driver) => driver.executeQuery('RETURN 1', {}, { database: 'neo4j' }));
-    return 'ready';
-  } catch (error) {
-    const code = (error as { code?: string }).code ?? '';
-    return code.startsWith('Neo.ClientError.Security.') ? 'refused' : 'not yet';
-  }
-}
-
-/** A fresh server knows only neo4j/neo4j, and lets that user do nothing but change the password. */
-async function setFirstPassword(uri: string, password: string): Promise<boolean> {
-  const statement = `ALTER CURRENT USER SET PASSWORD FROM '${USERNAME}' TO $password`;
-  try {
-    await withDriver(uri, USERNAME, (driver) =>
-      driver.executeQuery(statement, { password }, { database: 'system' }),
-    );
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 async function tailOf(file: string): Promise<string> {

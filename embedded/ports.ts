@@ -7,7 +7,7 @@ import { SetupError } from './setup-error.ts';
 const run = promisify(execFile);
 
 /** Linux gives outgoing connections ports from 32768 on: a server port up there may be taken at any moment. */
-export const EPHEMERAL_START = 32_768;
+const EPHEMERAL_START = 32_768;
 const RANDOM_START = 20_000;
 
 export function isPortFree(port: number): Promise<boolean> {
@@ -29,7 +29,7 @@ export async function findFreePorts(count: number): Promise<number[]> {
 }
 
 /** "java (pid 123)" where the system tells (lsof, or ss for the same user), else "another process". */
-export async function holderOf(port: number): Promise<string> {
+async function holderOf(port: number): Promise<string> {
   const lsof = await run('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc']).catch(() => undefined);
   const [pid, name] = [/^p(\d+)/m.exec(lsof?.stdout ?? '')?.[1], /^c(.+)/m.exec(lsof?.stdout ?? '')?.[1]];
   if (pid && name) return `${name} (pid ${pid})`;

@@ -1,7 +1,7 @@
 /** Progress on the console: one line for each step, a bar on a terminal, sparse plain lines elsewhere. */
 import { SingleBar } from 'cli-progress';
 
-export interface ProgressStep {
+interface ProgressStep {
   /** Amounts in bytes. */
   update(doneBytes: number, totalBytes: number): void;
   /** Ends the step with one line: what it is about and how long it took. */

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 
 /** The password kept in `file`, if there is one. */
-export async function readPassword(file: string): Promise<string | undefined> {
+async function readPassword(file: string): Promise<string | undefined> {
   const text = await readFile(file, 'utf8').catch(() => '');
   return text.trim() || undefined;
 }
