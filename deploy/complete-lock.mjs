@@ -8,7 +8,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const PLATFORM = /-(android|darwin|freebsd|linux|openharmony|win32)-(arm64|arm|x64|ia32|ppc64|s390x|riscv64|loong64)(.*)$/;
+const PLATFORM =
+  /-(android|darwin|freebsd|linux|openharmony|win32)-(arm64|arm|x64|ia32|ppc64|s390x|riscv64|loong64)(.*)$/;
 const EXACT = /^\d+\.\d+\.\d+[\w.-]*$/;
 
 /** Whether a package at `path` finds `name`, as Node looks for it: in its own node_modules, then in those around it. */
@@ -30,7 +31,8 @@ export function missingPackages({ packages }) {
 
 function entryFor({ name, version, owner }) {
   const [, os, cpu, abi] = PLATFORM.exec(name) ?? [];
-  if (!os || !EXACT.test(version)) throw new Error(`${name}@${version} is missing, and its platform cannot be told from its name.`);
+  if (!os || !EXACT.test(version))
+    throw new Error(`${name}@${version} is missing, and its platform cannot be told from its name.`);
   const libc = os === 'linux' && abi ? { libc: [abi.includes('musl') ? 'musl' : 'glibc'] } : {};
   return { version, cpu: [cpu], ...(owner.dev ? { dev: true } : {}), ...libc, optional: true, os: [os] };
 }
@@ -40,7 +42,9 @@ if (import.meta.main) {
   const lock = JSON.parse(readFileSync(file, 'utf8'));
   const missing = missingPackages(lock);
   for (const one of missing) lock.packages[`node_modules/${one.name}`] = entryFor(one);
-  lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => a.localeCompare(b, 'en')));
+  lock.packages = Object.fromEntries(
+    Object.entries(lock.packages).sort(([a], [b]) => a.localeCompare(b, 'en')),
+  );
   if (missing.length > 0) writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
   console.log(`${missing.length} packages of other platforms added.`);
 }

@@ -26,7 +26,9 @@ let statements: string[];
 let served: boolean;
 
 async function fencedBlock(language: string): Promise<string> {
-  const match = new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(await readText('docs/adding-a-domain.md'));
+  const match = new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(
+    await readText('docs/adding-a-domain.md'),
+  );
   return match?.[1] ?? '';
 }
 
@@ -40,7 +42,11 @@ beforeAll(async () => {
   await writeFile(join(project, 'resolvers', 'consultant.ts'), await fencedBlock('ts'));
   await writeFile(join(project, 'print.mjs'), PROGRAM);
   const options = { cwd: project, maxBuffer: 2 ** 26, env: { ...process.env, NODE_OPTIONS: '' } };
-  const { stdout } = await run(process.execPath, [fileURLToPath(pathToFileURL(join(project, 'print.mjs')))], options);
+  const { stdout } = await run(
+    process.execPath,
+    [fileURLToPath(pathToFileURL(join(project, 'print.mjs')))],
+    options,
+  );
   const answer = JSON.parse(stdout) as { sdl: string; statements: string[]; served: boolean };
   ({ statements, served } = answer);
   schema = buildSchema(answer.sdl);
@@ -50,7 +56,14 @@ afterAll(() => rm(project, { recursive: true, force: true }));
 
 test('the page’s two files make the queries and mutations that it names', () => {
   expect(Object.keys(schema.getQueryType()?.getFields() ?? {})).toEqual(
-    expect.arrayContaining(['companies', 'companiesConnection', 'consultants', 'fieldConsultants', 'products', 'mandatesAtRisk']),
+    expect.arrayContaining([
+      'companies',
+      'companiesConnection',
+      'consultants',
+      'fieldConsultants',
+      'products',
+      'mandatesAtRisk',
+    ]),
   );
   expect(Object.keys(schema.getMutationType()?.getFields() ?? {})).toEqual(
     expect.arrayContaining(['createCompanies', 'updateCompanies', 'deleteCompanies']),
@@ -60,12 +73,19 @@ test('the page’s two files make the queries and mutations that it names', () =
 });
 
 test('and the constraints and indexes', () => {
-  const named = (name: string) => statements.filter((statement) => statement.includes(` ${name} IF NOT EXISTS`));
-  expect(named('Company_id')).toEqual(['CREATE CONSTRAINT Company_id IF NOT EXISTS FOR (n:Company) REQUIRE n.id IS UNIQUE']);
-  expect(named('Company_name')).toEqual(['CREATE INDEX Company_name IF NOT EXISTS FOR (n:Company) ON (n.name)']);
+  const named = (name: string) =>
+    statements.filter((statement) => statement.includes(` ${name} IF NOT EXISTS`));
+  expect(named('Company_id')).toEqual([
+    'CREATE CONSTRAINT Company_id IF NOT EXISTS FOR (n:Company) REQUIRE n.id IS UNIQUE',
+  ]);
+  expect(named('Company_name')).toEqual([
+    'CREATE INDEX Company_name IF NOT EXISTS FOR (n:Company) ON (n.name)',
+  ]);
   expect(named('Consultant_id')).toHaveLength(1);
   expect(named('FieldConsultant_id')).toEqual([]);
-  expect(named('Consultant_region')).toEqual(['CREATE INDEX Consultant_region IF NOT EXISTS FOR (n:Consultant) ON (n.region)']);
+  expect(named('Consultant_region')).toEqual([
+    'CREATE INDEX Consultant_region IF NOT EXISTS FOR (n:Consultant) ON (n.region)',
+  ]);
   expect(named('FieldConsultant_badge')).toEqual([
     'CREATE INDEX FieldConsultant_badge IF NOT EXISTS FOR (n:FieldConsultant) ON (n.badge)',
   ]);
@@ -75,7 +95,17 @@ test('and join the search', () => {
   const [fulltext] = statements.filter((statement) => statement.startsWith('CREATE FULLTEXT INDEX'));
   expect(fulltext).toMatch(/[:|]Consultant[|)]/);
   expect(fulltext).toMatch(/[:|]Company[|)]/);
-  for (const property of ['id', 'name', 'description', 'externalId', 'aliases', 'tags', 'cveId', 'product', 'vendor']) {
+  for (const property of [
+    'id',
+    'name',
+    'description',
+    'externalId',
+    'aliases',
+    'tags',
+    'cveId',
+    'product',
+    'vendor',
+  ]) {
     expect(fulltext).toContain(`n.${property}`);
   }
 });

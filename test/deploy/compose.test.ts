@@ -25,14 +25,17 @@ interface ComposeFile {
 }
 
 /** The ports of the stack that this one replaces, where they are published. */
-const PUBLISHED: Record<string, string[]> = {
-  gateway: ['${PORT:-4000}:4000'],
-  neo4j: ['${NEO4J_HTTP_PORT:-7474}:7474', '${NEO4J_BOLT_PORT:-7687}:7687'],
-  postgres: ['${POSTGRES_PORT:-5433}:5432'],
-  redis: ['${REDIS_PORT:-6380}:6379'],
-  kafka: ['${KAFKA_PORT:-9093}:9093'],
-  prometheus: ['${PROMETHEUS_PORT:-9091}:9090'],
-  grafana: ['${GRAFANA_PORT:-3020}:3000'],
+const PUBLISHED: Record<string, Array<[variable: string, port: number, inside: number]>> = {
+  gateway: [['PORT', 4000, 4000]],
+  neo4j: [
+    ['NEO4J_HTTP_PORT', 7474, 7474],
+    ['NEO4J_BOLT_PORT', 7687, 7687],
+  ],
+  postgres: [['POSTGRES_PORT', 5433, 5432]],
+  redis: [['REDIS_PORT', 6380, 6379]],
+  kafka: [['KAFKA_PORT', 9093, 9093]],
+  prometheus: [['PROMETHEUS_PORT', 9091, 9090]],
+  grafana: [['GRAFANA_PORT', 3020, 3000]],
 };
 
 let compose: ComposeFile;
@@ -65,7 +68,11 @@ test('is valid by the JSON schema of the Compose specification', () => {
 test('has the seven services, each published on its port, on the local address', () => {
   expect(Object.keys(compose.services).sort()).toEqual(Object.keys(PUBLISHED).sort());
   for (const [name, service] of services) {
-    expect(service.ports).toEqual(PUBLISHED[name]?.map((port) => `\${BIND_ADDRESS:-127.0.0.1}:${port}`));
+    expect(service.ports).toEqual(
+      PUBLISHED[name]?.map(
+        ([key, port, inside]) => `\${BIND_ADDRESS:-127.0.0.1}:\${${key}:-${port}}:${inside}`,
+      ),
+    );
   }
 });
 
@@ -74,7 +81,10 @@ test('every service is checked, limited, restarted, and waits for healthy ones',
     expect([name, service.healthcheck?.test[0]]).toEqual([name, expect.stringMatching(/^CMD(-SHELL)?$/)]);
     expect(service.healthcheck).toMatchObject({ interval: expect.any(String), timeout: expect.any(String) });
     expect(service.restart).toBe('unless-stopped');
-    expect(service.deploy?.resources?.limits).toEqual({ cpus: expect.any(String), memory: expect.any(String) });
+    expect(service.deploy?.resources?.limits).toEqual({
+      cpus: expect.any(String),
+      memory: expect.any(String),
+    });
     for (const [other, { condition }] of Object.entries(service.depends_on ?? {})) {
       expect(compose.services).toHaveProperty(other);
       expect(condition).toBe('service_healthy');
@@ -97,7 +107,8 @@ test('holds no secret and no default for one', async () => {
   const secret = /password|passwd|_auth$|secret|token|requirepass/i;
   for (const [, { environment = {}, command = [] }] of services) {
     for (const [key, value] of Object.entries(environment)) {
-      if (secret.test(key) && value !== null && !/^ACCESS_TOKEN/.test(key)) expect(value).toMatch(/\$\{[A-Z0-9_]+:\?[^}]+\}$/);
+      if (secret.test(key) && value !== null && !/^ACCESS_TOKEN/.test(key))
+        expect(value).toMatch(/\$\{[A-Z0-9_]+:\?[^}]+\}$/);
     }
     const position = command.indexOf('--requirepass');
     if (position >= 0) expect(command[position + 1]).toMatch(/^\$\{[A-Z0-9_]+:\?/);
@@ -111,7 +122,9 @@ test('hands every setting to the gateway, and does not repeat defaults', () => {
 });
 
 test('named volumes are declared and used, and mounted files exist', async () => {
-  const mounts = services.flatMap(([, { volumes = [] }]) => volumes.map((volume) => String(volume.split(':')[0])));
+  const mounts = services.flatMap(([, { volumes = [] }]) =>
+    volumes.map((volume) => String(volume.split(':')[0])),
+  );
   const named = mounts.filter((mount) => !mount.startsWith('.'));
   expect([...named].sort()).toEqual(Object.keys(compose.volumes).sort());
   for (const path of mounts.filter((mount) => mount.startsWith('.'))) await access(new URL(path, ROOT));
@@ -129,7 +142,7 @@ describe('advertised addresses', () => {
   test('Kafka tells clients within and without the network where it is', () => {
     expect(compose.services.kafka?.environment).toMatchObject({
       KAFKA_PROCESS_ROLES: 'broker,controller',
-      KAFKA_ADVERTISED_LISTENERS: 'INTERNAL://kafka:9092,EXTERNAL://localhost:${KAFKA_PORT:-9093}',
+      KAFKA_ADVERTISED_LISTENERS: `INTERNAL://kafka:9092,EXTERNAL://localhost:\${KAFKA_PORT:-9093}`,
     });
   });
 });

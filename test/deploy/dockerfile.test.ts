@@ -30,7 +30,11 @@ function copied(): string[] {
 test('has several stages on a pinned Node, that of the embedded mode', async () => {
   const { dependencies, optionalDependencies } = await readJson<PackageJson>('package.json');
   const node = dependencies.node ?? optionalDependencies?.node;
-  expect(texts('FROM')).toEqual([`node:${node}-bookworm-slim AS base`, 'base AS packages', 'base AS gateway']);
+  expect(texts('FROM')).toEqual([
+    `node:${node}-bookworm-slim AS base`,
+    'base AS packages',
+    'base AS gateway',
+  ]);
 });
 
 test('runs as an ordinary user, without a shell in between, and stops on SIGTERM', () => {
@@ -40,12 +44,15 @@ test('runs as an ordinary user, without a shell in between, and stops on SIGTERM
   expect(of('STOPSIGNAL')).toEqual(['SIGTERM']);
   expect(JSON.parse(of('CMD')[0] ?? '')).toEqual(['node', 'src/main.ts']);
   expect(of('HEALTHCHECK')[0]).toContain('/health/live');
-  expect(last.findIndex((one) => one.name === 'USER')).toBeGreaterThan(last.findLastIndex((one) => one.name === 'COPY'));
+  expect(last.findIndex((one) => one.name === 'USER')).toBeGreaterThan(
+    last.findLastIndex((one) => one.name === 'COPY'),
+  );
 });
 
 test('installs what runs and nothing for development or the embedded mode', () => {
   const install = texts('RUN').find((text) => text.includes('npm')) ?? '';
-  for (const flag of ['npm ci', '--omit=dev', '--omit=optional', '--ignore-scripts']) expect(install).toContain(flag);
+  for (const flag of ['npm ci', '--omit=dev', '--omit=optional', '--ignore-scripts'])
+    expect(install).toContain(flag);
 });
 
 test('copies what exists and what .dockerignore lets through', async () => {
@@ -64,7 +71,9 @@ test('what runs in the image reaches for nothing that is not in it', async () =>
       const file = new URL(`${folder}/${name}`, ROOT);
       const text = await readText(`${folder}/${name}`);
       for (const [, specifier = ''] of text.matchAll(/(?:from|import|import\(|new URL\()\s*'([^']+)'/g)) {
-        const top = specifier.startsWith('.') ? new URL(specifier, file).pathname.slice(ROOT.pathname.length) : '';
+        const top = specifier.startsWith('.')
+          ? new URL(specifier, file).pathname.slice(ROOT.pathname.length)
+          : '';
         const outside = specifier.startsWith('.') && !copied().includes(String(top.split('/')[0]));
         if (outside || specifier in optionalDependencies) foreign.push(`${folder}/${name}: ${specifier}`);
       }

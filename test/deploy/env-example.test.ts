@@ -6,7 +6,17 @@ import { FEED_NAMES } from '../../src/import/feeds.ts';
 const ROOT = new URL('../../', import.meta.url);
 /** Set by the platform, the shell or the launcher, not by whoever runs Dharma. */
 const NOT_SETTINGS = new Set([
-  ...['CI', 'HOME', 'JAVA_HOME', 'LOCALAPPDATA', 'NODE_OPTIONS', 'NODE_USE_ENV_PROXY', 'NO_COLOR', 'PATH', 'TMPDIR'],
+  ...[
+    'CI',
+    'HOME',
+    'JAVA_HOME',
+    'LOCALAPPDATA',
+    'NODE_OPTIONS',
+    'NODE_USE_ENV_PROXY',
+    'NO_COLOR',
+    'PATH',
+    'TMPDIR',
+  ],
   ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'TEST_WORKERS', 'XDG_CACHE_HOME', 'DHARMA_EMBEDDED'],
 ]);
 /** Named in the example with an empty value: what the default depends on is said in words. */
@@ -33,7 +43,8 @@ async function variablesRead(folder: string): Promise<string[]> {
   const found = new Set<string>();
   for (const name of names.filter((candidate) => /\.(ts|mjs)$/.test(candidate))) {
     const text = await readFile(new URL(name, url), 'utf8');
-    for (const [, key] of text.matchAll(/\b(?:process\.env|environment|env)(?:\.|\[')([A-Z][A-Z0-9_]+)/g)) found.add(String(key));
+    for (const [, key] of text.matchAll(/\b(?:process\.env|environment|env)(?:\.|\[')([A-Z][A-Z0-9_]+)/g))
+      found.add(String(key));
     for (const [, key] of text.matchAll(/'(DHARMA_[A-Z0-9_]+)'/g)) found.add(String(key));
   }
   return [...found];
@@ -51,10 +62,15 @@ test('has every setting of the gateway', async () => {
 });
 
 test('has every variable that other programs of the project and docker compose read, and no more', async () => {
-  const folders = ['src', 'datasources', 'resolvers', 'embedded', 'services', 'bench'];
+  const folders = ['src', 'datasources', 'resolvers', 'embedded', 'services'];
   const read = (await Promise.all(folders.map(variablesRead))).flat().filter((key) => !NOT_SETTINGS.has(key));
   const feeds = FEED_NAMES.map((name) => `DHARMA_FEED_${name.toUpperCase()}_URL`);
-  const expected = new Set([...Object.keys(SETTINGS.shape), ...read, ...feeds, ...(await variablesOfCompose())]);
+  const expected = new Set([
+    ...Object.keys(SETTINGS.shape),
+    ...read,
+    ...feeds,
+    ...(await variablesOfCompose()),
+  ]);
   const keys = (await readEntries()).map((entry) => entry.key);
   expect([...keys].sort()).toEqual([...expected].sort());
 });

@@ -46,7 +46,9 @@ let known: Set<string>;
 
 beforeAll(async () => {
   dashboard = await readJson<Dashboard>('deploy/grafana/dashboards/dharma.json');
-  rules = (await readYaml<{ groups: Array<{ rules: Rule[] }> }>('deploy/prometheus/alerts.yml')).groups.flatMap((g) => g.rules);
+  rules = (
+    await readYaml<{ groups: Array<{ rules: Rule[] }> }>('deploy/prometheus/alerts.yml')
+  ).groups.flatMap((g) => g.rules);
   known = new Set(['up', ...(await defaultMetrics()), ...(await ownMetrics())]);
 });
 
@@ -58,10 +60,16 @@ async function defaultMetrics(): Promise<string[]> {
 
 /** The metrics that the sources name; a histogram is three series. */
 async function ownMetrics(): Promise<string[]> {
-  const names = (await readdir(new URL('src/', ROOT), { recursive: true })).filter((name) => name.endsWith('.ts'));
+  const names = (await readdir(new URL('src/', ROOT), { recursive: true })).filter((name) =>
+    name.endsWith('.ts'),
+  );
   const texts = await Promise.all(names.map((name) => readText(`src/${name}`)));
-  const found = texts.flatMap((text) => [...text.matchAll(/name: '(dharma_[a-z0-9_]+)'/g)].map((match) => String(match[1])));
-  return found.flatMap((name) => (name.endsWith('_seconds') ? [name, `${name}_bucket`, `${name}_count`, `${name}_sum`] : [name]));
+  const found = texts.flatMap((text) =>
+    [...text.matchAll(/name: '(dharma_[a-z0-9_]+)'/g)].map((match) => String(match[1])),
+  );
+  return found.flatMap((name) =>
+    name.endsWith('_seconds') ? [name, `${name}_bucket`, `${name}_count`, `${name}_sum`] : [name],
+  );
 }
 
 function metricsOf(expression: string): string[] {
@@ -69,23 +77,37 @@ function metricsOf(expression: string): string[] {
 }
 
 test('alerts and panels ask for metrics that the gateway has', () => {
-  const asked = [...rules.map((rule) => rule.expr), ...dashboard.panels.flatMap((panel) => panel.targets.map((t) => t.expr))];
+  const asked = [
+    ...rules.map((rule) => rule.expr),
+    ...dashboard.panels.flatMap((panel) => panel.targets.map((t) => t.expr)),
+  ];
   for (const expression of asked) expect(metricsOf(expression).length).toBeGreaterThan(0);
   expect([...new Set(asked.flatMap(metricsOf))].filter((name) => !known.has(name))).toEqual([]);
 });
 
 test('the dashboard shows every metric of the gateway', () => {
-  const shown = new Set(dashboard.panels.flatMap((panel) => panel.targets.flatMap((target) => metricsOf(target.expr))));
+  const shown = new Set(
+    dashboard.panels.flatMap((panel) => panel.targets.flatMap((target) => metricsOf(target.expr))),
+  );
   const base = (name: string) => name.replace(/_(bucket|count|sum)$/, '');
   const bases = new Set([...shown].map(base));
-  expect([...known].filter((name) => name.startsWith('dharma_')).map(base).filter((name) => !bases.has(name))).toEqual([]);
+  expect(
+    [...known]
+      .filter((name) => name.startsWith('dharma_'))
+      .map(base)
+      .filter((name) => !bases.has(name)),
+  ).toEqual([]);
 });
 
 test('operations.md describes every metric and every alert', async () => {
   const text = await readText('docs/operations.md');
-  const metrics = [...known].filter((name) => name.startsWith('dharma_')).map((name) => name.replace(/_(bucket|count|sum)$/, ''));
+  const metrics = [...known]
+    .filter((name) => name.startsWith('dharma_'))
+    .map((name) => name.replace(/_(bucket|count|sum)$/, ''));
   expect(metrics.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
-  const sections = rules.flatMap((rule) => [...rule.annotations.description.matchAll(/operations\.md, "([^"]+)"/g)]);
+  const sections = rules.flatMap((rule) => [
+    ...rule.annotations.description.matchAll(/operations\.md, "([^"]+)"/g),
+  ]);
   expect(sections.length).toBeGreaterThan(0);
   for (const [, section] of sections) expect(text).toContain(`**${section}.**`);
 });
@@ -105,7 +127,11 @@ describe('the dashboard', () => {
       'deploy/grafana/provisioning/datasources/prometheus.yml',
     );
     const source = datasources[0]?.uid;
-    expect(dashboard).toMatchObject({ uid: 'dharma', title: expect.any(String), schemaVersion: expect.any(Number) });
+    expect(dashboard).toMatchObject({
+      uid: 'dharma',
+      title: expect.any(String),
+      schemaVersion: expect.any(Number),
+    });
     expect(new Set(dashboard.panels.map((panel) => panel.id)).size).toBe(dashboard.panels.length);
     for (const panel of dashboard.panels) {
       expect(panel.title && panel.description).toBeTruthy();
@@ -132,34 +158,42 @@ describe('the dashboard', () => {
     const { providers } = await readYaml<{ providers: Array<{ options: { path: string } }> }>(
       'deploy/grafana/provisioning/dashboards/dharma.yml',
     );
-    expect(await readText('docker-compose.yml')).toContain(`./deploy/grafana/dashboards:${providers[0]?.options.path}:ro`);
+    expect(await readText('docker-compose.yml')).toContain(
+      `./deploy/grafana/dashboards:${providers[0]?.options.path}:ro`,
+    );
   });
 });
 
-describe(PROMTOOL ? 'promtool' : 'promtool (not installed here: `apt-get install prometheus` brings it)', () => {
-  promtoolTest('accepts the configuration and the rules', () => {
-    execFileSync('promtool', ['check', 'config', 'prometheus.yml'], { cwd: FOLDER, stdio: 'pipe' });
-  });
+describe(
+  PROMTOOL ? 'promtool' : 'promtool (not installed here: `apt-get install prometheus` brings it)',
+  () => {
+    promtoolTest('accepts the configuration and the rules', () => {
+      execFileSync('promtool', ['check', 'config', 'prometheus.yml'], { cwd: FOLDER, stdio: 'pipe' });
+    });
 
-  promtoolTest('the rules fire when they should, and only then', () => {
-    execFileSync('promtool', ['test', 'rules', 'alerts.test.yml'], { cwd: FOLDER, stdio: 'pipe' });
-  });
+    promtoolTest('the rules fire when they should, and only then', () => {
+      execFileSync('promtool', ['test', 'rules', 'alerts.test.yml'], { cwd: FOLDER, stdio: 'pipe' });
+    });
 
-  promtoolTest('the expressions of the dashboard are PromQL', async () => {
-    const groups = dashboard.panels.map((panel) => ({
-      name: `panel ${panel.id}`,
-      rules: panel.targets.map(({ expr }, index) => ({
-        record: `panel:${panel.id}:${index}`,
-        expr: expr.replaceAll('$__rate_interval', '1m').replaceAll('$instance', '.*'),
-      })),
-    }));
-    const folder = await mkdtemp(join(tmpdir(), 'dharma-dashboard-'));
-    try {
-      // Rules are YAML, and JSON is YAML.
-      await writeFile(join(folder, 'rules.yml'), JSON.stringify({ groups }));
-      execFileSync('promtool', ['check', 'rules', '--lint=none', 'rules.yml'], { cwd: folder, stdio: 'pipe' });
-    } finally {
-      await rm(folder, { recursive: true });
-    }
-  });
-});
+    promtoolTest('the expressions of the dashboard are PromQL', async () => {
+      const groups = dashboard.panels.map((panel) => ({
+        name: `panel ${panel.id}`,
+        rules: panel.targets.map(({ expr }, index) => ({
+          record: `panel:${panel.id}:${index}`,
+          expr: expr.replaceAll('$__rate_interval', '1m').replaceAll('$instance', '.*'),
+        })),
+      }));
+      const folder = await mkdtemp(join(tmpdir(), 'dharma-dashboard-'));
+      try {
+        // Rules are YAML, and JSON is YAML.
+        await writeFile(join(folder, 'rules.yml'), JSON.stringify({ groups }));
+        execFileSync('promtool', ['check', 'rules', '--lint=none', 'rules.yml'], {
+          cwd: folder,
+          stdio: 'pipe',
+        });
+      } finally {
+        await rm(folder, { recursive: true });
+      }
+    });
+  },
+);

@@ -5,7 +5,8 @@ export const ROOT = new URL('../../../', import.meta.url);
 
 export const readText = (path: string): Promise<string> => readFile(new URL(path, ROOT), 'utf8');
 
-export const readYaml = async <T>(path: string): Promise<T> => parse(await readText(path), { merge: true }) as T;
+export const readYaml = async <T>(path: string): Promise<T> =>
+  parse(await readText(path), { merge: true }) as T;
 
 export const readJson = async <T>(path: string): Promise<T> => JSON.parse(await readText(path)) as T;
 
