@@ -24,7 +24,7 @@ export type Cpe = Record<CpeAttribute, string>;
 export const ANY = '*';
 export const NA = '-';
 const PREFIX = 'cpe:2.3:';
-const VALUE = /^(?:\*|-|[?*]*(?:[A-Za-z0-9._\-~%]|\\[^A-Za-z0-9\s]|[^\x00-\x7f])+[?*]*|\?+)$/u;
+const VALUE = /^(?:\*|-|[?*]*(?:[A-Za-z0-9._\-~%]|\\[^A-Za-z0-9\s]|\P{ASCII})+[?*]*|\?+)$/u;
 
 /** Splits at colons that no backslash escapes. */
 function splitAtColons(text: string): string[] {
@@ -72,12 +72,16 @@ export function parseCpeUri(text: string): Cpe | undefined {
 function fromUri(component: string): string {
   if (component === '') return ANY;
   if (component === NA) return NA;
-  const decoded = component.replace(/%([0-9a-f]{2})/gi, (_, hex: string) =>
-    hex === '01' ? '\u0001' : hex === '02' ? '\u0002' : String.fromCharCode(Number.parseInt(hex, 16)),
-  );
-  return escapeValue(decoded)
-    .replace(/\\?\u0001/g, '?')
-    .replace(/\\?\u0002/g, '*');
+  const pieces = component.split(/(%0[12])/i).map((piece) => {
+    if (piece === '%01') return '?';
+    if (piece === '%02') return '*';
+    return piece === '' ? '' : escapeValue(percentDecoded(piece));
+  });
+  return pieces.join('');
+}
+
+function percentDecoded(text: string): string {
+  return text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
 /** Reads a name in either form. */
@@ -98,7 +102,7 @@ export function escapeValue(text: string): string {
   const value = text.trim().toLowerCase().replace(/\s+/g, '_');
   if (value === '') return ANY;
   if (value === NA) return '\\-';
-  return value.replace(/[^a-z0-9._\-\u0080-\u{10ffff}\u0001\u0002]/gu, '\\$&');
+  return value.replace(/[!-,/:-@[-^`{-~]/g, '\\$&');
 }
 
 /** A value as people write it: without the backslashes. */
