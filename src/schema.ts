@@ -10,11 +10,23 @@ import {
   type GraphQLSchema,
   Kind,
   lexicographicSortSchema,
+  OperationTypeNode,
   printSchema,
 } from 'graphql';
 
 const FOLDER = new URL('../schema/', import.meta.url);
 const ROOT_TYPES = ['Query', 'Mutation'];
+/** The generated schema has no subscriptions: an extension that adds the type must also make it a root. */
+const SUBSCRIPTION_ROOT: DefinitionNode = {
+  kind: Kind.SCHEMA_EXTENSION,
+  operationTypes: [
+    {
+      kind: Kind.OPERATION_TYPE_DEFINITION,
+      operation: OperationTypeNode.SUBSCRIPTION,
+      type: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: 'Subscription' } },
+    },
+  ],
+};
 
 /** The SDL of `schema/*.graphql`, merged. */
 export async function readTypeDefinitions(): Promise<DocumentNode> {
@@ -57,7 +69,7 @@ function ownPart(definitions: readonly DefinitionNode[], generated: GraphQLSchem
       ? ({ ...definition, kind: Kind.OBJECT_TYPE_DEFINITION } as DefinitionNode)
       : definition;
   });
-  return { kind: Kind.DOCUMENT, definitions: [...own, ...unused] };
+  return { kind: Kind.DOCUMENT, definitions: [...own, ...unused, SUBSCRIPTION_ROOT] };
 }
 
 /**

@@ -5214,6 +5214,7 @@ export type ThreatMappingSort = {
   mappingType?: InputMaybe<SortDirection>;
   since?: InputMaybe<SortDirection>;
   source?: InputMaybe<SortDirection>;
+  stixId?: InputMaybe<SortDirection>;
 };
 
 export type ThreatMappingWhere = {
@@ -5225,6 +5226,7 @@ export type ThreatMappingWhere = {
   mappingType?: InputMaybe<StringScalarFilters>;
   since?: InputMaybe<DateTimeScalarFilters>;
   source?: InputMaybe<StringScalarFilters>;
+  stixId?: InputMaybe<StringScalarFilters>;
 };
 
 export type ToolAttackPatternsConnectionSort = {

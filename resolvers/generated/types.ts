@@ -14528,6 +14528,8 @@ export type ThreatMapping = {
   since?: Maybe<Scalars['DateTime']['output']>;
   /** Who says so. */
   source?: Maybe<Scalars['String']['output']>;
+  /** Id of the STIX relationship that states it, where a bundle did. */
+  stixId?: Maybe<Scalars['String']['output']>;
 };
 
 export type ThreatMappingSort = {
@@ -14536,6 +14538,7 @@ export type ThreatMappingSort = {
   mappingType?: InputMaybe<SortDirection>;
   since?: InputMaybe<SortDirection>;
   source?: InputMaybe<SortDirection>;
+  stixId?: InputMaybe<SortDirection>;
 };
 
 export type ThreatMappingWhere = {
@@ -14547,6 +14550,7 @@ export type ThreatMappingWhere = {
   mappingType?: InputMaybe<StringScalarFilters>;
   since?: InputMaybe<DateTimeScalarFilters>;
   source?: InputMaybe<StringScalarFilters>;
+  stixId?: InputMaybe<StringScalarFilters>;
 };
 
 /** Level 5. A legitimate tool that adversaries use. A typed view: the same node is a StixObject. */
@@ -22062,6 +22066,7 @@ export type ThreatMappingResolvers<ContextType = Context, ParentType extends Res
   mappingType?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   since?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  stixId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type ToolResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Tool'] = ResolversParentTypes['Tool']> = {

@@ -1,10 +1,11 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 declare global {
-  var dharmaTestDatabases: ChildProcessWithoutNullStreams | undefined;
+  var dharmaTestDatabases: ChildProcessByStdio<Writable, Readable, null> | undefined;
 }
 
 const SCRIPT = fileURLToPath(new URL('./databases-process.ts', import.meta.url));
@@ -14,7 +15,7 @@ export default async function globalSetup(config: { maxWorkers: number }): Promi
   const child = spawn(process.execPath, [SCRIPT, String(config.maxWorkers)], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, NODE_OPTIONS: '' },
-  }) as ChildProcessWithoutNullStreams;
+  }) as ChildProcessByStdio<Writable, Readable, null>;
   globalThis.dharmaTestDatabases = child;
   const lines = createInterface({ input: child.stdout });
   const [first] = await Promise.race([once(lines, 'line'), once(child, 'exit').then(() => [])]);
