@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { ensureJars, type Jars, readArtifactLock } from '../../embedded/artifacts.ts';
 import { cacheFolder } from '../../embedded/cache.ts';
@@ -33,10 +33,18 @@ test('fetches what is missing, counts the bytes, and asks for nothing the second
   expect(repository.requests).toHaveLength(3);
 });
 
-test('goes on where a broken download stopped', async () => {
+test('goes on where an earlier download stopped', async () => {
+  const jar = (await fetchJars()).classPath[0] as string;
+  await rm(jar);
+  await writeFile(`${jar}.part`, repository.contents[0]?.subarray(0, 50_000) ?? '');
+  await expectAllRight(await fetchJars());
+  expect(repository.requests.at(-1)?.range).toBe('bytes=50000-');
+});
+
+test('a download that breaks off is gone on with at once', async () => {
   repository.cutNext = 1;
   await expectAllRight(await fetchJars());
-  expect(repository.requests.filter(({ range }) => range !== undefined)).toHaveLength(1);
+  expect(repository.requests).toHaveLength(4);
 });
 
 test('fetches a corrupt download once more', async () => {
