@@ -59,6 +59,7 @@ const record = (more: object = {}, cna: object = {}) => ({
   containers: {
     cna: {
       title: 'CVE name',
+      metrics: [{ cvssV3_1: { baseScore: 9, vectorString: 'CVSS:3.1/x' } }],
       problemTypes: [{ descriptions: [{ cweId: 'CWE-787', description: 'CWE-787 Out-of-bounds Write' }] }],
       ...cna,
     },
@@ -92,7 +93,7 @@ describe('import', () => {
       MATCH (m:StixObject:Malware {id: '${A}'})-[u:USES]->(t:AttackPattern)-[:HAS_TACTIC]->(:Tactic {shortName: 'impact'}),
         (v:Vulnerability {id: 'CVE-2024-0001'})-[p:PART_OF_THREAT]->(t), (v)-[:HAS_WEAKNESS]->(w:Weakness)
       RETURN valueType(m.modifiedAt) AS modified, valueType(m.createdAt) AS created, u.stixId AS stixId, u.description AS description,
-        valueType(v.epssScore) AS epss, valueType(v.kevDateAdded) AS day, v.name AS name, v.description AS text, v.cveId AS cveId,
+        valueType(v.epssScore) AS epss, valueType(v.cvssScore) AS cvss, valueType(v.kevDateAdded) AS day, v.name AS name, v.description AS text, v.cveId AS cveId,
         p.mappingType AS mapping, w.name AS weakness, m.source AS source`);
     expect(found).toEqual({
       modified: 'ZONED DATETIME NOT NULL',
@@ -100,6 +101,7 @@ describe('import', () => {
       stixId: stixId('relationship', 10),
       description: 'd',
       epss: 'FLOAT NOT NULL',
+      cvss: 'FLOAT NOT NULL',
       day: 'DATE NOT NULL',
       name: 'CVE name',
       text: 'KEV text',
@@ -230,6 +232,15 @@ describe('import', () => {
     expect(await one('MATCH (:Malware)-[u:USES]->() RETURN count(u) AS n')).toEqual({ n: 1 });
   });
 
+  it('means the technique that stands where a revoked one has the same number', async () => {
+    const external_references = [{ source_name: 'mitre-attack', external_id: 'T1190' }];
+    const revoked = (n: number) => stix('attack-pattern', n, { external_references, revoked: true });
+    await runImport(graph, kev(), mappings, file('a', bundle(revoked(1), technique(), revoked(3))));
+    expect(
+      await graph.read('MATCH (:Vulnerability)-[:PART_OF_THREAT]->(t) RETURN DISTINCT t.id AS id'),
+    ).toEqual([{ id: B }]);
+  });
+
   it('ties MISP clusters to STIX objects with the same uuid', async () => {
     const related = [{ 'dest-uuid': A.split('--')[1], type: 'similar' }];
     const values = [{ uuid: '99999999-9999-4999-8999-999999999999', value: 'Bear', related }];
@@ -263,7 +274,7 @@ describe('import', () => {
   it('does nothing at all when one of the files is broken', async () => {
     const broken = file(
       'broken.gz',
-      gzip(bundle(malware({ description: 'x'.repeat(5000) }))).subarray(0, -20),
+      gzip(bundle(malware({ description: 'x'.repeat(500_000) }))).subarray(0, -20),
     );
     await expect(runImport(graph, attack(), broken)).rejects.toThrow(BrokenFileError);
     expect(await snapshot(graph)).toEqual([]);

@@ -69,6 +69,15 @@ describe('matchSoftware', () => {
     expect(await matches()).toMatchObject([{ id: cpe('2.16.0') }]);
   });
 
+  it('does not overwrite what a bill of materials states of the same pair', async () => {
+    await install('2.14.1');
+    await graph.write(
+      "MATCH (s:Software) CREATE (s)-[:AFFECTED_BY {source: 'sbom'}]->(:Vulnerability {id: 'CVE-2021-44228', name: 'x'})",
+    );
+    expect((await runImport(graph, record('2024-01-01T00:00:00Z', '2.15.0'))).matches).toBe(0);
+    expect(await matches()).toMatchObject([{ type: 'AFFECTED_BY', rule: null }]);
+  });
+
   it('follows software whose version becomes known', async () => {
     await runImport(graph, record('2024-01-01T00:00:00Z', '2.15.0'));
     await graph.write(
