@@ -1,5 +1,7 @@
 /** What `npm start` and `npm run dev` share: databases up, environment set, gateway up, and all of it down again. */
 import { existsSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Databases, endDatabasesOf, startDatabases } from './databases.ts';
 import { createProgress, type Progress } from './progress.ts';
@@ -9,17 +11,28 @@ import { onShutdown } from './shutdown.ts';
 
 export interface Gateway {
   url: string;
+  /** Further lines for the end of the start: where to look, how to log in. */
+  hints?: readonly string[];
   close(): Promise<void>;
 }
 
 export interface RunOptions {
   /** Called when the environment names the databases. */
-  startGateway: () => Promise<Gateway>;
+  startGateway: (progress: Progress) => Promise<Gateway>;
   progress?: Progress;
 }
 
 const CLOSE_TIMEOUT_MILLIS = 15_000;
 const BREAK_OFF_MILLIS = 300;
+
+/** Read by `npm run import` and its like, which then need no environment of their own. */
+const CONNECTION_FILE = 'connection.json';
+const CONNECTION_VARIABLES = ['NEO4J_URI', 'NEO4J_USERNAME', 'NEO4J_PASSWORD', 'DATABASE_URL'];
+
+async function writeConnection(home: string): Promise<void> {
+  const set = CONNECTION_VARIABLES.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
+  await writeFile(join(home, CONNECTION_FILE), `${JSON.stringify(Object.fromEntries(set), null, 2)}\n`, { mode: 0o600 });
+}
 
 /** Says to the gateway where the databases are, the way a user would: by the environment. */
 function setEnvironment(settings: Settings, databases: Databases): void {
@@ -58,10 +71,11 @@ class Run {
       this.#starting = startDatabases({ ...this.#settings, progress: this.#progress });
       this.#databases = await this.#starting;
       setEnvironment(this.#settings, this.#databases);
+      await writeConnection(this.#settings.home);
     }
     if (this.#stopping) return;
     try {
-      this.#gateway = await this.#options.startGateway();
+      this.#gateway = await this.#options.startGateway(this.#progress);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       throw new SetupError(
@@ -80,6 +94,7 @@ class Run {
   async stop(): Promise<void> {
     this.#stopping = true;
     if (this.#gateway) await Promise.race([this.#gateway.close(), sleep(CLOSE_TIMEOUT_MILLIS)]);
+    if (this.#embedded) await rm(join(this.#settings.home, CONNECTION_FILE), { force: true });
     if (this.#databases) await this.#databases.stop();
     else if (this.#embedded) await this.#breakOff();
   }
@@ -98,6 +113,7 @@ class Run {
   announce(startedMillis: number): void {
     const seconds = ((Date.now() - startedMillis) / 1000).toFixed(1);
     this.#progress.note(`Dharma is ready at ${this.#gateway?.url} (${seconds} s). Ctrl-C stops it.`);
+    for (const hint of this.#gateway?.hints ?? []) this.#progress.note(hint);
   }
 }
 

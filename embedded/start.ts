@@ -1,20 +1,47 @@
 /** Entry of `npm start`: the databases that are not given by the environment, then the gateway, in one process. */
+import type { Gateway as DharmaGateway } from '../src/gateway.ts';
+import type { Progress } from './progress.ts';
 import { type Gateway, runEmbedded } from './run-embedded.ts';
 
-/** What src/main.ts exports; the gateway shows the first administrator's password only once. */
-interface GatewayModule {
-  run(): Promise<Gateway & { backends?: { adminPassword?: string | undefined } }>;
+/** The demo estate, on the first start only. */
+async function ensureDemo({ backends, config }: DharmaGateway, progress: Progress): Promise<void> {
+  if (config.DEMO_SIZE === 0) return;
+  const { ensureDemoEstate } = await import('../src/demo/ensure.ts');
+  const startedMillis = Date.now();
+  const report = await ensureDemoEstate(backends.graph, { size: config.DEMO_SIZE, seed: config.DEMO_SEED });
+  if (!report) return;
+  const seconds = ((Date.now() - startedMillis) / 1000).toFixed(1);
+  progress.note(`Demo estate: ${config.DEMO_SIZE} resources, seed ${config.DEMO_SEED} (${seconds} s)`);
 }
 
-async function startGateway(): Promise<Gateway> {
-  const { run } = (await import('../src/main.ts')) as GatewayModule;
+/** Where to look and how to log in. The link's fragment never leaves the browser. */
+async function hintsOf({ backends, config, url }: DharmaGateway): Promise<string[]> {
+  const { adminPassword, users, tokens } = backends;
+  const admin = await users.byEmail(config.ADMIN_EMAIL);
+  const password = adminPassword
+    ? `with the password ${adminPassword} (shown only now; \`npm run reset-password\` makes a new one)`
+    : config.ADMIN_PASSWORD
+      ? 'with the ADMIN_PASSWORD of the first start'
+      : 'with the password of the first start (`npm run reset-password` makes a new one)';
+  return [
+    `GraphQL:    ${url}/graphql  (HTTP and WebSocket)`,
+    `Log in as ${config.ADMIN_EMAIL} ${password}`,
+    // For this machine's user alone: embedded, the gateway listens on the loopback unless told otherwise.
+    ...(admin ? [`Playground, logged in: ${url}/#token=${tokens.issue(admin).accessToken}`] : [`Playground: ${url}/`]),
+  ];
+}
+
+async function startGateway(progress: Progress): Promise<Gateway> {
+  const { run } = await import('../src/main.ts');
+  process.env.LOG_LEVEL ||= 'warn';
   const gateway = await run();
-  const password = gateway.backends?.adminPassword;
-  if (password) {
-    const email = process.env.ADMIN_EMAIL || 'admin@dharma.local';
-    process.stderr.write(`  Log in as ${email} with the password ${password} (shown only now)\n`);
+  try {
+    await ensureDemo(gateway, progress);
+    return { url: gateway.url, close: () => gateway.close(), hints: await hintsOf(gateway) };
+  } catch (error) {
+    await gateway.close();
+    throw error;
   }
-  return gateway;
 }
 
 await runEmbedded({ startGateway });

@@ -1,5 +1,3 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { z } from 'zod';
 
 const integer = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
@@ -26,7 +24,6 @@ export const SETTINGS = z.object({
   SHUTDOWN_GRACE_MS: withDefault(integer(0, 600_000), 10_000),
   BODY_LIMIT_BYTES: withDefault(integer(1024, 1_073_741_824), 1_048_576),
 
-  DHARMA_HOME: withDefault(z.string().min(1), join(homedir(), '.dharma')),
   NEO4J_URI: url(BOLT),
   NEO4J_USERNAME: withDefault(z.string().min(1), 'neo4j'),
   NEO4J_PASSWORD: z.string().min(1, 'must be set'),

@@ -29,6 +29,7 @@ import { buildSchema } from './schema.ts';
 export interface Gateway {
   /** Where it listens, e.g. `http://127.0.0.1:4000`. */
   url: string;
+  config: Config;
   backends: Backends;
   /** Stops taking requests, lets those under way end, closes sockets with 1001, then the databases' connections. */
   close(): Promise<void>;
@@ -78,7 +79,9 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
   const close = async () => {
     // Outside in: no new work, then the work under way, then what it stood on.
     await sockets.close();
+    const cutOff = setTimeout(() => app.server.closeAllConnections(), config.SHUTDOWN_GRACE_MS);
     await app.close();
+    clearTimeout(cutOff);
     await apollo.stop();
     await Promise.all([health.close(), reader.close(), relay.close()]);
     await backends.close();
@@ -88,7 +91,7 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
     await reader.start();
     relay.start();
     const url = await app.listen({ host: config.HOST, port: config.PORT });
-    return { url, backends, close };
+    return { url, config, backends, close };
   } catch (error) {
     await close();
     throw error;

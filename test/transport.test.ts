@@ -138,7 +138,7 @@ describe('an unexpected error', () => {
     await gateway.backends.graph.autoCommitWrite('CREATE (:Sector {id: "no-dates"})');
     const { errors } = await gateway.query('{ sectors(where: { id: { eq: "no-dates" } }) { id name createdAt } }');
     expect(errors?.[0]).toMatchObject({ message: 'An unexpected error occurred.', extensions: { code: 'INTERNAL_ERROR' } });
-    const { errorId } = errors?.[0]?.extensions ?? {};
+    const errorId = errors?.[0]?.extensions.errorId;
     expect(lines.find((line) => line.errorId === errorId)).toMatchObject({ level: 'error', msg: 'unexpected error' });
     expect(JSON.stringify(errors)).not.toMatch(/Cypher|MATCH|\.ts|at /);
   });
