@@ -12,7 +12,7 @@ import {
 } from './cpe.ts';
 import { compareVersions, formatRange, inRange } from './version.ts';
 
-export type MatchRule = 'EXACT_VERSION' | 'VERSION_RANGE' | 'ALL_VERSIONS' | 'VERSION_UNKNOWN';
+type MatchRule = 'EXACT_VERSION' | 'VERSION_RANGE' | 'ALL_VERSIONS' | 'VERSION_UNKNOWN';
 
 /** Why software is held to be affected. */
 export interface Match {

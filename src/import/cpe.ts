@@ -4,7 +4,7 @@
  * A well-formed name keeps its values as they stand in a formatted string (section 6.2): lower case, punctuation
  * escaped by a backslash, `*` for ANY and `-` for NA.
  */
-export const CPE_ATTRIBUTES = [
+const CPE_ATTRIBUTES = [
   'part',
   'vendor',
   'product',
@@ -18,7 +18,7 @@ export const CPE_ATTRIBUTES = [
   'other',
 ] as const;
 
-export type CpeAttribute = (typeof CPE_ATTRIBUTES)[number];
+type CpeAttribute = (typeof CPE_ATTRIBUTES)[number];
 export type Cpe = Record<CpeAttribute, string>;
 
 export const ANY = '*';
@@ -37,7 +37,7 @@ export function cpeOf(values: Partial<Cpe>): Cpe {
 }
 
 /** Reads a formatted string, `cpe:2.3:a:apache:log4j:2.14.1:...`; undefined when it is not one. */
-export function parseCpe23(text: string): Cpe | undefined {
+function parseCpe23(text: string): Cpe | undefined {
   if (!text.toLowerCase().startsWith(PREFIX)) return undefined;
   const values = splitAtColons(text.slice(PREFIX.length)).map((value) => value.toLowerCase());
   if (values.length !== CPE_ATTRIBUTES.length || !/^[aoh*-]$/.test(values[0]!)) return undefined;
@@ -46,7 +46,7 @@ export function parseCpe23(text: string): Cpe | undefined {
 }
 
 /** Reads a URI of CPE 2.2, `cpe:/a:apache:log4j:2.14.1` (NISTIR 7695, section 6.1); undefined when it is not one. */
-export function parseCpeUri(text: string): Cpe | undefined {
+function parseCpeUri(text: string): Cpe | undefined {
   if (!/^cpe:\/[aoh]?(:|$)/i.test(text)) return undefined;
   const [part = '', vendor = '', product = '', version = '', update = '', edition = '', language = ''] = text
     .slice(5)

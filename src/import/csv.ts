@@ -11,7 +11,7 @@ interface CsvRecord {
 }
 
 /** A CSV file is cut off or its quotes do not close. */
-export class CsvSyntaxError extends Error {
+class CsvSyntaxError extends Error {
   override readonly name = 'CsvSyntaxError';
   readonly lines: number;
 

@@ -10,7 +10,7 @@ const VERSIONS: ReadonlyArray<[field: string, version: string]> = [
 ];
 
 /** Qualitative severity of a base score (CVSS 3.1, section 5). */
-export function severityOf(score: number): string {
+function severityOf(score: number): string {
   if (score === 0) return 'NONE';
   if (score < 4) return 'LOW';
   if (score < 7) return 'MEDIUM';

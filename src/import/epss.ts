@@ -10,7 +10,7 @@ function probability(value: unknown, field: string): number {
 }
 
 /** `#model_version:v2023.03.01,score_date:2024-10-24T00:00:00+0000` */
-export function scoreDateOf(comment: string): string | undefined {
+function scoreDateOf(comment: string): string | undefined {
   return /score_date:(\d{4}-\d{2}-\d{2})/.exec(comment)?.[1];
 }
 

@@ -67,7 +67,7 @@ export function isFeedName(name: string): name is FeedName {
 }
 
 /** The user's cache folder, as the XDG base directory specification says, also where it does not apply. */
-export function feedCacheFolder(env: NodeJS.ProcessEnv = process.env): string {
+function feedCacheFolder(env: NodeJS.ProcessEnv = process.env): string {
   return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'dharma', 'feeds');
 }
 

@@ -13,7 +13,7 @@ import { stixFormat } from './stix.ts';
 import type { Format, FormatName, ImportInput, ImportRow, Item, ReaderOptions, RowReader } from './types.ts';
 import { MalformedObjectError } from './values.ts';
 
-export const FORMATS: readonly Format[] = [
+const FORMATS: readonly Format[] = [
   stixFormat,
   kevFormat,
   cveFormat,

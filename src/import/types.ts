@@ -23,7 +23,7 @@ export interface NodeRow {
 }
 
 /** An end of a relationship by its id. `name` serves where a placeholder has to be made (CVE, CWE). */
-export interface EndById {
+interface EndById {
   label: string;
   id: string;
   name?: string;
@@ -36,7 +36,7 @@ export interface EndById {
  * - `tactic`: a tactic as `domain/shortname`, `enterprise-attack/persistence`
  * - `stixId`: a CVE by the id of the STIX object that described it
  */
-export interface EndByLookup {
+interface EndByLookup {
   label: string;
   lookup: 'externalId' | 'uuid' | 'tactic' | 'stixId';
   value: string;
