@@ -21,7 +21,13 @@ const config: CodegenConfig = {
     },
     'operations/generated/documents.ts': {
       plugins: ['typescript', 'typescript-operations', 'typed-document-node'],
-      config: { scalars: SCALARS, enumsAsTypes: true, useTypeImports: true, onlyOperationTypes: true, documentMode: 'documentNode' },
+      config: {
+        scalars: SCALARS,
+        enumsAsTypes: true,
+        useTypeImports: true,
+        onlyOperationTypes: true,
+        documentMode: 'documentNode',
+      },
     },
   },
   emitLegacyCommonJSImports: false,

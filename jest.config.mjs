@@ -9,12 +9,23 @@ export default {
   maxWorkers: workers,
   globals: { testWorkers: workers },
   extensionsToTreatAsEsm: ['.ts'],
-  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, sourceMaps: 'inline' }] },
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, sourceMaps: 'inline' },
+    ],
+  },
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   setupFilesAfterEnv: ['<rootDir>/test/support/quiet.ts'],
   testTimeout: 60_000,
   coverageProvider: 'v8',
-  collectCoverageFrom: ['src/**/*.ts', 'resolvers/**/*.ts', 'datasources/**/*.ts', 'embedded/**/*.ts', '!**/*.d.ts'],
+  collectCoverageFrom: [
+    'src/**/*.ts',
+    'resolvers/**/*.ts',
+    'datasources/**/*.ts',
+    'embedded/**/*.ts',
+    '!**/*.d.ts',
+  ],
   coverageReporters: ['text-summary', 'json-summary', 'lcovonly'],
 };

@@ -8,7 +8,10 @@ const CODES: ReadonlyArray<[pattern: RegExp, code: ErrorCode]> = [
   [/^Neo\.TransientError\.Transaction\.LockAcquisitionTimeout$/, 'DATABASE_BUSY'],
   [/^(ServiceUnavailable|SessionExpired)$/, 'DATABASE_UNAVAILABLE'],
   [/^Neo\.TransientError\.General\.DatabaseUnavailable$/, 'DATABASE_UNAVAILABLE'],
-  [/^Neo\.(ClientError|TransientError)\.(Database|Cluster)\..*(NotFound|Unavailable|NotALeader)$/, 'DATABASE_UNAVAILABLE'],
+  [
+    /^Neo\.(ClientError|TransientError)\.(Database|Cluster)\..*(NotFound|Unavailable|NotALeader)$/,
+    'DATABASE_UNAVAILABLE',
+  ],
   [/^Neo\.ClientError\.Security\./, 'DATABASE_UNAVAILABLE'],
   [/^Neo\.ClientError\.Transaction\.TransactionHookFailed$/, 'CAPTURE_UNAVAILABLE'],
   [/^Neo\.TransientError\./, 'DATABASE_BUSY'],

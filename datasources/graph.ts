@@ -66,7 +66,8 @@ export interface GraphGauges {
 function plain(value: unknown): unknown {
   if (isInt(value)) return value.inSafeRange() ? value.toNumber() : value.toBigInt();
   if (Array.isArray(value)) return value.map(plain);
-  if (value === null || typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  if (value === null || typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype)
+    return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
 }
 
@@ -84,7 +85,8 @@ function parameters(params: Row = {}): Row {
     if (typeof value === 'number') return Number.isSafeInteger(value) ? neo4j.int(value) : value;
     if (value instanceof Date) return neo4j.types.DateTime.fromStandardDate(value);
     if (Array.isArray(value)) return value.map(convert);
-    if (value === null || typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) return value;
+    if (value === null || typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype)
+      return value;
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, convert(inner)]));
   };
   return convert(params) as Row;
@@ -101,15 +103,19 @@ export class Neo4jGraph implements Graph {
   #runningReads = 0;
 
   constructor(config: Config) {
-    this.#driver = neo4j.driver(config.NEO4J_URI, neo4j.auth.basic(config.NEO4J_USERNAME, config.NEO4J_PASSWORD), {
-      maxConnectionPoolSize: config.NEO4J_MAX_CONNECTION_POOL_SIZE,
-      connectionAcquisitionTimeout: config.NEO4J_CONNECTION_ACQUISITION_TIMEOUT_MS,
-      connectionTimeout: Math.min(5000, config.NEO4J_CONNECTION_ACQUISITION_TIMEOUT_MS),
-      maxConnectionLifetime: config.NEO4J_MAX_CONNECTION_LIFETIME_MS,
-      maxTransactionRetryTime: config.NEO4J_MAX_TRANSACTION_RETRY_TIME_MS,
-      telemetryDisabled: true,
-      userAgent: 'dharma/0.1.0',
-    });
+    this.#driver = neo4j.driver(
+      config.NEO4J_URI,
+      neo4j.auth.basic(config.NEO4J_USERNAME, config.NEO4J_PASSWORD),
+      {
+        maxConnectionPoolSize: config.NEO4J_MAX_CONNECTION_POOL_SIZE,
+        connectionAcquisitionTimeout: config.NEO4J_CONNECTION_ACQUISITION_TIMEOUT_MS,
+        connectionTimeout: Math.min(5000, config.NEO4J_CONNECTION_ACQUISITION_TIMEOUT_MS),
+        maxConnectionLifetime: config.NEO4J_MAX_CONNECTION_LIFETIME_MS,
+        maxTransactionRetryTime: config.NEO4J_MAX_TRANSACTION_RETRY_TIME_MS,
+        telemetryDisabled: true,
+        userAgent: 'dharma/0.1.0',
+      },
+    );
     this.#database = config.NEO4J_DATABASE;
     this.#timeoutMillis = config.NEO4J_QUERY_TIMEOUT_MS;
     this.#retryMillis = config.NEO4J_MAX_TRANSACTION_RETRY_TIME_MS;
@@ -136,14 +142,21 @@ export class Neo4jGraph implements Graph {
       } catch (error) {
         await transaction.rollback();
         if (!isTransient(error) || Date.now() > deadline || options.signal?.aborted) throw error;
-        await new Promise((resolve) => setTimeout(resolve, Math.min(2000, 20 * 2 ** attempt) * Math.random()));
+        await new Promise((resolve) =>
+          setTimeout(resolve, Math.min(2000, 20 * 2 ** attempt) * Math.random()),
+        );
       }
     }
   }
 
   /** A transaction of its own; nothing reaches the database before the first statement. */
   transaction(options: RunOptions = {}): GraphTransaction {
-    return new LazyTransaction(() => this.#session(neo4j.session.WRITE), this.#transactionConfig(options), this.#writers, options);
+    return new LazyTransaction(
+      () => this.#session(neo4j.session.WRITE),
+      this.#transactionConfig(options),
+      this.#writers,
+      options,
+    );
   }
 
   /**
@@ -179,7 +192,11 @@ export class Neo4jGraph implements Graph {
   }
 
   gauges(): GraphGauges {
-    return { runningReads: this.#runningReads, runningWrites: this.#writers.held, waitingWrites: this.#writers.waiting };
+    return {
+      runningReads: this.#runningReads,
+      runningWrites: this.#writers.held,
+      waitingWrites: this.#writers.waiting,
+    };
   }
 
   async close(): Promise<void> {
@@ -187,7 +204,11 @@ export class Neo4jGraph implements Graph {
   }
 
   #session(mode: 'READ' | 'WRITE'): Session {
-    return this.#driver.session({ database: this.#database, defaultAccessMode: mode, bookmarkManager: this.#bookmarks });
+    return this.#driver.session({
+      database: this.#database,
+      defaultAccessMode: mode,
+      bookmarkManager: this.#bookmarks,
+    });
   }
 
   #transactionConfig({ timeoutMillis, metadata }: RunOptions) {
@@ -217,7 +238,9 @@ function abortable<T>(work: PromiseLike<T>, signal: AbortSignal | undefined): Pr
   return new Promise<T>((resolve, reject) => {
     const onAbort = () => reject(signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
-    Promise.resolve(work).then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+    Promise.resolve(work)
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', onAbort));
   });
 }
 

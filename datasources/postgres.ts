@@ -38,14 +38,19 @@ function sqlErrorOf(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof DharmaError) return error;
   const own = String((error as { code?: unknown }).code ?? '');
   // The driver reports a connection that was cut, or could not be had in time, by text alone.
-  const lost = own === '' && /Connection terminated|timeout exceeded when trying to connect/.test(error.message);
+  const lost =
+    own === '' && /Connection terminated|timeout exceeded when trying to connect/.test(error.message);
   const code = lost ? 'DATABASE_UNAVAILABLE' : CODES.find(([pattern]) => pattern.test(own))?.[1];
   const translated = new DharmaError(code ?? 'DATABASE_ERROR');
   translated.cause = error;
   return translated;
 }
 
-async function run<R extends object>(client: pg.Pool | pg.ClientBase, text: string, values: Values = []): Promise<R[]> {
+async function run<R extends object>(
+  client: pg.Pool | pg.ClientBase,
+  text: string,
+  values: Values = [],
+): Promise<R[]> {
   try {
     const result = await client.query(text, [...values]);
     return result.rows as R[];
@@ -120,7 +125,10 @@ export class Postgres implements Sql {
     return {
       query: (text, values) => run(client, text, values),
       async onNotification(channel, listener) {
-        client.on('notification', (message) => message.channel === channel && listener(message.payload ?? ''));
+        client.on(
+          'notification',
+          (message) => message.channel === channel && listener(message.payload ?? ''),
+        );
         await run(client, `LISTEN ${pg.escapeIdentifier(channel)}`);
       },
       lost,

@@ -28,12 +28,17 @@ export class UserStore {
   }
 
   async byEmail(email: string): Promise<UserRecord | undefined> {
-    const [user] = await this.#sql.query<UserRecord>(`SELECT ${COLUMNS} FROM users WHERE lower(email) = lower($1)`, [email]);
+    const [user] = await this.#sql.query<UserRecord>(
+      `SELECT ${COLUMNS} FROM users WHERE lower(email) = lower($1)`,
+      [email],
+    );
     return user;
   }
 
   async byId(id: string): Promise<UserRecord | undefined> {
-    const [user] = await this.#sql.query<UserRecord>(`SELECT ${COLUMNS} FROM users WHERE id::text = $1`, [id]);
+    const [user] = await this.#sql.query<UserRecord>(`SELECT ${COLUMNS} FROM users WHERE id::text = $1`, [
+      id,
+    ]);
     return user;
   }
 
@@ -52,10 +57,10 @@ export class UserStore {
 
   /** @returns whether there is such a user */
   async setPassword(email: string, passwordHash: string): Promise<boolean> {
-    const rows = await this.#sql.query('UPDATE users SET password_hash = $2 WHERE lower(email) = lower($1) RETURNING id', [
-      email,
-      passwordHash,
-    ]);
+    const rows = await this.#sql.query(
+      'UPDATE users SET password_hash = $2 WHERE lower(email) = lower($1) RETURNING id',
+      [email, passwordHash],
+    );
     return rows.length > 0;
   }
 
@@ -70,6 +75,8 @@ export class UserStore {
        SELECT $1, $2 WHERE NOT EXISTS (SELECT 1 FROM signing_keys WHERE retired_at IS NULL) ON CONFLICT DO NOTHING`,
       [fresh.kid, fresh.secret],
     );
-    return this.#sql.query<SigningKey>('SELECT kid, secret FROM signing_keys WHERE retired_at IS NULL ORDER BY created_at DESC, kid');
+    return this.#sql.query<SigningKey>(
+      'SELECT kid, secret FROM signing_keys WHERE retired_at IS NULL ORDER BY created_at DESC, kid',
+    );
   }
 }

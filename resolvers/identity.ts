@@ -4,7 +4,8 @@ import type { MutationLoginArgs } from './generated/types.ts';
 
 export default {
   Query: {
-    me: (_: unknown, __: unknown, { principal, services }: Context) => (principal ? services.users.byId(principal.id) : null),
+    me: (_: unknown, __: unknown, { principal, services }: Context) =>
+      principal ? services.users.byId(principal.id) : null,
   },
   Mutation: {
     async login(_: unknown, { input }: MutationLoginArgs, { services }: Context) {

@@ -2,8 +2,8 @@ import { createReadStream } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { basename, delimiter, isAbsolute, relative, resolve } from 'node:path';
 import { GraphQLError } from 'graphql';
-import type { FileUpload } from 'graphql-upload/processRequest.mjs';
 import GraphQLUpload from 'graphql-upload/GraphQLUpload.mjs';
+import type { FileUpload } from 'graphql-upload/processRequest.mjs';
 import { type Context, metadataOf } from '../src/context.ts';
 import { DharmaError } from '../src/errors.ts';
 import { BrokenFileError, type ImportInput, importFiles } from '../src/import/index.ts';
@@ -28,7 +28,11 @@ async function allowedFolders(setting: string): Promise<string[]> {
 async function pathInput(path: string, folders: readonly string[]): Promise<ImportInput> {
   const target = await realpath(resolve(path)).catch(() => undefined);
   const inside = target !== undefined && folders.some((folder) => isWithin(folder, target));
-  if (!inside) throw new DharmaError('PERMISSION_ERROR', 'The path is not a file below the folders that IMPORT_PATHS allows.');
+  if (!inside)
+    throw new DharmaError(
+      'PERMISSION_ERROR',
+      'The path is not a file below the folders that IMPORT_PATHS allows.',
+    );
   return { name: basename(target), open: () => createReadStream(target) };
 }
 

@@ -39,7 +39,10 @@ async function list(context: Context, label: string, filter: string, args: ListP
     ),
     context.graph.read(`${match} RETURN count(n) AS total`, params),
   ]);
-  const edges = rows.map((row) => ({ id: String(row.id), cursor: encodeCursor([String(row.name), String(row.id)]) }));
+  const edges = rows.map((row) => ({
+    id: String(row.id),
+    cursor: encodeCursor([String(row.name), String(row.id)]),
+  }));
   const { page, pageInfo } = pageOf(edges, first, args.after);
   return { edges: page, pageInfo, totalCount: total[0]?.total };
 }
@@ -48,7 +51,8 @@ function checkName(input: Input): void {
   const name = input.name;
   if (typeof name !== 'string') return;
   const length = name.trim().length;
-  if (length < 1 || length > MAX_NAME) throw new DharmaError('VALIDATION_ERROR', `"name" must have 1 to ${MAX_NAME} characters.`);
+  if (length < 1 || length > MAX_NAME)
+    throw new DharmaError('VALIDATION_ERROR', `"name" must have 1 to ${MAX_NAME} characters.`);
 }
 
 function checkConfig(input: Input): void {
@@ -94,7 +98,13 @@ async function update(context: Context, label: string, id: string, changes: Inpu
   if (rows.length === 0) throw notFound(label, id);
 }
 
-async function connectAll(context: Context, from: string, statement: string, label: string, ids: readonly string[]): Promise<void> {
+async function connectAll(
+  context: Context,
+  from: string,
+  statement: string,
+  label: string,
+  ids: readonly string[],
+): Promise<void> {
   if (ids.length === 0) return;
   const distinct = [...new Set(ids)];
   const { rows } = await context.graph.write(statement, { from, ids: distinct });
@@ -110,10 +120,16 @@ function notFound(label: string, id: string): DharmaError {
 async function createInfrastructure(context: Context, input: Input): Promise<string> {
   const { sectorId, resourceIds, ...fields } = input;
   check('Infrastructure', fields);
-  const id = await create(context, 'Infrastructure', 'inf', { criticality: 'MEDIUM', ...fields, status: fields.status ?? 'PENDING' });
-  const sector = 'MATCH (n:Infrastructure {id: $from}) MATCH (s:Sector) WHERE s.id IN $ids MERGE (n)-[:IN_SECTOR]->(s) RETURN s.id AS id';
+  const id = await create(context, 'Infrastructure', 'inf', {
+    criticality: 'MEDIUM',
+    ...fields,
+    status: fields.status ?? 'PENDING',
+  });
+  const sector =
+    'MATCH (n:Infrastructure {id: $from}) MATCH (s:Sector) WHERE s.id IN $ids MERGE (n)-[:IN_SECTOR]->(s) RETURN s.id AS id';
   await connectAll(context, id, sector, 'Sector', sectorId ? [String(sectorId)] : []);
-  const contains = 'MATCH (n:Infrastructure {id: $from}) MATCH (r:Resource) WHERE r.id IN $ids MERGE (n)-[:CONTAINS]->(r) RETURN r.id AS id';
+  const contains =
+    'MATCH (n:Infrastructure {id: $from}) MATCH (r:Resource) WHERE r.id IN $ids MERGE (n)-[:CONTAINS]->(r) RETURN r.id AS id';
   await connectAll(context, id, contains, 'Resource', (resourceIds as string[] | null | undefined) ?? []);
   return id;
 }
@@ -121,8 +137,13 @@ async function createInfrastructure(context: Context, input: Input): Promise<str
 async function createDeployment(context: Context, input: Input): Promise<string> {
   const { infrastructureId, ...fields } = input;
   check('Deployment', fields);
-  const id = await create(context, 'Deployment', 'dep', { ...fields, replicas: fields.replicas ?? 1, status: 'PENDING' });
-  const deploy = 'MATCH (n:Deployment {id: $from}) MATCH (i:Infrastructure) WHERE i.id IN $ids MERGE (n)-[:DEPLOYED_TO]->(i) RETURN i.id AS id';
+  const id = await create(context, 'Deployment', 'dep', {
+    ...fields,
+    replicas: fields.replicas ?? 1,
+    status: 'PENDING',
+  });
+  const deploy =
+    'MATCH (n:Deployment {id: $from}) MATCH (i:Infrastructure) WHERE i.id IN $ids MERGE (n)-[:DEPLOYED_TO]->(i) RETURN i.id AS id';
   await connectAll(context, id, deploy, 'Infrastructure', [String(infrastructureId)]);
   return id;
 }
@@ -164,10 +185,20 @@ export default {
       selectNode(context, info, 'Deployment', id),
   },
   Mutation: {
-    async createInfrastructure(_: unknown, { input }: MutationCreateInfrastructureArgs, context: Context, info: GraphQLResolveInfo) {
+    async createInfrastructure(
+      _: unknown,
+      { input }: MutationCreateInfrastructureArgs,
+      context: Context,
+      info: GraphQLResolveInfo,
+    ) {
       return selectNode(context, info, 'Infrastructure', await createInfrastructure(context, input));
     },
-    async updateInfrastructure(_: unknown, { id, input }: MutationUpdateInfrastructureArgs, context: Context, info: GraphQLResolveInfo) {
+    async updateInfrastructure(
+      _: unknown,
+      { id, input }: MutationUpdateInfrastructureArgs,
+      context: Context,
+      info: GraphQLResolveInfo,
+    ) {
       await update(context, 'Infrastructure', id, input);
       return selectNode(context, info, 'Infrastructure', id);
     },
@@ -181,16 +212,35 @@ export default {
       if (rows.length === 0) throw notFound('Infrastructure', id);
       return true;
     },
-    async createDeployment(_: unknown, { input }: MutationCreateDeploymentArgs, context: Context, info: GraphQLResolveInfo) {
+    async createDeployment(
+      _: unknown,
+      { input }: MutationCreateDeploymentArgs,
+      context: Context,
+      info: GraphQLResolveInfo,
+    ) {
       return selectNode(context, info, 'Deployment', await createDeployment(context, input));
     },
-    async updateDeployment(_: unknown, { id, input }: MutationUpdateDeploymentArgs, context: Context, info: GraphQLResolveInfo) {
+    async updateDeployment(
+      _: unknown,
+      { id, input }: MutationUpdateDeploymentArgs,
+      context: Context,
+      info: GraphQLResolveInfo,
+    ) {
       await update(context, 'Deployment', id, withCompletion(input));
       return selectNode(context, info, 'Deployment', id);
     },
-    async scaleDeployment(_: unknown, { id, replicas }: MutationScaleDeploymentArgs, context: Context, info: GraphQLResolveInfo) {
+    async scaleDeployment(
+      _: unknown,
+      { id, replicas }: MutationScaleDeploymentArgs,
+      context: Context,
+      info: GraphQLResolveInfo,
+    ) {
       checkReplicas(replicas);
-      await update(context, 'Deployment', id, { replicas, status: 'SCALING', message: `scaling to ${replicas}` });
+      await update(context, 'Deployment', id, {
+        replicas,
+        status: 'SCALING',
+        message: `scaling to ${replicas}`,
+      });
       return selectNode(context, info, 'Deployment', id);
     },
     async deleteDeployment(_: unknown, { id }: { id: string }, context: Context) {

@@ -21,12 +21,21 @@ async function labelsOf(context: Context, info: GraphQLResolveInfo, id: string):
 }
 
 /** The relationship that the schema declares between the two nodes; its names are safe to stand in Cypher. */
-async function declared(context: Context, info: GraphQLResolveInfo, input: ConnectInput): Promise<RelationshipModel> {
-  const [from, to] = await Promise.all([labelsOf(context, info, input.from), labelsOf(context, info, input.to)]);
+async function declared(
+  context: Context,
+  info: GraphQLResolveInfo,
+  input: ConnectInput,
+): Promise<RelationshipModel> {
+  const [from, to] = await Promise.all([
+    labelsOf(context, info, input.from),
+    labelsOf(context, info, input.to),
+  ]);
   const models = await relationshipModel();
   const model = models.find(
     (candidate) =>
-      candidate.type === input.relationship && from.includes(candidate.fromLabel) && to.includes(candidate.toLabel),
+      candidate.type === input.relationship &&
+      from.includes(candidate.fromLabel) &&
+      to.includes(candidate.toLabel),
   );
   if (model) return model;
   throw new DharmaError(
@@ -48,7 +57,8 @@ function propertiesOf(input: ConnectInput, model: RelationshipModel): Record<str
   }
   const entries = Object.entries(given).map(([name, value]) => {
     const type = model.properties.get(name);
-    if (type === undefined) throw new DharmaError('VALIDATION_ERROR', `${model.type} has no property "${name}".`);
+    if (type === undefined)
+      throw new DharmaError('VALIDATION_ERROR', `${model.type} has no property "${name}".`);
     if (value !== null && !(FITS[type] ?? FITS.String)?.(value)) {
       throw new DharmaError('VALIDATION_ERROR', `The property "${name}" must be of type ${type}.`);
     }

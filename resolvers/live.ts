@@ -1,7 +1,10 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../src/context.ts';
 import type { LiveEvent } from '../src/live/hub.ts';
-import type { SubscriptionInfrastructureUpdatedArgs, SubscriptionThreatDetectedArgs } from './generated/types.ts';
+import type {
+  SubscriptionInfrastructureUpdatedArgs,
+  SubscriptionThreatDetectedArgs,
+} from './generated/types.ts';
 import { selectNode } from './support/select.ts';
 
 const SEVERITIES = ['NONE', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'];
@@ -21,7 +24,9 @@ async function* infrastructureChanges(events: AsyncIterableIterator<LiveEvent>, 
         const transaction = `${event.cursor.split('.')[0]} ${id}`;
         if (transaction === last) continue;
         last = transaction;
-        const [found] = await context.graph.read('MATCH (n:Infrastructure {id: $id}) RETURN n.id AS id', { id });
+        const [found] = await context.graph.read('MATCH (n:Infrastructure {id: $id}) RETURN n.id AS id', {
+          id,
+        });
         if (found) yield { id };
       }
     }
@@ -31,7 +36,11 @@ async function* infrastructureChanges(events: AsyncIterableIterator<LiveEvent>, 
 }
 
 function idsOf({ change }: LiveEvent): string[] {
-  const ends = change.node ? [change.node] : change.relationship ? [change.relationship.from, change.relationship.to] : [];
+  const ends = change.node
+    ? [change.node]
+    : change.relationship
+      ? [change.relationship.from, change.relationship.to]
+      : [];
   return ends.flatMap((end) => (end.labels.includes('Infrastructure') && end.id !== null ? [end.id] : []));
 }
 

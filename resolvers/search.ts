@@ -72,12 +72,18 @@ async function nodeById(context: Context, id: string, info: GraphQLResolveInfo) 
 export default {
   Query: {
     search: (_: unknown, args: QuerySearchArgs, context: Context) => search(context, args),
-    node: (_: unknown, { id }: { id: string }, context: Context, info: GraphQLResolveInfo) => nodeById(context, id, info),
+    node: (_: unknown, { id }: { id: string }, context: Context, info: GraphQLResolveInfo) =>
+      nodeById(context, id, info),
   },
   SearchHit: {
-    type: ({ labels }: { labels: string[] }, _: unknown, __: Context, info: GraphQLResolveInfo) => typeOf(labels, info.schema),
-    node: ({ id, labels }: { id: string; labels: string[] }, _: unknown, context: Context, info: GraphQLResolveInfo) =>
-      selectNode(context, info, typeOf(labels, info.schema), id),
+    type: ({ labels }: { labels: string[] }, _: unknown, __: Context, info: GraphQLResolveInfo) =>
+      typeOf(labels, info.schema),
+    node: (
+      { id, labels }: { id: string; labels: string[] },
+      _: unknown,
+      context: Context,
+      info: GraphQLResolveInfo,
+    ) => selectNode(context, info, typeOf(labels, info.schema), id),
   },
   TwinNode: {
     __resolveType: (node: { __typename: string }) => node.__typename,

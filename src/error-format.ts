@@ -12,11 +12,15 @@ const LIBRARY_ERRORS: Readonly<Record<string, ErrorCode>> = {
 };
 
 /** Codes of Apollo Server that the catalogue has under another name. */
-const ALIASES: Readonly<Record<string, ErrorCode>> = { BAD_USER_INPUT: 'VALIDATION_ERROR', INTERNAL_SERVER_ERROR: 'INTERNAL_ERROR' };
+const ALIASES: Readonly<Record<string, ErrorCode>> = {
+  BAD_USER_INPUT: 'VALIDATION_ERROR',
+  INTERNAL_SERVER_ERROR: 'INTERNAL_ERROR',
+};
 
 function rootCause(error: unknown): unknown {
   let cause = error;
-  while (cause instanceof GraphQLError && !(cause instanceof DharmaError) && cause.originalError) cause = cause.originalError;
+  while (cause instanceof GraphQLError && !(cause instanceof DharmaError) && cause.originalError)
+    cause = cause.originalError;
   return cause;
 }
 
@@ -41,7 +45,8 @@ function publicCode(error: GraphQLError): ErrorCode | undefined {
  * whole under an id, and the id is what the client gets.
  */
 export function formatError(error: unknown, logger: Logger): GraphQLFormattedError {
-  const graphQLError = error instanceof GraphQLError ? error : new GraphQLError('', { originalError: error as Error });
+  const graphQLError =
+    error instanceof GraphQLError ? error : new GraphQLError('', { originalError: error as Error });
   const position = {
     ...(graphQLError.locations && { locations: graphQLError.locations }),
     ...(graphQLError.path && { path: graphQLError.path }),
@@ -49,7 +54,8 @@ export function formatError(error: unknown, logger: Logger): GraphQLFormattedErr
   const code = publicCode(graphQLError);
   const cause = rootCause(graphQLError);
   if (code !== undefined) {
-    if (ERROR_CATALOGUE[code].status >= 500) logger.warn({ err: (cause as Error).cause ?? cause, code }, 'operation failed');
+    if (ERROR_CATALOGUE[code].status >= 500)
+      logger.warn({ err: (cause as Error).cause ?? cause, code }, 'operation failed');
     const own = cause instanceof DharmaError ? cause : graphQLError;
     const library = cause instanceof Error && cause.constructor.name in LIBRARY_ERRORS;
     return {

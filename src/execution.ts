@@ -93,7 +93,10 @@ export class OperationExecutor {
     let result: OperationResult;
     try {
       this.admit(request);
-      const raw = operation.operation === OperationTypeNode.MUTATION ? await this.#mutate(request) : await this.#execute(request);
+      const raw =
+        operation.operation === OperationTypeNode.MUTATION
+          ? await this.#mutate(request)
+          : await this.#execute(request);
       result = this.#formatted(raw, context);
     } catch (error) {
       result = { errors: [formatError(error, context.logger)] };
@@ -102,7 +105,10 @@ export class OperationExecutor {
     return result;
   }
 
-  #execute({ document, operation, variables, context }: OperationRequest, contextValue: Context = context): Promise<ExecutionResult> {
+  #execute(
+    { document, operation, variables, context }: OperationRequest,
+    contextValue: Context = context,
+  ): Promise<ExecutionResult> {
     return Promise.resolve(
       execute({
         schema: this.#schema,
@@ -118,9 +124,16 @@ export class OperationExecutor {
   async #mutate(request: OperationRequest): Promise<ExecutionResult> {
     const { context } = request;
     for (let attempt = 1; ; attempt++) {
-      const transaction = context.services.graph.transaction({ signal: context.signal, metadata: metadataOf(context) });
+      const transaction = context.services.graph.transaction({
+        signal: context.signal,
+        metadata: metadataOf(context),
+      });
       try {
-        const result = await this.#execute(request, { ...context, graph: transaction, executionContext: transaction });
+        const result = await this.#execute(request, {
+          ...context,
+          graph: transaction,
+          executionContext: transaction,
+        });
         const busy = result.errors?.some((error) => isBusy(error.originalError));
         if (!result.errors?.length) {
           await transaction.commit();
@@ -139,14 +152,26 @@ export class OperationExecutor {
 
   #formatted(result: ExecutionResult, context: Context): OperationResult {
     const { errors, ...rest } = result;
-    return errors?.length ? { errors: errors.map((error) => formatError(error, context.logger)), ...rest } : rest;
+    return errors?.length
+      ? { errors: errors.map((error) => formatError(error, context.logger)), ...rest }
+      : rest;
   }
 
   #record({ operation, context }: OperationRequest, result: OperationResult, durationMillis: number): void {
     const name = operation.name?.value ?? 'anonymous';
     const code = result.errors?.[0]?.extensions?.code;
-    this.#metrics.observeOperation(name, operation.operation, result.errors ? 'error' : 'ok', durationMillis / 1000);
-    const fields = { operation: name, type: operation.operation, durationMillis: Math.round(durationMillis), code };
+    this.#metrics.observeOperation(
+      name,
+      operation.operation,
+      result.errors ? 'error' : 'ok',
+      durationMillis / 1000,
+    );
+    const fields = {
+      operation: name,
+      type: operation.operation,
+      durationMillis: Math.round(durationMillis),
+      code,
+    };
     if (durationMillis > this.#slowMillis) context.logger.warn(fields, 'slow operation');
     else context.logger.debug(fields, 'operation');
   }

@@ -40,7 +40,10 @@ export interface Gateway {
  * @throws DharmaError DATABASE_UNAVAILABLE when a database cannot be reached; an `EADDRINUSE` error when the port is taken
  */
 export async function createGateway(config: Config, logger: Logger): Promise<Gateway> {
-  const [schema, backends] = await Promise.all([loadResolvers().then((r) => buildSchema(r)), openBackends(config, logger)]);
+  const [schema, backends] = await Promise.all([
+    loadResolvers().then((r) => buildSchema(r)),
+    openBackends(config, logger),
+  ]);
   const { graph, postgres, users, login, tokens } = backends;
   const metrics = new Metrics();
   const hub = new Hub(config.SUBSCRIBER_BUFFER_EVENTS);
@@ -176,22 +179,68 @@ function acceptSockets(app: FastifyInstance, sockets: Sockets): void {
   });
 }
 
-function gauges(parts: { backends: Backends; hub: Hub; relay: Relay; reader: EventLogReader; sockets: Sockets }): GaugeSource[] {
+function gauges(parts: {
+  backends: Backends;
+  hub: Hub;
+  relay: Relay;
+  reader: EventLogReader;
+  sockets: Sockets;
+}): GaugeSource[] {
   const { hub, relay, reader, sockets } = parts;
   const { graph, postgres } = parts.backends;
   return [
     { name: 'dharma_neo4j_running_reads', help: 'Reads under way.', read: () => graph.gauges().runningReads },
-    { name: 'dharma_neo4j_running_writes', help: 'Write transactions open.', read: () => graph.gauges().runningWrites },
-    { name: 'dharma_neo4j_waiting_writes', help: 'Write transactions waiting for a place.', read: () => graph.gauges().waitingWrites },
-    { name: 'dharma_postgres_pool_total', help: 'Connections of the pool.', read: () => postgres.gauges().total },
-    { name: 'dharma_postgres_pool_idle', help: 'Idle connections of the pool.', read: () => postgres.gauges().idle },
-    { name: 'dharma_postgres_pool_waiting', help: 'Requests waiting for a connection.', read: () => postgres.gauges().waiting },
+    {
+      name: 'dharma_neo4j_running_writes',
+      help: 'Write transactions open.',
+      read: () => graph.gauges().runningWrites,
+    },
+    {
+      name: 'dharma_neo4j_waiting_writes',
+      help: 'Write transactions waiting for a place.',
+      read: () => graph.gauges().waitingWrites,
+    },
+    {
+      name: 'dharma_postgres_pool_total',
+      help: 'Connections of the pool.',
+      read: () => postgres.gauges().total,
+    },
+    {
+      name: 'dharma_postgres_pool_idle',
+      help: 'Idle connections of the pool.',
+      read: () => postgres.gauges().idle,
+    },
+    {
+      name: 'dharma_postgres_pool_waiting',
+      help: 'Requests waiting for a connection.',
+      read: () => postgres.gauges().waiting,
+    },
     { name: 'dharma_sockets', help: 'WebSockets open.', read: () => sockets.open },
     { name: 'dharma_subscriptions', help: 'Subscriptions open.', read: () => hub.gauges.subscribers },
-    { name: 'dharma_events_delivered_total', help: 'Events handed to subscribers.', read: () => hub.gauges.delivered },
-    { name: 'dharma_subscribers_lagged_total', help: 'Subscribers ended for being slow.', read: () => hub.gauges.lagged },
-    { name: 'dharma_event_lag_seconds', help: 'From commit to arrival, of the last event.', read: () => reader.lagMillis / 1000 },
-    { name: 'dharma_relay_leader', help: 'Whether this gateway moves the outbox.', read: () => Number(relay.state.leader) },
-    { name: 'dharma_relay_moved_total', help: 'Transactions moved to the event log.', read: () => relay.state.moved },
+    {
+      name: 'dharma_events_delivered_total',
+      help: 'Events handed to subscribers.',
+      read: () => hub.gauges.delivered,
+    },
+    {
+      name: 'dharma_subscribers_lagged_total',
+      help: 'Subscribers ended for being slow.',
+      read: () => hub.gauges.lagged,
+    },
+    {
+      name: 'dharma_event_lag_seconds',
+      help: 'From commit to arrival, of the last event.',
+      read: () => reader.lagMillis / 1000,
+    },
+    {
+      name: 'dharma_relay_leader',
+      help: 'Whether this gateway moves the outbox.',
+      read: () => Number(relay.state.leader),
+    },
+    {
+      name: 'dharma_relay_moved_total',
+      help: 'Transactions moved to the event log.',
+      read: () => relay.state.moved,
+    },
   ];
 }

@@ -19,7 +19,8 @@ export async function run(env: NodeJS.ProcessEnv = process.env): Promise<Gateway
 async function main(): Promise<void> {
   const gateway = await run();
   const { adminPassword } = gateway.backends;
-  if (adminPassword) process.stderr.write(`The first administrator's password, shown only now: ${adminPassword}\n`);
+  if (adminPassword)
+    process.stderr.write(`The first administrator's password, shown only now: ${adminPassword}\n`);
   const stop = () => gateway.close().then(() => process.exit(0));
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);

@@ -36,10 +36,14 @@ export async function readTypeDefinitions(): Promise<DocumentNode> {
 
 /** What the gateway serves itself: inputs, directives, and object types that are neither nodes nor relationships. */
 function isOwn(definition: DefinitionNode): boolean {
-  if (definition.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION || definition.kind === Kind.DIRECTIVE_DEFINITION) {
+  if (
+    definition.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION ||
+    definition.kind === Kind.DIRECTIVE_DEFINITION
+  ) {
     return definition.name.value !== 'lookup';
   }
-  if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.OBJECT_TYPE_EXTENSION) return false;
+  if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.OBJECT_TYPE_EXTENSION)
+    return false;
   const marks = ['node', 'relationshipProperties'];
   return !definition.directives?.some((directive) => marks.includes(directive.name.value));
 }

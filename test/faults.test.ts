@@ -14,7 +14,10 @@ beforeAll(async () => {
   neo4j = await faultProxy(bolt.hostname, Number(bolt.port));
   postgres = await faultProxy(database.hostname, Number(database.port));
   database.port = String(postgres.port);
-  gateway = await startTestGateway({ NEO4J_URI: `bolt://127.0.0.1:${neo4j.port}`, DATABASE_URL: database.href });
+  gateway = await startTestGateway({
+    NEO4J_URI: `bolt://127.0.0.1:${neo4j.port}`,
+    DATABASE_URL: database.href,
+  });
 });
 afterAll(async () => {
   await gateway.close();
@@ -44,7 +47,9 @@ async function ready(): Promise<number> {
 async function detailed() {
   const started = performance.now();
   const response = await fetch(`${gateway.url}/health/detailed`);
-  const body = (await response.json()) as { dependencies: Record<string, { status: string; latencyMillis: number }> };
+  const body = (await response.json()) as {
+    dependencies: Record<string, { status: string; latencyMillis: number }>;
+  };
   return { httpStatus: response.status, millis: performance.now() - started, ...body };
 }
 
@@ -115,9 +120,15 @@ describe('events', () => {
         },
       );
     });
-    await until(async () => /dharma_subscriptions [1-9]/.test(await (await fetch(`${gateway.url}/metrics`)).text()));
+    await until(async () =>
+      /dharma_subscriptions [1-9]/.test(await (await fetch(`${gateway.url}/metrics`)).text()),
+    );
     const raise = async (id: string) =>
-      (await gateway.query(`mutation { createSecurityEvents(input: [{ id: "${id}", name: "e", eventType: THREAT, severity: LOW }]) { info { nodesCreated } } }`)).errors;
+      (
+        await gateway.query(
+          `mutation { createSecurityEvents(input: [{ id: "${id}", name: "e", eventType: THREAT, severity: LOW }]) { info { nodesCreated } } }`,
+        )
+      ).errors;
     expect(await raise('e-1')).toBeUndefined();
     postgres.cut();
     expect(await raise('e-2')).toBeUndefined();
@@ -140,10 +151,14 @@ describe('change capture', () => {
     const { graph } = gateway.backends;
     await graph.system("CALL apoc.trigger.stop('neo4j', 'dharma_capture')");
     await until(async () => (await ready()) === 503);
-    expect(await code('mutation { createSectors(input: [{ id: "s", name: "s" }]) { info { nodesCreated } } }')).toBe('CAPTURE_UNAVAILABLE');
+    expect(
+      await code('mutation { createSectors(input: [{ id: "s", name: "s" }]) { info { nodesCreated } } }'),
+    ).toBe('CAPTURE_UNAVAILABLE');
     expect(await code(READ)).toBeUndefined();
     await graph.system("CALL apoc.trigger.start('neo4j', 'dharma_capture')");
     await until(async () => (await ready()) === 200);
-    expect(await code('mutation { createSectors(input: [{ id: "s", name: "s" }]) { info { nodesCreated } } }')).toBeUndefined();
+    expect(
+      await code('mutation { createSectors(input: [{ id: "s", name: "s" }]) { info { nodesCreated } } }'),
+    ).toBeUndefined();
   });
 });

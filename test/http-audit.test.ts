@@ -20,7 +20,11 @@ describe('GraphQL over HTTP', () => {
     it(audit.name, async () => {
       const result = await audit.fn();
       // A notice is about what a server MAY do: we take GET requests with the header that prevents CSRF only.
-      expect(result.status === 'notice' ? 'ok' : `${result.status} ${result.status === 'ok' ? '' : result.reason}`.trim()).toBe('ok');
+      expect(
+        result.status === 'notice'
+          ? 'ok'
+          : `${result.status} ${result.status === 'ok' ? '' : result.reason}`.trim(),
+      ).toBe('ok');
     });
   }
 });

@@ -17,7 +17,11 @@ const LOGIN = `mutation Login($email: String!, $password: String!) {
   login(input: { email: $email, password: $password }) { accessToken expiresAt user { email role } }
 }`;
 
-function forged(options: jwt.SignOptions, secret = key.secret, claims: object = { email: 'x@y.example', role: 'ADMIN' }): string {
+function forged(
+  options: jwt.SignOptions,
+  secret = key.secret,
+  claims: object = { email: 'x@y.example', role: 'ADMIN' },
+): string {
   return jwt.sign(claims, secret, {
     algorithm: 'HS256',
     keyid: key.kid,
@@ -31,7 +35,11 @@ function forged(options: jwt.SignOptions, secret = key.secret, claims: object = 
 
 describe('logging in', () => {
   it('trades the right credentials for a token that works', async () => {
-    const { data } = await gateway.query(LOGIN, { email: 'ADMIN@dharma.local', password: TEST_PASSWORD }, { token: null });
+    const { data } = await gateway.query(
+      LOGIN,
+      { email: 'ADMIN@dharma.local', password: TEST_PASSWORD },
+      { token: null },
+    );
     expect(data.login.user).toEqual({ email: 'admin@dharma.local', role: 'ADMIN' });
     const me = await gateway.query('{ me { email lastLoginAt } }', {}, { token: data.login.accessToken });
     expect(me.data.me.email).toBe('admin@dharma.local');
@@ -55,17 +63,26 @@ describe('logging in', () => {
       role: 'VIEWER',
       passwordHash: await gateway.backends.login.hash(long),
     });
-    const longer = await gateway.query(LOGIN, { email: 'long@dharma.local', password: `${long}b` }, { token: null });
+    const longer = await gateway.query(
+      LOGIN,
+      { email: 'long@dharma.local', password: `${long}b` },
+      { token: null },
+    );
     expect(longer.errors?.[0]?.extensions.code).toBe('AUTH_ERROR');
   });
 
   it('stops after ten failures, for that account alone', async () => {
-    const attempt = () => gateway.query(LOGIN, { email: 'guessed@dharma.local', password: 'x' }, { token: null });
+    const attempt = () =>
+      gateway.query(LOGIN, { email: 'guessed@dharma.local', password: 'x' }, { token: null });
     for (let i = 0; i < 10; i++) expect((await attempt()).errors?.[0]?.extensions.code).toBe('AUTH_ERROR');
     const stopped = await attempt();
     expect(stopped.errors?.[0]?.extensions.code).toBe('TOO_MANY_LOGINS');
     expect(stopped.errors?.[0]?.extensions.retryAfterSeconds).toBeGreaterThan(0);
-    const admin = await gateway.query(LOGIN, { email: 'admin@dharma.local', password: TEST_PASSWORD }, { token: null });
+    const admin = await gateway.query(
+      LOGIN,
+      { email: 'admin@dharma.local', password: TEST_PASSWORD },
+      { token: null },
+    );
     expect(admin.errors).toBeUndefined();
   });
 });
@@ -78,7 +95,10 @@ describe('a token', () => {
     ['is from another issuer', () => forged({ issuer: 'other' })],
     ['is signed with another key', () => forged({}, 'another secret')],
     ['names an unknown key', () => forged({ keyid: 'unknown' })],
-    ['is not signed at all', () => jwt.sign({ role: 'ADMIN' }, '', { algorithm: 'none', keyid: key.kid } as jwt.SignOptions)],
+    [
+      'is not signed at all',
+      () => jwt.sign({ role: 'ADMIN' }, '', { algorithm: 'none', keyid: key.kid } as jwt.SignOptions),
+    ],
     ['is signed with another algorithm', () => forged({ algorithm: 'HS512' })],
   ];
   for (const [name, make] of attacks) {
@@ -99,7 +119,11 @@ describe('a token', () => {
     ];
     for (const document of documents) {
       const answer = await gateway.query(document, {}, { token: null });
-      expect([answer.status, answer.errors?.[0]?.extensions.code, answer.data]).toEqual([401, 'AUTH_ERROR', undefined]);
+      expect([answer.status, answer.errors?.[0]?.extensions.code, answer.data]).toEqual([
+        401,
+        'AUTH_ERROR',
+        undefined,
+      ]);
     }
   });
 });
@@ -111,8 +135,10 @@ describe('roles', () => {
     await gateway.backends.users.create({ email, name: role, role, passwordHash });
     return (await gateway.backends.login.login(email, TEST_PASSWORD)).accessToken;
   }
-  const EVENT = 'mutation($id: ID!) { createSecurityEvents(input: [{ id: $id, name: "e", eventType: OTHER, severity: LOW }]) { info { nodesCreated } } }';
-  const SECTOR = 'mutation($id: ID!) { createSectors(input: [{ id: $id, name: "s" }]) { info { nodesCreated } } }';
+  const EVENT =
+    'mutation($id: ID!) { createSecurityEvents(input: [{ id: $id, name: "e", eventType: OTHER, severity: LOW }]) { info { nodesCreated } } }';
+  const SECTOR =
+    'mutation($id: ID!) { createSectors(input: [{ id: $id, name: "s" }]) { info { nodesCreated } } }';
 
   it.each([
     ['VIEWER', [false, false]],
@@ -125,7 +151,9 @@ describe('roles', () => {
     const sector = await gateway.query(SECTOR, { id: `sector-${role}` }, { token });
     expect(event.errors?.[0]?.extensions.code).toBe(findings ? undefined : 'PERMISSION_ERROR');
     expect(sector.errors?.[0]?.extensions.code).toBe(estate ? undefined : 'PERMISSION_ERROR');
-    const count = await gateway.query('query($id: ID!) { sectors(where: { id: { eq: $id } }) { id } }', { id: `sector-${role}` });
+    const count = await gateway.query('query($id: ID!) { sectors(where: { id: { eq: $id } }) { id } }', {
+      id: `sector-${role}`,
+    });
     expect(count.data.sectors).toHaveLength(estate ? 1 : 0);
   });
 });

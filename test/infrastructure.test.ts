@@ -33,14 +33,27 @@ async function makeEstate(): Promise<void> {
 describe('an infrastructure', () => {
   it('is created with its sector and resources, and read back as the input said', async () => {
     await makeEstate();
-    const { data, errors } = await create({ name: 'grid', sectorId: 'energy', resourceIds: ['i-1', 'db-1', 'i-1'], tags: ['a=b'] });
+    const { data, errors } = await create({
+      name: 'grid',
+      sectorId: 'energy',
+      resourceIds: ['i-1', 'db-1', 'i-1'],
+      tags: ['a=b'],
+    });
     expect(errors).toBeUndefined();
     const made = data.createInfrastructure;
-    expect(made).toMatchObject({ name: 'grid', status: 'PENDING', criticality: 'MEDIUM', source: 'api', nodeCount: 2 });
+    expect(made).toMatchObject({
+      name: 'grid',
+      status: 'PENDING',
+      criticality: 'MEDIUM',
+      source: 'api',
+      nodeCount: 2,
+    });
     expect(made.sectors).toEqual([{ id: 'energy' }]);
     expect(made.computeResources).toEqual([{ id: 'i-1', resourceType: 'COMPUTE', cpu: 4, memory: 16 }]);
     expect(Date.parse(made.createdAt)).toBeGreaterThan(Date.now() - 60_000);
-    const read = await gateway.query('query($id: ID!) { infrastructure(id: $id) { name tags } }', { id: made.id });
+    const read = await gateway.query('query($id: ID!) { infrastructure(id: $id) { name tags } }', {
+      id: made.id,
+    });
     expect(read.data.infrastructure).toEqual({ name: 'grid', tags: ['a=b'] });
   });
 
@@ -64,13 +77,21 @@ describe('an infrastructure', () => {
   });
 
   it('is updated: fields left out stay, null removes, required ones cannot be removed', async () => {
-    const { id } = (await create({ name: 'grid', region: 'eu', location: 'Porto' })).data.createInfrastructure;
+    const { id } = (await create({ name: 'grid', region: 'eu', location: 'Porto' })).data
+      .createInfrastructure;
     const UPDATE = `mutation($id: ID!, $input: UpdateInfrastructureInput!) {
       updateInfrastructure(id: $id, input: $input) { name region location status createdAt updatedAt }
     }`;
     const { data } = await gateway.query(UPDATE, { id, input: { region: null, status: 'RUNNING' } });
-    expect(data.updateInfrastructure).toMatchObject({ name: 'grid', region: null, location: 'Porto', status: 'RUNNING' });
-    expect(Date.parse(data.updateInfrastructure.updatedAt)).toBeGreaterThanOrEqual(Date.parse(data.updateInfrastructure.createdAt));
+    expect(data.updateInfrastructure).toMatchObject({
+      name: 'grid',
+      region: null,
+      location: 'Porto',
+      status: 'RUNNING',
+    });
+    expect(Date.parse(data.updateInfrastructure.updatedAt)).toBeGreaterThanOrEqual(
+      Date.parse(data.updateInfrastructure.createdAt),
+    );
     const nulled = await gateway.query(UPDATE, { id, input: { name: null } });
     expect(nulled.errors?.[0]?.extensions.code).toBe('VALIDATION_ERROR');
     const missing = await gateway.query(UPDATE, { id: 'nope', input: { name: 'x' } });
@@ -80,20 +101,29 @@ describe('an infrastructure', () => {
   it('is deleted with its deployments and without its resources', async () => {
     await makeEstate();
     const { id } = (await create({ name: 'grid', resourceIds: ['i-1'] })).data.createInfrastructure;
-    await gateway.query('mutation($id: ID!) { createDeployment(input: { name: "d", infrastructureId: $id }) { id } }', { id });
+    await gateway.query(
+      'mutation($id: ID!) { createDeployment(input: { name: "d", infrastructureId: $id }) { id } }',
+      { id },
+    );
     const DELETE = 'mutation($id: ID!) { deleteInfrastructure(id: $id) }';
     expect((await gateway.query(DELETE, { id })).data).toEqual({ deleteInfrastructure: true });
     expect((await gateway.query(DELETE, { id })).errors?.[0]?.extensions.code).toBe('NOT_FOUND');
-    const left = await gateway.query('{ infrastructures { id } deployments { id } resources(sort: [{ id: ASC }]) { id } }');
-    expect(left.data).toEqual({ infrastructures: [], deployments: [], resources: [{ id: 'db-1' }, { id: 'i-1' }] });
+    const left = await gateway.query(
+      '{ infrastructures { id } deployments { id } resources(sort: [{ id: ASC }]) { id } }',
+    );
+    expect(left.data).toEqual({
+      infrastructures: [],
+      deployments: [],
+      resources: [{ id: 'db-1' }, { id: 'i-1' }],
+    });
   });
 
-  it.each([
-    [{ name: 'x'.repeat(201) }],
-    [{ name: 'ok', config: '{not json' }],
-  ])('is refused when it is not valid: %j', async (input) => {
-    expect((await create(input)).errors?.[0]?.extensions.code).toBe('VALIDATION_ERROR');
-  });
+  it.each([[{ name: 'x'.repeat(201) }], [{ name: 'ok', config: '{not json' }]])(
+    'is refused when it is not valid: %j',
+    async (input) => {
+      expect((await create(input)).errors?.[0]?.extensions.code).toBe('VALIDATION_ERROR');
+    },
+  );
 });
 
 describe('a deployment', () => {
@@ -105,18 +135,33 @@ describe('a deployment', () => {
     );
     const { id, ...rest } = made.data.createDeployment;
     expect(rest).toEqual({ status: 'PENDING', replicas: 1, infrastructures: [{ id: infrastructureId }] });
-    const scaled = await gateway.query('mutation($id: ID!) { scaleDeployment(id: $id, replicas: 5) { replicas status } }', { id });
+    const scaled = await gateway.query(
+      'mutation($id: ID!) { scaleDeployment(id: $id, replicas: 5) { replicas status } }',
+      { id },
+    );
     expect(scaled.data.scaleDeployment).toEqual({ replicas: 5, status: 'SCALING' });
-    const over = await gateway.query('mutation($id: ID!) { scaleDeployment(id: $id, replicas: 10001) { id } }', { id });
+    const over = await gateway.query(
+      'mutation($id: ID!) { scaleDeployment(id: $id, replicas: 10001) { id } }',
+      { id },
+    );
     expect(over.errors?.[0]?.extensions.code).toBe('VALIDATION_ERROR');
-    const done = await gateway.query('mutation($id: ID!) { updateDeployment(id: $id, input: { status: SUCCEEDED }) { status completedAt } }', { id });
+    const done = await gateway.query(
+      'mutation($id: ID!) { updateDeployment(id: $id, input: { status: SUCCEEDED }) { status completedAt } }',
+      { id },
+    );
     expect(Date.parse(done.data.updateDeployment.completedAt)).toBeGreaterThan(0);
-    expect((await gateway.query('mutation($id: ID!) { deleteDeployment(id: $id) }', { id })).data.deleteDeployment).toBe(true);
-    expect((await gateway.query('query($id: ID!) { deployment(id: $id) { id } }', { id })).data.deployment).toBeNull();
+    expect(
+      (await gateway.query('mutation($id: ID!) { deleteDeployment(id: $id) }', { id })).data.deleteDeployment,
+    ).toBe(true);
+    expect(
+      (await gateway.query('query($id: ID!) { deployment(id: $id) { id } }', { id })).data.deployment,
+    ).toBeNull();
   });
 
   it('needs an infrastructure that exists', async () => {
-    const { errors } = await gateway.query('mutation { createDeployment(input: { name: "d", infrastructureId: "nope" }) { id } }');
+    const { errors } = await gateway.query(
+      'mutation { createDeployment(input: { name: "d", infrastructureId: "nope" }) { id } }',
+    );
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'NOT_FOUND', type: 'Infrastructure' });
     expect((await gateway.query('{ deployments { id } }')).data.deployments).toEqual([]);
   });
@@ -138,7 +183,10 @@ describe('lists', () => {
     const ids = new Set<string>();
     let after: string | null = null;
     for (let page = 0; page < 3; page++) {
-      const { data }: Awaited<ReturnType<TestGateway['query']>> = await gateway.query(LIST, { first: 2, after });
+      const { data }: Awaited<ReturnType<TestGateway['query']>> = await gateway.query(LIST, {
+        first: 2,
+        after,
+      });
       const list = data.listInfrastructures;
       expect(list.totalCount).toBe(5);
       expect(list.pageInfo.hasPreviousPage).toBe(page > 0);
@@ -147,7 +195,9 @@ describe('lists', () => {
         names.push(node.alias);
         ids.add(node.id);
       }
-      expect(list.again.every((edge: { node: { status: string } }) => edge.node.status === 'PENDING')).toBe(true);
+      expect(list.again.every((edge: { node: { status: string } }) => edge.node.status === 'PENDING')).toBe(
+        true,
+      );
       after = list.pageInfo.endCursor;
     }
     expect(names).toEqual(['a', 'a', 'b', 'b', 'c']);
@@ -158,7 +208,9 @@ describe('lists', () => {
     await create({ name: 'a', provider: 'GCP', status: 'RUNNING' });
     await create({ name: 'b', provider: 'AWS', status: 'RUNNING' });
     const { data } = await gateway.query(LIST, { first: 10, provider: 'GCP', status: 'RUNNING' });
-    expect(data.listInfrastructures.edges.map((edge: { node: { alias: string } }) => edge.node.alias)).toEqual(['a']);
+    expect(
+      data.listInfrastructures.edges.map((edge: { node: { alias: string } }) => edge.node.alias),
+    ).toEqual(['a']);
     expect(data.listInfrastructures.totalCount).toBe(1);
   });
 
@@ -177,9 +229,15 @@ describe('lists', () => {
     const { id: one } = (await create({ name: 'one' })).data.createInfrastructure;
     const { id: two } = (await create({ name: 'two' })).data.createInfrastructure;
     for (const infrastructureId of [one, one, two]) {
-      await gateway.query('mutation($i: ID!) { createDeployment(input: { name: "d", infrastructureId: $i }) { id } }', { i: infrastructureId });
+      await gateway.query(
+        'mutation($i: ID!) { createDeployment(input: { name: "d", infrastructureId: $i }) { id } }',
+        { i: infrastructureId },
+      );
     }
-    const { data } = await gateway.query('query($i: ID) { listDeployments(infrastructureId: $i) { totalCount edges { node { infrastructures { id } } } } }', { i: one });
+    const { data } = await gateway.query(
+      'query($i: ID) { listDeployments(infrastructureId: $i) { totalCount edges { node { infrastructures { id } } } } }',
+      { i: one },
+    );
     expect(data.listDeployments.totalCount).toBe(2);
     expect(data.listDeployments.edges[0].node.infrastructures).toEqual([{ id: one }]);
   });
@@ -191,7 +249,10 @@ describe('bulk writes', () => {
     ['mutation { deleteResources(where: {}) { nodesDeleted } }', {}],
     ['mutation($w: ResourceWhere) { deleteResources(where: $w) { nodesDeleted } }', { w: {} }],
     ['mutation($w: ResourceWhere) { deleteResources(where: $w) { nodesDeleted } }', {}],
-    ['mutation { ...F } fragment F on Mutation { updateSectors(update: { name: { set: "x" } }) { info { nodesCreated } } }', {}],
+    [
+      'mutation { ...F } fragment F on Mutation { updateSectors(update: { name: { set: "x" } }) { info { nodesCreated } } }',
+      {},
+    ],
   ])('need a filter: %s', async (document, variables) => {
     await makeEstate();
     expect((await gateway.query(document, variables)).errors?.[0]?.extensions.code).toBe('VALIDATION_ERROR');

@@ -89,7 +89,9 @@ describe('threatDetected', () => {
     await raise('e-2', 'THREAT', 'MEDIUM');
     for (let i = 0; i < 20; i++) await raise(`t-${i}`, 'THREAT', i % 2 ? 'HIGH' : 'CRITICAL');
     const results = (await collect(iterator, 20)) as Result[];
-    expect(results.map(({ data }) => data.threatDetected.event.id)).toEqual(Array.from({ length: 20 }, (_, i) => `t-${i}`));
+    expect(results.map(({ data }) => data.threatDetected.event.id)).toEqual(
+      Array.from({ length: 20 }, (_, i) => `t-${i}`),
+    );
     await stop();
   });
 
@@ -108,27 +110,41 @@ describe('threatDetected', () => {
 });
 
 describe('infrastructureUpdated', () => {
-  const UPDATED = 'subscription Updated($id: ID) { infrastructureUpdated(id: $id) { id name status resources { id } } }';
+  const UPDATED =
+    'subscription Updated($id: ID) { infrastructureUpdated(id: $id) { id name status resources { id } } }';
 
   async function create(name: string): Promise<string> {
-    const { data } = await gateway.query('mutation($n: String!) { createInfrastructure(input: { name: $n, provider: AWS }) { id } }', { n: name });
+    const { data } = await gateway.query(
+      'mutation($n: String!) { createInfrastructure(input: { name: $n, provider: AWS }) { id } }',
+      { n: name },
+    );
     return data.createInfrastructure.id;
   }
 
   it('brings the changes of one infrastructure: fields, relationships, whoever made them; once for each transaction', async () => {
     const [mine, other] = [await create('mine'), await create('other')];
-    await gateway.query('mutation { createComputeInstances(input: [{ id: "i-1", name: "web" }]) { info { nodesCreated } } }');
+    await gateway.query(
+      'mutation { createComputeInstances(input: [{ id: "i-1", name: "web" }]) { info { nodesCreated } } }',
+    );
     const { iterator, stop } = await subscribed(UPDATED, { id: mine });
     const update = (id: string) =>
-      gateway.query('mutation($id: ID!) { updateInfrastructure(id: $id, input: { status: RUNNING, region: "eu" }) { id } }', { id });
+      gateway.query(
+        'mutation($id: ID!) { updateInfrastructure(id: $id, input: { status: RUNNING, region: "eu" }) { id } }',
+        { id },
+      );
     await update(other);
     await update(mine);
     const [first] = (await collect(iterator, 1)) as Result[];
     expect(first.data.infrastructureUpdated).toMatchObject({ id: mine, status: 'RUNNING', resources: [] });
-    await gateway.query('mutation($i: ConnectInput!) { connect(input: $i) { changed } }', { i: { from: mine, relationship: 'CONTAINS', to: 'i-1' } });
+    await gateway.query('mutation($i: ConnectInput!) { connect(input: $i) { changed } }', {
+      i: { from: mine, relationship: 'CONTAINS', to: 'i-1' },
+    });
     const [second] = (await collect(iterator, 1)) as Result[];
     expect(second.data.infrastructureUpdated.resources).toEqual([{ id: 'i-1' }]);
-    await gateway.backends.graph.autoCommitWrite('MATCH (n:Infrastructure {id: $id}) SET n.name = "renamed"', { id: mine });
+    await gateway.backends.graph.autoCommitWrite(
+      'MATCH (n:Infrastructure {id: $id}) SET n.name = "renamed"',
+      { id: mine },
+    );
     const [third] = (await collect(iterator, 1)) as Result[];
     expect(third.data.infrastructureUpdated.name).toBe('renamed');
     await stop();
@@ -156,7 +172,9 @@ describe('infrastructureUpdated', () => {
 });
 
 describe('a socket', () => {
-  function open(protocol = 'graphql-transport-ws'): Promise<{ socket: WebSocket; messages: Result[]; closed: Promise<number> }> {
+  function open(
+    protocol = 'graphql-transport-ws',
+  ): Promise<{ socket: WebSocket; messages: Result[]; closed: Promise<number> }> {
     const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/graphql`, protocol);
     const messages: Result[] = [];
     socket.on('message', (text) => messages.push(JSON.parse(String(text))));
@@ -168,7 +186,8 @@ describe('a socket', () => {
     for (let i = 0; i < 500 && !condition(); i++) await sleep(10);
     expect(condition()).toBe(true);
   }
-  const init = (token: string | undefined) => JSON.stringify({ type: 'connection_init', payload: token ? { Authorization: `Bearer ${token}` } : {} });
+  const init = (token: string | undefined) =>
+    JSON.stringify({ type: 'connection_init', payload: token ? { Authorization: `Bearer ${token}` } : {} });
 
   it('closes with 4403 for a bad token, 4401 before the handshake, 4400 for what is no message', async () => {
     const bad = await open();
@@ -193,9 +212,18 @@ describe('a socket', () => {
     socket.send(JSON.stringify({ id: 'query', type: 'subscribe', payload: { query: '{ me { email } }' } }));
     const of = (id: string) => messages.filter((m) => m.id === id);
     await until(() => of('syntax').length > 0 && of('unknown').length > 0 && of('query').length === 2);
-    expect(of('syntax')[0]).toMatchObject({ type: 'error', payload: [{ extensions: { code: 'GRAPHQL_PARSE_FAILED' } }] });
-    expect(of('unknown')[0]).toMatchObject({ type: 'error', payload: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }] });
-    expect(of('query')[0]).toMatchObject({ type: 'next', payload: { data: { me: { email: 'admin@dharma.local' } } } });
+    expect(of('syntax')[0]).toMatchObject({
+      type: 'error',
+      payload: [{ extensions: { code: 'GRAPHQL_PARSE_FAILED' } }],
+    });
+    expect(of('unknown')[0]).toMatchObject({
+      type: 'error',
+      payload: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }],
+    });
+    expect(of('query')[0]).toMatchObject({
+      type: 'next',
+      payload: { data: { me: { email: 'admin@dharma.local' } } },
+    });
     await grown(before);
     await raise('after');
     await until(() => of('good').length > 0);
@@ -210,8 +238,13 @@ describe('a socket', () => {
     socket.send(JSON.stringify({ id: 's', type: 'subscribe', payload: { query: THREATS } }));
     socket.send(JSON.stringify({ id: 'q', type: 'subscribe', payload: { query: '{ resources { id } }' } }));
     socket.send(JSON.stringify({ id: 'ok', type: 'subscribe', payload: { query: '{ __typename }' } }));
-    await until(() => messages.filter((m) => m.type === 'complete').length >= 2 && messages.some((m) => m.id === 's'));
-    expect(messages.find((m) => m.id === 's')).toMatchObject({ type: 'error', payload: [{ extensions: { code: 'AUTH_ERROR' } }] });
+    await until(
+      () => messages.filter((m) => m.type === 'complete').length >= 2 && messages.some((m) => m.id === 's'),
+    );
+    expect(messages.find((m) => m.id === 's')).toMatchObject({
+      type: 'error',
+      payload: [{ extensions: { code: 'AUTH_ERROR' } }],
+    });
     expect(messages.find((m) => m.id === 'q').payload.errors[0].extensions.code).toBe('AUTH_ERROR');
     expect(messages.find((m) => m.id === 'ok').payload.data).toEqual({ __typename: 'Query' });
     socket.close();

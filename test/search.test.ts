@@ -52,10 +52,20 @@ describe('search', () => {
   it('shows fields of each type, through fragments and aliases, with a rank', async () => {
     const { data } = await gateway.query(SEARCH, { text: 'log', types: ['Resource', 'Vulnerability'] });
     const hit = data.search.hits.find((h: { type: string }) => h.type === 'Resource');
-    expect(hit.node).toEqual({ id: 'i-1', name: 'log collector', provider: 'AWS', owners: [{ name: 'Platform team' }] });
+    expect(hit.node).toEqual({
+      id: 'i-1',
+      name: 'log collector',
+      provider: 'AWS',
+      owners: [{ name: 'Platform team' }],
+    });
     const cve = (await gateway.query(SEARCH, { text: 'CVE-2021-44228' })).data.search.hits[0];
     expect(cve.score).toBeGreaterThan(0);
-    expect(cve.node).toEqual({ id: 'CVE-2021-44228', name: 'Log4Shell', severity: 'CRITICAL', found: [{ id: 'CWE-502' }] });
+    expect(cve.node).toEqual({
+      id: 'CVE-2021-44228',
+      name: 'Log4Shell',
+      severity: 'CRITICAL',
+      found: [{ id: 'CWE-502' }],
+    });
   });
 
   it('can be narrowed to types', async () => {
@@ -67,7 +77,11 @@ describe('search', () => {
     const seen: string[] = [];
     let after: string | null = null;
     do {
-      const { data }: Awaited<ReturnType<TestGateway['query']>> = await gateway.query(SEARCH, { text: 'harbour', first: 10, after });
+      const { data }: Awaited<ReturnType<TestGateway['query']>> = await gateway.query(SEARCH, {
+        text: 'harbour',
+        first: 10,
+        after,
+      });
       seen.push(...data.search.hits.map((hit: { node: { id: string } }) => hit.node.id));
       after = data.search.pageInfo.hasNextPage ? data.search.pageInfo.endCursor : null;
     } while (after);
@@ -129,18 +143,33 @@ describe('node', () => {
 });
 
 describe('connect', () => {
-  const CONNECT = 'mutation($input: ConnectInput!) { connect(input: $input) { changed from relationship to } }';
+  const CONNECT =
+    'mutation($input: ConnectInput!) { connect(input: $input) { changed from relationship to } }';
   const DISCONNECT = 'mutation($input: ConnectInput!) { disconnect(input: $input) { changed } }';
-  const link = (over: object = {}) => ({ input: { from: 'i-1', relationship: 'LOCATED_AT', to: 'site-1', ...over } });
+  const link = (over: object = {}) => ({
+    input: { from: 'i-1', relationship: 'LOCATED_AT', to: 'site-1', ...over },
+  });
 
   it('connects once, sets properties, and disconnects', async () => {
-    const made = await gateway.query(CONNECT, link({ properties: '{"source":"me","confidence":80,"since":"2026-01-01T00:00:00Z"}' }));
-    expect(made.data.connect).toEqual({ changed: true, from: 'i-1', relationship: 'LOCATED_AT', to: 'site-1' });
+    const made = await gateway.query(
+      CONNECT,
+      link({ properties: '{"source":"me","confidence":80,"since":"2026-01-01T00:00:00Z"}' }),
+    );
+    expect(made.data.connect).toEqual({
+      changed: true,
+      from: 'i-1',
+      relationship: 'LOCATED_AT',
+      to: 'site-1',
+    });
     await gateway.query(CONNECT, link());
-    const READ = '{ resources(where: { id: { eq: "i-1" } }) { sitesConnection { edges { properties { source confidence since } node { id } } } } }';
+    const READ =
+      '{ resources(where: { id: { eq: "i-1" } }) { sitesConnection { edges { properties { source confidence since } node { id } } } } }';
     const read = await gateway.query(READ);
     expect(read.data.resources[0].sitesConnection.edges).toEqual([
-      { properties: { source: 'me', confidence: 80, since: '2026-01-01T00:00:00.000Z' }, node: { id: 'site-1' } },
+      {
+        properties: { source: 'me', confidence: 80, since: '2026-01-01T00:00:00.000Z' },
+        node: { id: 'site-1' },
+      },
     ]);
     expect((await gateway.query(DISCONNECT, link())).data.disconnect).toEqual({ changed: true });
     expect((await gateway.query(DISCONNECT, link())).data.disconnect).toEqual({ changed: false });

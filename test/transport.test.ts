@@ -15,7 +15,11 @@ afterAll(() => gateway.close());
 
 describe('a correlation id', () => {
   it('is taken, returned and logged', async () => {
-    const answer = await gateway.query('query Named { sectors { id } }', {}, { headers: { 'x-correlation-id': 'trace-42' } });
+    const answer = await gateway.query(
+      'query Named { sectors { id } }',
+      {},
+      { headers: { 'x-correlation-id': 'trace-42' } },
+    );
     expect(answer.headers.get('x-correlation-id')).toBe('trace-42');
     const line = lines.find((entry) => entry.correlationId === 'trace-42');
     expect(line).toMatchObject({ operation: 'Named', type: 'query', msg: 'slow operation', level: 'warn' });
@@ -25,14 +29,22 @@ describe('a correlation id', () => {
   it('is made where there is none, or one that could do harm in a log', async () => {
     const made = /^[0-9a-f-]{36}$/;
     expect((await gateway.query('{ __typename }')).headers.get('x-correlation-id')).toMatch(made);
-    const odd = await gateway.query('{ __typename }', {}, { headers: { 'x-correlation-id': 'a b"<script>' } });
+    const odd = await gateway.query(
+      '{ __typename }',
+      {},
+      { headers: { 'x-correlation-id': 'a b"<script>' } },
+    );
     expect(odd.headers.get('x-correlation-id')).toMatch(made);
   });
 });
 
 describe('logs', () => {
   it('hold no secret', async () => {
-    await gateway.query('mutation { login(input: { email: "a@b.example", password: "hunter2-secret" }) { accessToken } }', {}, { token: null });
+    await gateway.query(
+      'mutation { login(input: { email: "a@b.example", password: "hunter2-secret" }) { accessToken } }',
+      {},
+      { token: null },
+    );
     const text = JSON.stringify(lines);
     expect(text).not.toContain('hunter2-secret');
     expect(text).not.toContain(gateway.token);
@@ -64,12 +76,22 @@ describe('metrics', () => {
     await gateway.query('query Counted { sectors { id } }');
     for (let i = 0; i < 210; i++) await gateway.query(`query Q${i} { __typename }`);
     const text = await (await fetch(`${gateway.url}/metrics`)).text();
-    expect(text).toMatch(/dharma_operation_duration_seconds_count\{operation="Counted",type="query",outcome="ok"\} 1/);
+    expect(text).toMatch(
+      /dharma_operation_duration_seconds_count\{operation="Counted",type="query",outcome="ok"\} 1/,
+    );
     expect(text).toMatch(/dharma_http_requests_total\{method="POST",route="\/graphql",status="200"\} \d+/);
     expect(text).toContain('operation="other"');
-    const names = new Set([...text.matchAll(/duration_seconds_count\{operation="([^"]+)"/g)].map((match) => match[1]));
+    const names = new Set(
+      [...text.matchAll(/duration_seconds_count\{operation="([^"]+)"/g)].map((match) => match[1]),
+    );
     expect(names.size).toBeLessThanOrEqual(201);
-    for (const name of ['dharma_neo4j_running_reads', 'dharma_postgres_pool_total', 'dharma_sockets', 'dharma_event_lag_seconds', 'dharma_relay_leader']) {
+    for (const name of [
+      'dharma_neo4j_running_reads',
+      'dharma_postgres_pool_total',
+      'dharma_sockets',
+      'dharma_event_lag_seconds',
+      'dharma_relay_leader',
+    ]) {
       expect(text).toMatch(new RegExp(`^${name} `, 'm'));
     }
   });
@@ -86,17 +108,26 @@ describe('what goes wrong before GraphQL', () => {
   it('has a code of the same catalogue', async () => {
     expect(await codeOf(await fetch(`${gateway.url}/nothing`))).toEqual([404, 'NOT_FOUND']);
     expect(await codeOf(await post('{broken'))).toEqual([400, 'BAD_REQUEST']);
-    expect(await codeOf(await post(JSON.stringify({ query: 'x'.repeat(1_100_000) })))).toEqual([413, 'PAYLOAD_TOO_LARGE']);
+    expect(await codeOf(await post(JSON.stringify({ query: 'x'.repeat(1_100_000) })))).toEqual([
+      413,
+      'PAYLOAD_TOO_LARGE',
+    ]);
     expect(await codeOf(await post('<x/>', 'application/xml'))).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
     expect(await codeOf(await post('{}'))).toEqual([400, 'BAD_REQUEST']);
   });
 
   it('is never a mutation by GET, nor a request that another site could make a browser send', async () => {
-    const mutation = encodeURIComponent('mutation { deleteSectors(where: { id: { eq: "x" } }) { nodesDeleted } }');
-    const get = await fetch(`${gateway.url}/graphql?query=${mutation}`, { headers: { 'apollo-require-preflight': '1', authorization: `Bearer ${gateway.token}` } });
+    const mutation = encodeURIComponent(
+      'mutation { deleteSectors(where: { id: { eq: "x" } }) { nodesDeleted } }',
+    );
+    const get = await fetch(`${gateway.url}/graphql?query=${mutation}`, {
+      headers: { 'apollo-require-preflight': '1', authorization: `Bearer ${gateway.token}` },
+    });
     expect(get.status).toBe(405);
     await get.body?.cancel();
-    expect((await codeOf(await post(JSON.stringify({ query: '{ __typename }' }), 'text/plain')))[0]).toBeGreaterThanOrEqual(400);
+    expect(
+      (await codeOf(await post(JSON.stringify({ query: '{ __typename }' }), 'text/plain')))[0],
+    ).toBeGreaterThanOrEqual(400);
     const simple = await fetch(`${gateway.url}/graphql?query=${encodeURIComponent('{ __typename }')}`);
     expect(await codeOf(simple)).toEqual([400, 'BAD_REQUEST']);
   });
@@ -112,7 +143,9 @@ describe('a client that goes away', () => {
 
   it('costs the database no more: what it asked for is ended there', async () => {
     const { graph } = gateway.backends;
-    await graph.autoCommitWrite('UNWIND range(1, 40000) AS i CALL (i) { CREATE (:StixObject {id: "s" + i, name: "n", description: "text " + i}) } IN TRANSACTIONS OF 5000 ROWS');
+    await graph.autoCommitWrite(
+      'UNWIND range(1, 40000) AS i CALL (i) { CREATE (:StixObject {id: "s" + i, name: "n", description: "text " + i}) } IN TRANSACTIONS OF 5000 ROWS',
+    );
     const body = JSON.stringify({ query: LONG });
     const call = request(`${gateway.url}/graphql`, {
       method: 'POST',
@@ -121,7 +154,9 @@ describe('a client that goes away', () => {
     call.on('error', () => {});
     call.end(body);
     const running = async () => {
-      const rows = await graph.read(`SHOW TRANSACTIONS YIELD currentQuery WHERE currentQuery CONTAINS 'StixObject' AND NOT currentQuery CONTAINS 'SHOW' RETURN count(*) AS n`);
+      const rows = await graph.read(
+        `SHOW TRANSACTIONS YIELD currentQuery WHERE currentQuery CONTAINS 'StixObject' AND NOT currentQuery CONTAINS 'SHOW' RETURN count(*) AS n`,
+      );
       return rows[0]?.n as number;
     };
     for (let i = 0; i < 100 && (await running()) === 0; i++) await sleep(5);
@@ -136,10 +171,18 @@ describe('a client that goes away', () => {
 describe('an unexpected error', () => {
   it('is masked, and found in the log by its id', async () => {
     await gateway.backends.graph.autoCommitWrite('CREATE (:Sector {id: "no-dates"})');
-    const { errors } = await gateway.query('{ sectors(where: { id: { eq: "no-dates" } }) { id name createdAt } }');
-    expect(errors?.[0]).toMatchObject({ message: 'An unexpected error occurred.', extensions: { code: 'INTERNAL_ERROR' } });
+    const { errors } = await gateway.query(
+      '{ sectors(where: { id: { eq: "no-dates" } }) { id name createdAt } }',
+    );
+    expect(errors?.[0]).toMatchObject({
+      message: 'An unexpected error occurred.',
+      extensions: { code: 'INTERNAL_ERROR' },
+    });
     const errorId = errors?.[0]?.extensions.errorId;
-    expect(lines.find((line) => line.errorId === errorId)).toMatchObject({ level: 'error', msg: 'unexpected error' });
+    expect(lines.find((line) => line.errorId === errorId)).toMatchObject({
+      level: 'error',
+      msg: 'unexpected error',
+    });
     expect(JSON.stringify(errors)).not.toMatch(/Cypher|MATCH|\.ts|at /);
   });
 });

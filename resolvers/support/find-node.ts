@@ -8,8 +8,16 @@ export function searchableTypes(schema: GraphQLSchema): string[] {
 }
 
 /** Labels of the node with this id, whatever its type; undefined when there is none. */
-export async function findLabels(context: Context, schema: GraphQLSchema, id: string): Promise<string[] | undefined> {
-  const parts = searchableTypes(schema).map((label) => `MATCH (n:${label} {id: $id}) RETURN labels(n) AS labels`);
-  const [row] = await context.graph.read(`CALL () { ${parts.join(' UNION ALL ')} } RETURN labels LIMIT 1`, { id });
+export async function findLabels(
+  context: Context,
+  schema: GraphQLSchema,
+  id: string,
+): Promise<string[] | undefined> {
+  const parts = searchableTypes(schema).map(
+    (label) => `MATCH (n:${label} {id: $id}) RETURN labels(n) AS labels`,
+  );
+  const [row] = await context.graph.read(`CALL () { ${parts.join(' UNION ALL ')} } RETURN labels LIMIT 1`, {
+    id,
+  });
   return row?.labels as string[] | undefined;
 }

@@ -23,7 +23,12 @@ export function encodeCursor(keys: readonly (string | number)[]): string {
 export function decodeCursor(cursor: string, kinds: readonly ('string' | 'number')[]): unknown[] {
   try {
     const keys = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (Array.isArray(keys) && keys.length === kinds.length && kinds.every((kind, i) => typeof keys[i] === kind)) return keys;
+    if (
+      Array.isArray(keys) &&
+      keys.length === kinds.length &&
+      kinds.every((kind, i) => typeof keys[i] === kind)
+    )
+      return keys;
   } catch {
     // Not JSON: not a cursor.
   }
@@ -31,7 +36,11 @@ export function decodeCursor(cursor: string, kinds: readonly ('string' | 'number
 }
 
 /** One row more than the page is read, which tells whether there is another page. */
-export function pageOf<T extends { cursor: string }>(rows: T[], first: number, after: string | null | undefined) {
+export function pageOf<T extends { cursor: string }>(
+  rows: T[],
+  first: number,
+  after: string | null | undefined,
+) {
   const page = rows.slice(0, first);
   return {
     page,

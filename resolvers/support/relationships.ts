@@ -25,7 +25,9 @@ export function relationshipModel(): Promise<readonly RelationshipModel[]> {
 
 async function readModel(): Promise<readonly RelationshipModel[]> {
   const { definitions } = await readTypeDefinitions();
-  const objects = definitions.flatMap((definition) => (definition.kind === Kind.OBJECT_TYPE_DEFINITION ? [definition] : []));
+  const objects = definitions.flatMap((definition) =>
+    definition.kind === Kind.OBJECT_TYPE_DEFINITION ? [definition] : [],
+  );
   const properties = new Map(
     objects.map((object) => [
       object.name.value,
@@ -52,7 +54,12 @@ async function readModel(): Promise<readonly RelationshipModel[]> {
       const holder = properties.get(argument(directive, 'properties') ?? '') ?? new Map();
       const key = `${fromLabel} ${type} ${toLabel}`;
       const known = found.get(key);
-      found.set(key, { type, fromLabel, toLabel, properties: known?.properties.size ? known.properties : holder });
+      found.set(key, {
+        type,
+        fromLabel,
+        toLabel,
+        properties: known?.properties.size ? known.properties : holder,
+      });
     }
   }
   return [...found.values()];

@@ -39,7 +39,8 @@ function listFields(schema: GraphQLSchema): ReadonlyMap<string, string> {
   const map = new Map<string, string>();
   for (const field of fields) {
     const inner = isNonNullType(field.type) ? field.type.ofType : field.type;
-    if (isListType(inner) && field.args.some((arg) => arg.name === 'where')) map.set(getNamedType(inner).name, field.name);
+    if (isListType(inner) && field.args.some((arg) => arg.name === 'where'))
+      map.set(getNamedType(inner).name, field.name);
   }
   rootFieldsOf.set(schema, map);
   return map;
@@ -51,7 +52,12 @@ function listFields(schema: GraphQLSchema): ReadonlyMap<string, string> {
  * @param type name of a node type of the schema
  * @returns null when there is no such node
  */
-export function selectNode(context: Context, info: GraphQLResolveInfo, type: string, id: string): Promise<Selected | null> {
+export function selectNode(
+  context: Context,
+  info: GraphQLResolveInfo,
+  type: string,
+  id: string,
+): Promise<Selected | null> {
   // The transaction of a mutation, or the reader of a query: never shared between two operations.
   const loaders: Loaders = loadersOf.get(context.executionContext) ?? new WeakMap();
   loadersOf.set(context.executionContext, loaders);
@@ -60,7 +66,10 @@ export function selectNode(context: Context, info: GraphQLResolveInfo, type: str
   let loader = byType.get(type);
   if (!loader) {
     // Not cached: a subscription asks again for each event, and a mutation changes what it reads.
-    loader = new DataLoader((ids) => readNodes(context, info, type, ids), { cache: false, maxBatchSize: 500 });
+    loader = new DataLoader((ids) => readNodes(context, info, type, ids), {
+      cache: false,
+      maxBatchSize: 500,
+    });
     byType.set(type, loader);
   }
   return loader.load(id);
@@ -101,14 +110,20 @@ function documentFor(info: GraphQLResolveInfo, type: string): DocumentNode {
   const root = operation.selectionSet.selections[0] as FieldNode;
   const own = root.selectionSet?.selections ?? [];
   const wanted = info.fieldNodes.flatMap((node) => narrow(node.selectionSet, type, info));
-  const nodes: FieldNode = { ...root, selectionSet: { kind: Kind.SELECTION_SET, selections: [...own, ...wanted] } };
+  const nodes: FieldNode = {
+    ...root,
+    selectionSet: { kind: Kind.SELECTION_SET, selections: [...own, ...wanted] },
+  };
   return {
     kind: Kind.DOCUMENT,
     definitions: [
       {
         ...operation,
         operation: OperationTypeNode.QUERY,
-        variableDefinitions: [...(operation.variableDefinitions ?? []), ...(info.operation.variableDefinitions ?? [])],
+        variableDefinitions: [
+          ...(operation.variableDefinitions ?? []),
+          ...(info.operation.variableDefinitions ?? []),
+        ],
         selectionSet: { kind: Kind.SELECTION_SET, selections: [nodes] },
       },
       ...Object.values(info.fragments),
@@ -121,7 +136,9 @@ function narrow(set: SelectionSetNode | undefined, type: string, info: GraphQLRe
   return (set?.selections ?? []).flatMap((selection): SelectionNode[] => {
     if (selection.kind === Kind.FIELD) return [selection];
     const fragment: ASTNode | undefined =
-      selection.kind === Kind.INLINE_FRAGMENT ? selection : (info.fragments[selection.name.value] as FragmentDefinitionNode);
+      selection.kind === Kind.INLINE_FRAGMENT
+        ? selection
+        : (info.fragments[selection.name.value] as FragmentDefinitionNode);
     const condition = fragment.typeCondition?.name.value ?? type;
     if (!applies(info.schema, condition, type)) return [];
     return [

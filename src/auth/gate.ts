@@ -8,10 +8,11 @@ const FINDINGS = /^(create|update|delete)(SecurityEvents|Predictions|Recommendat
 
 /** Names of the root fields marked `@public` in the schema. */
 export function publicFields(schema: GraphQLSchema): ReadonlySet<string> {
-  const names = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].flatMap((type) =>
-    Object.values(type?.getFields() ?? {})
-      .filter((field) => field.astNode?.directives?.some((directive) => directive.name.value === 'public'))
-      .map((field) => field.name),
+  const names = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].flatMap(
+    (type) =>
+      Object.values(type?.getFields() ?? {})
+        .filter((field) => field.astNode?.directives?.some((directive) => directive.name.value === 'public'))
+        .map((field) => field.name),
   );
   return new Set(names);
 }
@@ -30,8 +31,10 @@ export function admit(
   const guarded = rootFieldNames.filter((name) => !open.has(name) && !INTROSPECTION.has(name));
   if (guarded.length === 0) return;
   if (!principal) throw new DharmaError('AUTH_ERROR');
-  if (principal.expiresAt.getTime() <= Date.now()) throw new DharmaError('AUTH_ERROR', 'The token has expired: log in again.');
-  if (operation !== OperationTypeNode.MUTATION || principal.role === 'ADMIN' || principal.role === 'OPERATOR') return;
+  if (principal.expiresAt.getTime() <= Date.now())
+    throw new DharmaError('AUTH_ERROR', 'The token has expired: log in again.');
+  if (operation !== OperationTypeNode.MUTATION || principal.role === 'ADMIN' || principal.role === 'OPERATOR')
+    return;
   if (principal.role === 'ANALYST' && guarded.every((name) => FINDINGS.test(name))) return;
   throw new DharmaError('PERMISSION_ERROR');
 }

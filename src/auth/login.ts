@@ -59,7 +59,8 @@ export class Login {
 
   #fail(account: string): void {
     // Bounded: made-up addresses must not fill the memory. The oldest entry is the first to expire.
-    if (this.#failures.size >= MAX_TRACKED) this.#failures.delete(this.#failures.keys().next().value as string);
+    if (this.#failures.size >= MAX_TRACKED)
+      this.#failures.delete(this.#failures.keys().next().value as string);
     const count = (this.#failures.get(account)?.count ?? 0) + 1;
     this.#failures.set(account, { count, until: Date.now() + WINDOW_MILLIS });
   }
@@ -78,7 +79,12 @@ export async function ensureAdministrator(
   if (await users.any()) return undefined;
   const password = given ?? randomBytes(15).toString('base64url');
   try {
-    await users.create({ email, name: 'Administrator', role: 'ADMIN', passwordHash: await login.hash(password) });
+    await users.create({
+      email,
+      name: 'Administrator',
+      role: 'ADMIN',
+      passwordHash: await login.hash(password),
+    });
   } catch (error) {
     // Another gateway that started at the same moment was first.
     if (error instanceof DharmaError && error.code === 'CONFLICT') return undefined;

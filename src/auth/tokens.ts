@@ -63,7 +63,11 @@ export class Tokens {
       const kid = jwt.decode(token, { complete: true })?.header.kid;
       const secret = this.#keys.get(String(kid));
       if (!secret) throw new Error('unknown key');
-      const claims = jwt.verify(token, secret, { algorithms: [ALGORITHM], issuer: ISSUER, audience: ISSUER }) as jwt.JwtPayload;
+      const claims = jwt.verify(token, secret, {
+        algorithms: [ALGORITHM],
+        issuer: ISSUER,
+        audience: ISSUER,
+      }) as jwt.JwtPayload;
       return {
         id: String(claims.sub),
         email: String(claims.email),
@@ -72,7 +76,10 @@ export class Tokens {
       };
     } catch (error) {
       const expired = error instanceof jwt.TokenExpiredError;
-      throw new DharmaError('AUTH_ERROR', expired ? 'The token has expired: log in again.' : 'The token is not valid.');
+      throw new DharmaError(
+        'AUTH_ERROR',
+        expired ? 'The token has expired: log in again.' : 'The token is not valid.',
+      );
     }
   }
 }

@@ -12,12 +12,16 @@ const PROJECT_FOLDER = resolve(import.meta.dirname, '../..');
  * The environment, with what is missing of the databases taken from the embedded ones that run.
  * @throws Error that says what to do when there are neither
  */
-export async function environmentWithEmbedded(env: NodeJS.ProcessEnv = process.env): Promise<NodeJS.ProcessEnv> {
+export async function environmentWithEmbedded(
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<NodeJS.ProcessEnv> {
   if (env.NEO4J_URI && env.DATABASE_URL) return env;
   const home = resolve(env.DHARMA_HOME || join(PROJECT_FOLDER, '.dharma'));
   const text = await readFile(join(home, CONNECTION_FILE), 'utf8').catch(() => undefined);
   if (text === undefined) {
-    throw new Error(`No databases: start them with \`npm start\` (looked in ${home}), or set NEO4J_URI, NEO4J_PASSWORD and DATABASE_URL.`);
+    throw new Error(
+      `No databases: start them with \`npm start\` (looked in ${home}), or set NEO4J_URI, NEO4J_PASSWORD and DATABASE_URL.`,
+    );
   }
   return { ...(JSON.parse(text) as NodeJS.ProcessEnv), ...env };
 }

@@ -9,7 +9,9 @@ const printed = printPublicSchema(await buildSchema(await loadResolvers(), true)
 if (process.argv.includes('--check')) {
   const committed = await readFile(TARGET, 'utf8').catch(() => '');
   if (committed !== printed) {
-    process.stderr.write('schema/generated/schema.graphql is not what the SDL makes: run `npm run schema` and commit it.\n');
+    process.stderr.write(
+      'schema/generated/schema.graphql is not what the SDL makes: run `npm run schema` and commit it.\n',
+    );
     process.exitCode = 1;
   }
 } else {

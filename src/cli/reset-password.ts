@@ -13,7 +13,10 @@ async function main(): Promise<number> {
   const postgres = new Postgres(config, createLogger('silent'));
   try {
     const password = randomBytes(15).toString('base64url');
-    const known = await new UserStore(postgres).setPassword(email, await bcrypt.hash(password, config.BCRYPT_ROUNDS));
+    const known = await new UserStore(postgres).setPassword(
+      email,
+      await bcrypt.hash(password, config.BCRYPT_ROUNDS),
+    );
     process.stdout.write(known ? `New password of ${email}: ${password}\n` : `There is no user ${email}.\n`);
     return known ? 0 : 1;
   } finally {

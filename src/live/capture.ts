@@ -8,7 +8,12 @@ const STATEMENT = new URL('./capture.cypher', import.meta.url);
 const ACTIVATION_MILLIS = 15_000;
 
 /** Why changes are not captured, in words for an operator. */
-export type CaptureFault = 'APOC triggers are not available' | 'trigger missing' | 'trigger altered' | 'trigger paused' | 'outbox head missing';
+export type CaptureFault =
+  | 'APOC triggers are not available'
+  | 'trigger missing'
+  | 'trigger altered'
+  | 'trigger paused'
+  | 'outbox head missing';
 
 async function readStatement(): Promise<string> {
   return (await readFile(STATEMENT, 'utf8')).trim();
@@ -19,9 +24,17 @@ export async function captureFault(graph: Neo4jGraph): Promise<CaptureFault | un
   const statement = await readStatement();
   let triggers: Array<Record<string, unknown>>;
   try {
-    triggers = await graph.read('CALL apoc.trigger.list() YIELD name, query, paused RETURN name, query, paused');
+    triggers = await graph.read(
+      'CALL apoc.trigger.list() YIELD name, query, paused RETURN name, query, paused',
+    );
   } catch (error) {
-    if (await graph.ping().then(() => true, () => false)) return 'APOC triggers are not available';
+    if (
+      await graph.ping().then(
+        () => true,
+        () => false,
+      )
+    )
+      return 'APOC triggers are not available';
     throw error;
   }
   const trigger = triggers.find((candidate) => candidate.name === TRIGGER);

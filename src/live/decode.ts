@@ -46,7 +46,9 @@ interface RelationshipPayload {
 const INTERNAL = new Set(['Outbox', 'OutboxHead', 'DharmaMeta']);
 
 function parseLossless(text: string): unknown {
-  return parse(text, undefined, (value) => (isSafeNumber(value) ? Number(value) : isInteger(value) ? BigInt(value) : Number(value)));
+  return parse(text, undefined, (value) =>
+    isSafeNumber(value) ? Number(value) : isInteger(value) ? BigInt(value) : Number(value),
+  );
 }
 
 function isInteger(text: string): boolean {
@@ -63,14 +65,22 @@ function deletedNodes(payload: Payload): Map<string, NodeReference & { propertie
   return new Map(
     (payload.d ?? []).map((element) => {
       const values = properties.get(element) ?? {};
-      return [element, { id: (values.id as string) ?? null, labels: labels.get(element) ?? [], properties: values }];
+      return [
+        element,
+        { id: (values.id as string) ?? null, labels: labels.get(element) ?? [], properties: values },
+      ];
     }),
   );
 }
 
 function nodeChanges(payload: Payload, deleted: ReturnType<typeof deletedNodes>): Change[] {
   const created = (payload.c ?? []).map(
-    (n): Change => ({ operation: 'CREATED', node: { id: (n.p.id as string) ?? null, labels: n.l }, before: {}, after: n.p }),
+    (n): Change => ({
+      operation: 'CREATED',
+      node: { id: (n.p.id as string) ?? null, labels: n.l },
+      before: {},
+      after: n.p,
+    }),
   );
   const updated = (payload.u ?? []).map(
     (n): Change => ({ operation: 'UPDATED', node: { id: n.id, labels: n.l }, before: n.o, after: n.n }),
@@ -84,9 +94,16 @@ function nodeChanges(payload: Payload, deleted: ReturnType<typeof deletedNodes>)
     }),
   );
   const gone = [...deleted.values()].map(
-    ({ id, labels, properties }): Change => ({ operation: 'DELETED', node: { id, labels }, before: properties, after: {} }),
+    ({ id, labels, properties }): Change => ({
+      operation: 'DELETED',
+      node: { id, labels },
+      before: properties,
+      after: {},
+    }),
   );
-  return [...created, ...updated, ...relabelled, ...gone].filter((change) => !isInternal(change.node?.labels));
+  return [...created, ...updated, ...relabelled, ...gone].filter(
+    (change) => !isInternal(change.node?.labels),
+  );
 }
 
 function relationshipChanges(payload: Payload, deleted: ReturnType<typeof deletedNodes>): Change[] {
@@ -94,9 +111,18 @@ function relationshipChanges(payload: Payload, deleted: ReturnType<typeof delete
     const gone = deleted.get(element);
     return gone ? { id: gone.id, labels: gone.labels } : { id, labels: labels ?? [] };
   };
-  const ends = (r: RelationshipPayload) => ({ type: r.t, from: end(r.s, r.sl, r.sid), to: end(r.d, r.dl, r.did) });
+  const ends = (r: RelationshipPayload) => ({
+    type: r.t,
+    from: end(r.s, r.sl, r.sid),
+    to: end(r.d, r.dl, r.did),
+  });
   const removed = new Map(payload.rdp ?? []);
-  const of = (operation: Change['operation'], r: RelationshipPayload, before: Properties, after: Properties): Change => ({
+  const of = (
+    operation: Change['operation'],
+    r: RelationshipPayload,
+    before: Properties,
+    after: Properties,
+  ): Change => ({
     operation,
     relationship: ends(r),
     before,

@@ -36,7 +36,9 @@ export class EventLogReader {
   /** Resolves once every later event will be seen. */
   async start(): Promise<void> {
     await this.#listen();
-    const [row] = await this.#postgres.query<{ position: string }>('SELECT position FROM relay_cursor WHERE k = 0');
+    const [row] = await this.#postgres.query<{ position: string }>(
+      'SELECT position FROM relay_cursor WHERE k = 0',
+    );
     this.#position = BigInt(row?.position ?? 0);
     this.#done = this.#follow();
   }

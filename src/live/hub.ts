@@ -27,7 +27,11 @@ function keyOf(label: string, id?: string | null): string {
 
 function keysOf(change: Change): Set<string> {
   const keys = new Set<string>();
-  const ends = change.node ? [change.node] : change.relationship ? [change.relationship.from, change.relationship.to] : [];
+  const ends = change.node
+    ? [change.node]
+    : change.relationship
+      ? [change.relationship.from, change.relationship.to]
+      : [];
   for (const { id, labels } of ends) {
     for (const label of labels) {
       keys.add(label);
@@ -81,7 +85,10 @@ export class Hub {
    * Changes on a topic from now on, until the iterator is returned.
    * @throws DharmaError LAGGED, at `next`, when the buffer has run over
    */
-  subscribe(topic: Topic, matches: (event: LiveEvent) => boolean = () => true): AsyncIterableIterator<LiveEvent> {
+  subscribe(
+    topic: Topic,
+    matches: (event: LiveEvent) => boolean = () => true,
+  ): AsyncIterableIterator<LiveEvent> {
     const queue = new BoundedQueue<LiveEvent>(this.#bufferEvents, () => {
       this.#lagged += 1;
       leave();

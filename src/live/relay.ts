@@ -48,7 +48,13 @@ export class Relay {
   #wake: () => void = () => {};
   #done: Promise<void> = Promise.resolve();
 
-  constructor(parts: { graph: Neo4jGraph; postgres: Postgres; logger: Logger; pollMillis: number; maxEvents: number }) {
+  constructor(parts: {
+    graph: Neo4jGraph;
+    postgres: Postgres;
+    logger: Logger;
+    pollMillis: number;
+    maxEvents: number;
+  }) {
     this.#graph = parts.graph;
     this.#postgres = parts.postgres;
     this.#logger = parts.logger;
@@ -90,7 +96,9 @@ export class Relay {
 
   /** Works while this instance holds the lock; returns when another one has it. */
   async #lead(connection: PinnedConnection, signal: AbortSignal): Promise<void> {
-    const [lock] = await connection.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1) AS held', [LEADER_LOCK]);
+    const [lock] = await connection.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1) AS held', [
+      LEADER_LOCK,
+    ]);
     if (!lock?.held) return;
     this.state.leader = true;
     let lost = false;
@@ -141,7 +149,11 @@ export class Relay {
         'SELECT epoch, seq, position FROM relay_cursor WHERE k = 0 FOR UPDATE',
       );
       if (!stored) throw new Error('the relay cursor is missing');
-      const cursor: Cursor = { epoch: stored.epoch, seq: BigInt(stored.seq), position: BigInt(stored.position) };
+      const cursor: Cursor = {
+        epoch: stored.epoch,
+        seq: BigInt(stored.seq),
+        position: BigInt(stored.position),
+      };
       const fresh = rows.filter((row) => row.epoch !== cursor.epoch || BigInt(row.seq) > cursor.seq);
       this.#checkContiguous(cursor, fresh);
       const last = rows.at(-1) as OutboxRow;

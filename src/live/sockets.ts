@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { getOperationAST, GraphQLError, parse, subscribe, validate } from 'graphql';
+import { GraphQLError, getOperationAST, parse, subscribe, validate } from 'graphql';
 import { CloseCode, type ServerOptions } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -47,7 +47,9 @@ export class Sockets {
   }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    this.#server.handleUpgrade(request, socket, head, (client) => this.#server.emit('connection', client, request));
+    this.#server.handleUpgrade(request, socket, head, (client) =>
+      this.#server.emit('connection', client, request),
+    );
   }
 
   async close(): Promise<void> {
@@ -66,7 +68,10 @@ function serverOptions(parts: Parts): ServerOptions<Record<string, unknown>, Soc
     onNext: (_, __, ___, args, result) => {
       const { logger: own } = (args.contextValue as Context | undefined) ?? { logger };
       if (!result.errors?.length) return undefined;
-      return { ...result, errors: result.errors.map((error) => (isFormatted(error) ? error : asError(error, own))) };
+      return {
+        ...result,
+        errors: result.errors.map((error) => (isFormatted(error) ? error : asError(error, own))),
+      };
     },
     onConnect: ({ connectionParams, extra }) => {
       const given = connectionParams?.Authorization ?? connectionParams?.authorization;
@@ -85,7 +90,12 @@ function serverOptions(parts: Parts): ServerOptions<Record<string, unknown>, Soc
       const operation = getOperationAST(args.document, args.operationName);
       if (!operation) throw new DharmaError('OPERATION_RESOLUTION_FAILURE');
       const { document, contextValue, variableValues } = args;
-      const request = { document, operation, variables: { ...variableValues }, context: contextValue as Context };
+      const request = {
+        document,
+        operation,
+        variables: { ...variableValues },
+        context: contextValue as Context,
+      };
       return executor.run(request) as ReturnType<NonNullable<ServerOptions['execute']>>;
     },
     subscribe: (args) => subscribe(args) as ReturnType<NonNullable<ServerOptions['subscribe']>>,
@@ -93,7 +103,11 @@ function serverOptions(parts: Parts): ServerOptions<Record<string, unknown>, Soc
 }
 
 /** Parses, validates and admits: what fails is an error of this operation, and its neighbours on the socket go on. */
-function prepare(parts: Parts, extra: SocketExtra, payload: { query: string; operationName?: string | null; variables?: Record<string, unknown> | null }) {
+function prepare(
+  parts: Parts,
+  extra: SocketExtra,
+  payload: { query: string; operationName?: string | null; variables?: Record<string, unknown> | null },
+) {
   const { executor, services, logger } = parts;
   try {
     const document = parseDocument(payload.query);
@@ -142,7 +156,10 @@ function closeAtExpiry({ socket, principal }: SocketExtra): void {
   if (!principal) return;
   const millis = principal.expiresAt.getTime() - Date.now();
   // The longest delay a timer takes; a socket does not live longer than that.
-  const timer = setTimeout(() => socket.close(CloseCode.Forbidden, 'Token expired'), Math.min(millis, 2 ** 31 - 1));
+  const timer = setTimeout(
+    () => socket.close(CloseCode.Forbidden, 'Token expired'),
+    Math.min(millis, 2 ** 31 - 1),
+  );
   socket.once('close', () => clearTimeout(timer));
 }
 

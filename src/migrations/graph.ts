@@ -5,7 +5,17 @@ import { readTypeDefinitions } from '../schema.ts';
 
 /** Name of the full-text index that `search` asks. */
 export const SEARCH_INDEX = 'twin_search';
-const SEARCH_PROPERTIES = ['id', 'name', 'description', 'externalId', 'aliases', 'tags', 'cveId', 'product', 'vendor'];
+const SEARCH_PROPERTIES = [
+  'id',
+  'name',
+  'description',
+  'externalId',
+  'aliases',
+  'tags',
+  'cveId',
+  'product',
+  'vendor',
+];
 
 interface NodeType {
   /** The label shared by all views of the type's nodes. */
@@ -24,7 +34,9 @@ function nodeType(definition: ObjectTypeDefinitionNode): NodeType | undefined {
   if (!node) return undefined;
   const value = node.arguments?.find((argument) => argument.name.value === 'labels')?.value;
   const labels =
-    value?.kind === Kind.LIST ? value.values.flatMap((label) => (label.kind === Kind.STRING ? [label.value] : [])) : [];
+    value?.kind === Kind.LIST
+      ? value.values.flatMap((label) => (label.kind === Kind.STRING ? [label.value] : []))
+      : [];
   const name = definition.name.value;
   return { base: labels[0] ?? name, own: labels.at(-1) ?? name, fields: definition.fields ?? [] };
 }
@@ -43,7 +55,9 @@ export async function graphSchemaStatements(): Promise<string[]> {
   }
   for (const type of types) {
     for (const field of type.fields.filter((candidate) => directive(candidate, 'lookup'))) {
-      const label = types.some((t) => t.own === type.base && t.fields.some((f) => f.name.value === field.name.value))
+      const label = types.some(
+        (t) => t.own === type.base && t.fields.some((f) => f.name.value === field.name.value),
+      )
         ? type.base
         : type.own;
       const name = field.name.value;
@@ -53,7 +67,9 @@ export async function graphSchemaStatements(): Promise<string[]> {
   return [...statements, ...searchLabelsOf(definitions)];
 }
 
-function searchLabelsOf(definitions: Awaited<ReturnType<typeof readTypeDefinitions>>['definitions']): string[] {
+function searchLabelsOf(
+  definitions: Awaited<ReturnType<typeof readTypeDefinitions>>['definitions'],
+): string[] {
   const labels = definitions.flatMap((definition) =>
     definition.kind === Kind.ENUM_TYPE_DEFINITION && definition.name.value === 'SearchType'
       ? (definition.values ?? []).map((value) => value.name.value)
@@ -72,13 +88,21 @@ export async function ensureGraphSchema(graph: Neo4jGraph): Promise<void> {
   const statements = await graphSchemaStatements();
   const version = createHash('sha256').update(statements.join('\n')).digest('hex');
   const [meta] = await graph.read("MATCH (m:DharmaMeta {k: 'schema'}) RETURN m.version AS version");
-  const [present] = await graph.read('SHOW INDEXES YIELD name WHERE name = $name RETURN name', { name: SEARCH_INDEX });
+  const [present] = await graph.read('SHOW INDEXES YIELD name WHERE name = $name RETURN name', {
+    name: SEARCH_INDEX,
+  });
   if (meta?.version === version && present) return;
   await graph.autoCommitWrite(`DROP INDEX ${SEARCH_INDEX} IF EXISTS`);
   for (const statement of statements) await graph.autoCommitWrite(statement);
-  await graph.autoCommitWrite('CREATE CONSTRAINT OutboxHead_k IF NOT EXISTS FOR (h:OutboxHead) REQUIRE h.k IS UNIQUE');
-  await graph.autoCommitWrite('CREATE CONSTRAINT Outbox_seq IF NOT EXISTS FOR (o:Outbox) REQUIRE o.seq IS UNIQUE');
-  await graph.autoCommitWrite('CREATE CONSTRAINT DharmaMeta_k IF NOT EXISTS FOR (m:DharmaMeta) REQUIRE m.k IS UNIQUE');
+  await graph.autoCommitWrite(
+    'CREATE CONSTRAINT OutboxHead_k IF NOT EXISTS FOR (h:OutboxHead) REQUIRE h.k IS UNIQUE',
+  );
+  await graph.autoCommitWrite(
+    'CREATE CONSTRAINT Outbox_seq IF NOT EXISTS FOR (o:Outbox) REQUIRE o.seq IS UNIQUE',
+  );
+  await graph.autoCommitWrite(
+    'CREATE CONSTRAINT DharmaMeta_k IF NOT EXISTS FOR (m:DharmaMeta) REQUIRE m.k IS UNIQUE',
+  );
   await graph.autoCommitWrite('CALL db.awaitIndexes(300)');
   await graph.autoCommitWrite("MERGE (m:DharmaMeta {k: 'schema'}) SET m.version = $version", { version });
 }

@@ -22,7 +22,8 @@ export async function migrate(postgres: Postgres, logger: Logger): Promise<void>
       migrations: await migrations(postgres),
       logger: undefined,
       storage: {
-        executed: async () => (await postgres.query<{ name: string }>('SELECT name FROM migrations')).map((row) => row.name),
+        executed: async () =>
+          (await postgres.query<{ name: string }>('SELECT name FROM migrations')).map((row) => row.name),
         // Recorded in the transaction of the migration itself.
         logMigration: async () => {},
         unlogMigration: async () => {},

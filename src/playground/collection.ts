@@ -46,7 +46,7 @@ export function parseOperation(file: string, source: string): SavedOperation {
     kind: operation.operation,
     title: header.title || name,
     description: header.description ?? '',
-    document: `${document}\n`,
+    document,
     variables: parseVariables(file, header.variables),
   };
 }

@@ -2,9 +2,8 @@ import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
 import { HeaderMap } from '@apollo/server';
 import { OperationTypeNode } from 'graphql';
 import type { Context } from '../context.ts';
-import { statusOf } from '../error-format.ts';
+import { formatError, statusOf } from '../error-format.ts';
 import { DharmaError } from '../errors.ts';
-import { formatError } from '../error-format.ts';
 import type { OperationExecutor } from '../execution.ts';
 
 /** Has Apollo Server answer with what our own executor makes of an operation: the same one that serves sockets. */
@@ -32,5 +31,8 @@ export function executionPlugin(executor: OperationExecutor): ApolloServerPlugin
 }
 
 function subscriptionOverHttp(): DharmaError {
-  return new DharmaError('BAD_REQUEST', 'Subscriptions are served over WebSocket (graphql-transport-ws) on this path.');
+  return new DharmaError(
+    'BAD_REQUEST',
+    'Subscriptions are served over WebSocket (graphql-transport-ws) on this path.',
+  );
 }

@@ -16,7 +16,6 @@ interface GraphQLFormattedErrors {
   errors?: readonly GraphQLFormattedError[];
 }
 
-
 /** The context of one HTTP request; its signal fires when the client goes away or the graph stops answering. */
 function contextOf(services: Services, tokens: Tokens, health: HealthMonitor) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<Context> => {
@@ -52,7 +51,9 @@ export function addGraphqlHttp(
   apollo: ApolloServer<Context>,
   parts: { services: Services; tokens: Tokens; health: HealthMonitor },
 ): void {
-  const handler = fastifyApolloHandler(apollo, { context: contextOf(parts.services, parts.tokens, parts.health) });
+  const handler = fastifyApolloHandler(apollo, {
+    context: contextOf(parts.services, parts.tokens, parts.health),
+  });
   app.route({
     method: ['GET', 'POST', 'OPTIONS'],
     url: GRAPHQL_PATH,

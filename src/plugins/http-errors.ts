@@ -21,7 +21,10 @@ export function addHttpErrors(app: FastifyInstance): void {
     return reply.code(statusOf(formatted)).send({ errors: [formatted] });
   });
   app.setNotFoundHandler((request, reply) => {
-    const formatted = formatError(new DharmaError('NOT_FOUND', 'There is nothing at this path.'), request.log as unknown as Logger);
+    const formatted = formatError(
+      new DharmaError('NOT_FOUND', 'There is nothing at this path.'),
+      request.log as unknown as Logger,
+    );
     return reply.code(404).send({ errors: [formatted] });
   });
 }

@@ -13,6 +13,9 @@ export function addUploads(app: FastifyInstance, maxFileBytes: number): void {
   app.addContentTypeParser(MULTIPART, (_request, _payload, done) => done(null));
   app.addHook('preValidation', async (request, reply) => {
     if (!MULTIPART.test(request.headers['content-type'] ?? '')) return;
-    request.body = await processRequest(request.raw, reply.raw, { maxFileSize: maxFileBytes, maxFiles: MAX_FILES });
+    request.body = await processRequest(request.raw, reply.raw, {
+      maxFileSize: maxFileBytes,
+      maxFiles: MAX_FILES,
+    });
   });
 }

@@ -1,5 +1,5 @@
-import { Neo4jGraph } from '../../datasources/graph.ts';
 import pg from 'pg';
+import { Neo4jGraph } from '../../datasources/graph.ts';
 import { type Config, loadConfig } from '../../src/config.ts';
 
 const WORKER = Number(process.env.JEST_WORKER_ID ?? 1);

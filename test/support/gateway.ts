@@ -15,7 +15,11 @@ export interface Answer {
 export interface TestGateway extends Gateway {
   token: string;
   /** Posts an operation, logged in as the administrator unless a token (or null for none) is given. */
-  query(query: string, variables?: Record<string, unknown>, options?: { token?: string | null; headers?: Record<string, string> }): Promise<Answer>;
+  query(
+    query: string,
+    variables?: Record<string, unknown>,
+    options?: { token?: string | null; headers?: Record<string, string> },
+  ): Promise<Answer>;
   /** A graphql-ws client, logged in. */
   client(token?: string): Client;
 }
@@ -28,7 +32,10 @@ export async function startTestGateway(
   const config = await testConfig(overrides);
   const gateway = await createGateway(config, options.logger ?? createLogger('silent'));
   if (!options.keepGraph) await resetGraph(gateway.backends.graph);
-  const { accessToken: token } = await gateway.backends.login.login(config.ADMIN_EMAIL, config.ADMIN_PASSWORD ?? TEST_PASSWORD);
+  const { accessToken: token } = await gateway.backends.login.login(
+    config.ADMIN_EMAIL,
+    config.ADMIN_PASSWORD ?? TEST_PASSWORD,
+  );
   const endpoint = `${gateway.url}/graphql`;
   return {
     ...gateway,
@@ -36,10 +43,18 @@ export async function startTestGateway(
     async query(query, variables = {}, { token: own = token, headers = {} } = {}) {
       const response = await fetch(endpoint, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', ...(own && { authorization: `Bearer ${own}` }), ...headers },
+        headers: {
+          'content-type': 'application/json',
+          ...(own && { authorization: `Bearer ${own}` }),
+          ...headers,
+        },
         body: JSON.stringify({ query, variables }),
       });
-      return { status: response.status, headers: response.headers, ...((await response.json()) as object) } as Answer;
+      return {
+        status: response.status,
+        headers: response.headers,
+        ...((await response.json()) as object),
+      } as Answer;
     },
     client(own = token) {
       return createClient({
@@ -54,11 +69,18 @@ export async function startTestGateway(
 }
 
 /** The next `count` results of a subscription, or an error after `timeoutMillis`. */
-export async function collect<T>(iterator: AsyncIterator<T>, count: number, timeoutMillis = 10_000): Promise<T[]> {
+export async function collect<T>(
+  iterator: AsyncIterator<T>,
+  count: number,
+  timeoutMillis = 10_000,
+): Promise<T[]> {
   const results: T[] = [];
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${results.length} of ${count} results in ${timeoutMillis} ms`)), timeoutMillis);
+    timer = setTimeout(
+      () => reject(new Error(`${results.length} of ${count} results in ${timeoutMillis} ms`)),
+      timeoutMillis,
+    );
   });
   try {
     while (results.length < count) {

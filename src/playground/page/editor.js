@@ -35,7 +35,7 @@ export async function mountEditor(fetcher) {
 
 /** Opens an operation in a tab of its own, ready to run. */
 export async function openInEditor({ name, document: text, variables }) {
-  const json = Object.keys(variables).length > 0 ? `${JSON.stringify(variables, null, 2)}\n` : '';
+  const json = Object.keys(variables).length > 0 ? JSON.stringify(variables, null, 2) : '';
   const current = model('operation.graphql').getValue();
   if (current !== text) {
     stopRunning();

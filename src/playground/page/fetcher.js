@@ -33,7 +33,7 @@ function isSubscription(document, operationName) {
   return chosen[0]?.operation === 'subscription';
 }
 
-function track(observer, start) {
+function track(observer, stoppable, start) {
   let ended = false;
   const once = (notify) => (value) => {
     if (ended) return;
@@ -50,7 +50,7 @@ function track(observer, start) {
     dispose();
     inner.complete();
   };
-  running.add(stop);
+  if (stoppable) running.add(stop);
   const dispose = start(inner);
   return { unsubscribe: stop };
 }
