@@ -11,6 +11,7 @@ const HEADERS = `// Your log-in goes along by itself. Headers given here are add
 {}
 `;
 const READY_MILLIS = 30_000;
+let latest;
 
 /** Shows GraphiQL. */
 export async function mountEditor(fetcher) {
@@ -30,11 +31,15 @@ export async function mountEditor(fetcher) {
     showPersistHeadersSettings: false,
   };
   createRoot(element('ruru-root')).render(React.createElement(Ruru, properties));
-  await until(() => model('operation.graphql') && model('variables.json'));
 }
 
 /** Opens an operation in a tab of its own, ready to run. */
-export async function openInEditor({ name, document: text, variables }) {
+export async function openInEditor(operation) {
+  const { name, document: text, variables } = operation;
+  latest = operation;
+  // Before the first editor is there, it waits for that.
+  await until(() => model('operation.graphql') && model('variables.json'));
+  if (latest !== operation) return;
   const json = Object.keys(variables).length > 0 ? JSON.stringify(variables, null, 2) : '';
   const current = model('operation.graphql').getValue();
   if (current !== text) {
@@ -45,7 +50,8 @@ export async function openInEditor({ name, document: text, variables }) {
     model('variables.json').setValue(json);
   }
   // It has read the document when the tab bears its name; run before that, it would run the one before.
-  await until(() => document.querySelector('.graphiql-tab-active')?.textContent.includes(name));
+  const title = () => document.querySelector('.graphiql-tab-active')?.textContent;
+  await until(() => latest !== operation || title()?.includes(name));
   document.querySelector('.graphiql-execute-button')?.focus();
 }
 

@@ -16,13 +16,16 @@ export function createFetcher(onAuthError) {
     const headers = { ...own, ...(authorization && { Authorization: authorization }) };
     const refused = overridden ? () => {} : onAuthError;
     const start = isSubscription(documentAST, parameters.operationName) ? overSocket : overHttp;
+    // Opening an operation while the schema is still on its way must not end that.
+    const stoppable = parameters.operationName !== 'IntrospectionQuery';
     return {
-      subscribe: (observer) => track(observer, (inner) => start(parameters, headers, inner, refused)),
+      subscribe: (observer) =>
+        track(observer, stoppable, (inner) => start(parameters, headers, inner, refused)),
     };
   };
 }
 
-/** Ends what is running, as the stop button does. */
+/** Ends what is running, as the stop button does; not the introspection of the schema. */
 export function stopRunning() {
   for (const stop of running) stop();
 }
@@ -50,8 +53,8 @@ function track(observer, stoppable, start) {
     dispose();
     inner.complete();
   };
-  if (stoppable) running.add(stop);
   const dispose = start(inner);
+  if (stoppable && !ended) running.add(stop);
   return { unsubscribe: stop };
 }
 
