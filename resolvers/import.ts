@@ -59,9 +59,10 @@ async function inputsOf({ files, paths }: ImportArguments, context: Context): Pr
 }
 
 function uploadErrorOf(error: unknown): unknown {
-  if (error instanceof BrokenFileError) return new DharmaError('IMPORT_FAILED', error.message);
-  const status = (error as { status?: unknown } | undefined)?.status;
-  return status === 413 ? new DharmaError('PAYLOAD_TOO_LARGE') : error;
+  // The upload's own stream breaks off when the file exceeds IMPORT_MAX_BYTES; to the parser that is a broken file.
+  const cause = error instanceof BrokenFileError ? error.cause : error;
+  if ((cause as { status?: unknown } | undefined)?.status === 413) return new DharmaError('PAYLOAD_TOO_LARGE');
+  return error instanceof BrokenFileError ? new DharmaError('IMPORT_FAILED', error.message) : error;
 }
 
 /** A value that is no upload is the client's mistake; the scalar's own error has no code. */

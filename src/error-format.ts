@@ -45,8 +45,8 @@ function publicCode(error: GraphQLError): ErrorCode | undefined {
  * whole under an id, and the id is what the client gets.
  */
 export function formatError(error: unknown, logger: Logger): GraphQLFormattedError {
-  const graphQLError =
-    error instanceof GraphQLError ? error : new GraphQLError('', { originalError: error as Error });
+  const thrown = error instanceof Error ? error : new Error(`not an error: ${String(error)}`);
+  const graphQLError = thrown instanceof GraphQLError ? thrown : new GraphQLError('', { originalError: thrown });
   const position = {
     ...(graphQLError.locations && { locations: graphQLError.locations }),
     ...(graphQLError.path && { path: graphQLError.path }),

@@ -1,5 +1,5 @@
 /** What happened, as `ChangeOperation` in the schema. SUMMARY stands for a bulk transaction that was not itemised. */
-export type Operation = 'CREATED' | 'UPDATED' | 'DELETED' | 'CONNECTED' | 'DISCONNECTED' | 'SUMMARY';
+type Operation = 'CREATED' | 'UPDATED' | 'DELETED' | 'CONNECTED' | 'DISCONNECTED' | 'SUMMARY';
 
 /** A node as an event names it: element ids are used again by the database, so `id` is what clients may keep. */
 export interface NodeReference {

@@ -4,7 +4,7 @@ import { createGateway, type Gateway } from '../../src/gateway.ts';
 import { createLogger, type Logger } from '../../src/logger.ts';
 import { resetGraph, TEST_PASSWORD, testConfig } from './databases.ts';
 
-export interface Answer {
+interface Answer {
   status: number;
   headers: Headers;
   // biome-ignore lint/suspicious/noExplicitAny: answers have the shape of their query
