@@ -22,7 +22,7 @@ export interface RunOptions {
   metadata?: Record<string, unknown>;
 }
 
-export interface WriteCounters {
+interface WriteCounters {
   nodesCreated: number;
   nodesDeleted: number;
   relationshipsCreated: number;
