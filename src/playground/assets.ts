@@ -28,9 +28,10 @@ interface Asset {
 }
 
 /**
- * Files to serve, by exact path: a name that was not added does not exist, whatever is on the disk. Their compressed
- * form is made at the first request and kept: 2 MB for what a visit of the playground loads. (gzip, since browsers take
- * Brotli over HTTPS only, and since its encoder would need three times the memory for 7 % less to send.)
+ * Files to serve, by exact path: a name that was not added does not exist, whatever is on the disk. Their
+ * compressed form is made at the first request and kept: 2 MB for what a visit of the playground loads. (gzip,
+ * since browsers take Brotli from other machines over HTTPS only, and since its encoder would need twice the
+ * memory for 7 % less to send.)
  */
 export class Assets {
   readonly #assets = new Map<string, Asset>();

@@ -26,7 +26,8 @@ const HEADER = /^#\s*(title|description|variables):\s*(.*)$/;
 const KIND_ORDER: readonly SavedOperation['kind'][] = ['query', 'subscription', 'mutation'];
 
 /**
- * Reads one file: header lines (`# title:`, `# description:`, `# variables: {json}`), then a document with one operation.
+ * Reads one file: header lines (`# title:`, `# description:`, `# variables: {json}`), then a document with
+ * one operation.
  * @throws CollectionError
  */
 export function parseOperation(file: string, source: string): SavedOperation {

@@ -16,7 +16,8 @@ export interface Playground {
 }
 
 /**
- * Puts the playground together: the page, its own scripts, the saved operations, and GraphiQL out of its package.
+ * Puts the playground together: the page, its own scripts, the saved operations, and GraphiQL out of its
+ * package.
  * @param base path that the assets are served under, with a slash at both ends
  * @throws CollectionError when a saved operation cannot be read
  */
@@ -36,7 +37,10 @@ export function buildPlayground(base: string, endpoint: string): Playground {
   return { html: template.replaceAll(/\{\{(\w+)\}\}/g, (_, place: string) => places[place] ?? ''), assets };
 }
 
-/** GraphiQL from the disk: as `ruru/static` serves it, it would stay in memory whole. No source maps, no licence texts. */
+/**
+ * GraphiQL from the disk: as `ruru/static` serves it, it would stay in memory whole. No source maps, no
+ * licence texts.
+ */
 function addRuru(assets: Assets): string {
   const root = dirname(dirname(require.resolve('ruru/static')));
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
@@ -63,8 +67,9 @@ function addOwnFiles(assets: Assets): string {
 }
 
 /**
- * What the page may load: only what this gateway serves. Styles are the exception, because the editor of GraphiQL writes
- * `<style>` elements and `style` attributes; scripts need neither `unsafe-inline` nor `unsafe-eval`.
+ * What the page may load: only what this gateway serves. Styles are the exception, because the editor of
+ * GraphiQL writes `<style>` elements and `style` attributes; scripts need neither `unsafe-inline` nor
+ * `unsafe-eval`.
  * @param host of the request: older browsers do not take a WebSocket to the page's own origin for `'self'`
  */
 export function contentSecurityPolicy(host: string): string {

@@ -44,7 +44,7 @@ export async function openInEditor(operation) {
   const current = model('operation.graphql').getValue();
   if (current !== text) {
     stopRunning();
-    // GraphiQL has no call for this from outside: its own button makes the tab, its editors' models take the text.
+    // GraphiQL has no call for this from outside: its button makes the tab, its editors' models take the text.
     if (current.trim() !== '' && current !== WELCOME) document.querySelector('.graphiql-tab-add').click();
     model('operation.graphql').setValue(text);
     model('variables.json').setValue(json);

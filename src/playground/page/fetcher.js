@@ -5,8 +5,9 @@ const FORBIDDEN = 4403;
 const running = new Set();
 
 /**
- * What GraphiQL runs operations with: HTTP for queries and mutations, graphql-transport-ws for subscriptions. The log-in
- * goes along with both, unless the headers editor has an Authorization of its own. Everything can be stopped.
+ * What GraphiQL runs operations with: HTTP for queries and mutations, graphql-transport-ws for subscriptions.
+ * The log-in goes along with both, unless the headers editor has an Authorization of its own. Everything can
+ * be stopped.
  * @param onAuthError called when the log-in (not an Authorization of the user's own) was refused
  */
 export function createFetcher(onAuthError) {

@@ -22,7 +22,10 @@ async function identify(reason) {
   who.title = `${user.email}, ${user.role}`;
 }
 
-/** An operation was refused: that may be its own doing (a wrong `login`, say), so the log-in itself is asked about. */
+/**
+ * An operation was refused: that may be its own doing (a wrong `login`, say), so the log-in itself is asked
+ * about.
+ */
 async function checkLogIn() {
   if (checking) return;
   checking = true;

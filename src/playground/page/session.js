@@ -46,7 +46,8 @@ async function call(query, variables, authorization) {
 }
 
 /**
- * Takes `token` out of the address (`#token=JWT`), so that it is in no history, no bookmark and no copied link.
+ * Takes `token` out of the address (`#token=JWT`), so that it is in no history, no bookmark and no copied
+ * link.
  * @returns whether there was one
  */
 export function takeTokenFromAddress() {
