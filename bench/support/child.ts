@@ -32,11 +32,17 @@ export function startChild(script: URL, { args, env, nodeOptions = [] }: ChildOp
  * @throws when the child ends first
  */
 export async function nextMessage<T>(child: ChildProcess): Promise<T> {
-  const ended = once(child, 'exit').then(([code, signal]) => {
+  const over = new AbortController();
+  const ended = once(child, 'exit', over).then(([code, signal]) => {
     throw new Error(`${child.spawnargs.at(-1)} ended with ${code ?? signal}`);
   });
-  const [message] = await Promise.race([once(child, 'message'), ended]);
-  return message as T;
+  try {
+    const [message] = await Promise.race([once(child, 'message', over), ended]);
+    return message as T;
+  } finally {
+    ended.catch(() => {});
+    over.abort();
+  }
 }
 
 export async function stopChild(child: ChildProcess): Promise<void> {
