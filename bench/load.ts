@@ -84,7 +84,7 @@ async function run(options: LoadOptions): Promise<[OpenResult, Memory]> {
     // The estate is loaded through a first gateway: the one that is measured starts on a graph that is there.
     const first = await startDharma(databases);
     const pool = await loadData(databases.graph, size).finally(() => first.stop());
-    const gateway = await startDharma(databases, nodeOptions);
+    const gateway = await startDharma(databases, { nodeOptions });
     ends.push(() => gateway.stop());
     const generator = new Generator();
     ends.push(() => generator.stop());

@@ -31,7 +31,8 @@ async function profileRow(key: string, seconds: number, size: number, folder: st
   try {
     const databases = await startDatabases();
     ends.push(() => databases.stop());
-    const gateway = await startDharma(databases, ['--cpu-prof', `--cpu-prof-dir=${folder}`, '--cpu-prof-interval=500']);
+    const nodeOptions = ['--cpu-prof', `--cpu-prof-dir=${folder}`, '--cpu-prof-interval=500'];
+    const gateway = await startDharma(databases, { nodeOptions });
     ends.push(() => gateway.stop());
     const generator = new Generator();
     ends.push(() => generator.stop());

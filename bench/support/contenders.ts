@@ -78,16 +78,22 @@ async function logIn(url: string): Promise<string> {
   return body.data.login.accessToken;
 }
 
+/** How to start a gateway that is not as usual. */
+export interface DharmaOptions {
+  name?: string;
+  nodeOptions?: readonly string[];
+  /** Of another checkout, ending in a slash: to compare a change with what it changes. */
+  folder?: URL;
+}
+
 /** The gateway itself, with a user logged in. */
-export async function startDharma(databases: Databases, nodeOptions: readonly string[] = []): Promise<Contender> {
+export async function startDharma(databases: Databases, options: DharmaOptions = {}): Promise<Contender> {
+  const { name = 'dharma', nodeOptions = [], folder = new URL('../../', import.meta.url) } = options;
   const [port] = await findFreePorts(1);
   const settings = { PORT: String(port), HOST: '127.0.0.1', ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password };
-  const child = startChild(new URL('../../src/main.ts', import.meta.url), {
-    args: [],
-    env: { ...environment(databases), ...settings },
-    nodeOptions,
-  });
+  const env = { ...environment(databases), ...settings };
+  const child = startChild(new URL('src/main.ts', folder), { args: [], env, nodeOptions });
   const url = `http://127.0.0.1:${port}/graphql`;
   await untilReady(url, child);
-  return contenderOf('dharma', url, { authorization: `Bearer ${await logIn(url)}` }, child);
+  return contenderOf(name, url, { authorization: `Bearer ${await logIn(url)}` }, child);
 }
