@@ -13,7 +13,7 @@ RUN --mount=type=cache,target=/root/.npm \
 FROM base AS gateway
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000
 # The only folder the gateway writes to: uploads on their way in, and fetched feeds. The rest may be mounted read-only.
-ENV DHARMA_HOME=/var/lib/dharma TMPDIR=/var/lib/dharma XDG_CACHE_HOME=/var/lib/dharma
+ENV TMPDIR=/var/lib/dharma XDG_CACHE_HOME=/var/lib/dharma
 RUN install --directory --owner=node --group=node /var/lib/dharma
 COPY --from=packages /app/node_modules node_modules
 COPY package.json ./

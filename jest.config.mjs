@@ -26,6 +26,8 @@ export default {
     'datasources/**/*.ts',
     'embedded/**/*.ts',
     '!**/*.d.ts',
+    '!**/generated/**',
+    '!src/playground/page/**',
   ],
   coverageReporters: ['text-summary', 'json-summary', 'lcovonly'],
 };

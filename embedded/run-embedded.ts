@@ -31,7 +31,9 @@ const CONNECTION_VARIABLES = ['NEO4J_URI', 'NEO4J_USERNAME', 'NEO4J_PASSWORD', '
 
 async function writeConnection(home: string): Promise<void> {
   const set = CONNECTION_VARIABLES.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
-  await writeFile(join(home, CONNECTION_FILE), `${JSON.stringify(Object.fromEntries(set), null, 2)}\n`, { mode: 0o600 });
+  await writeFile(join(home, CONNECTION_FILE), `${JSON.stringify(Object.fromEntries(set), null, 2)}\n`, {
+    mode: 0o600,
+  });
 }
 
 /** Says to the gateway where the databases are, the way a user would: by the environment. */

@@ -27,7 +27,9 @@ async function hintsOf({ backends, config, url }: DharmaGateway): Promise<string
     `GraphQL:    ${url}/graphql  (HTTP and WebSocket)`,
     `Log in as ${config.ADMIN_EMAIL} ${password}`,
     // For this machine's user alone: embedded, the gateway listens on the loopback unless told otherwise.
-    ...(admin ? [`Playground, logged in: ${url}/#token=${tokens.issue(admin).accessToken}`] : [`Playground: ${url}/`]),
+    ...(admin
+      ? [`Playground, logged in: ${url}/#token=${tokens.issue(admin).accessToken}`]
+      : [`Playground: ${url}/`]),
   ];
 }
 

@@ -61,7 +61,8 @@ async function inputsOf({ files, paths }: ImportArguments, context: Context): Pr
 function uploadErrorOf(error: unknown): unknown {
   // The upload's own stream breaks off when the file exceeds IMPORT_MAX_BYTES; to the parser that is a broken file.
   const cause = error instanceof BrokenFileError ? error.cause : error;
-  if ((cause as { status?: unknown } | undefined)?.status === 413) return new DharmaError('PAYLOAD_TOO_LARGE');
+  if ((cause as { status?: unknown } | undefined)?.status === 413)
+    return new DharmaError('PAYLOAD_TOO_LARGE');
   return error instanceof BrokenFileError ? new DharmaError('IMPORT_FAILED', error.message) : error;
 }
 

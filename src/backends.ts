@@ -1,13 +1,20 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Neo4jGraph } from '../datasources/graph.ts';
 import { Postgres } from '../datasources/postgres.ts';
 import { UserStore } from '../datasources/users.ts';
 import { ensureAdministrator, Login } from './auth/login.ts';
 import { Tokens } from './auth/tokens.ts';
 import type { Config } from './config.ts';
+import { DharmaError } from './errors.ts';
 import { installCapture } from './live/capture.ts';
 import type { Logger } from './logger.ts';
 import { ensureGraphSchema } from './migrations/graph.ts';
 import { migrate } from './migrations/run.ts';
+
+const STARTUP_PATIENCE_MILLIS = 20_000;
+const STARTUP_RETRY_MILLIS = 500;
+/** Neo4j's security codes; PostgreSQL's class 28, invalid authorization. */
+const REFUSED = /^(Neo\.ClientError\.Security\.|28...$)/;
 
 /** The databases, brought to the newest form, and who may log in. */
 export interface Backends {
@@ -32,7 +39,12 @@ export async function openBackends(config: Config, logger: Logger): Promise<Back
     await Promise.allSettled([graph.close(), postgres.close()]);
   };
   try {
-    await Promise.all([migrate(postgres, logger), prepareGraph(graph, config)]);
+    await Promise.all([
+      onceReachable('PostgreSQL (DATABASE_URL)', logger, () => migrate(postgres, logger)),
+      onceReachable('Neo4j (NEO4J_URI, NEO4J_USERNAME, NEO4J_PASSWORD)', logger, () =>
+        prepareGraph(graph, config),
+      ),
+    ]);
     const users = new UserStore(postgres);
     const tokens = await Tokens.load(users, config.ACCESS_TOKEN_SECONDS);
     const login = new Login(users, tokens, config.BCRYPT_ROUNDS);
@@ -41,6 +53,30 @@ export async function openBackends(config: Config, logger: Logger): Promise<Back
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/**
+ * Does what can be repeated, again and again until the database is there: it may be starting at the same time.
+ * @throws DharmaError DATABASE_UNAVAILABLE that names it, after 20 s; at once when it refuses the credentials, since
+ *   a database closes an account that is tried too often
+ */
+async function onceReachable(name: string, logger: Logger, work: () => Promise<void>): Promise<void> {
+  const deadline = Date.now() + STARTUP_PATIENCE_MILLIS;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof DharmaError) || error.code !== 'DATABASE_UNAVAILABLE') throw error;
+      const reason = String((error.cause as { code?: unknown } | undefined)?.code);
+      const refused = REFUSED.test(reason);
+      if (refused || Date.now() > deadline) {
+        const what = refused ? 'refuses the credentials' : 'cannot be reached';
+        throw new DharmaError('DATABASE_UNAVAILABLE', `${name} ${what}.`);
+      }
+      logger.warn({ database: name, reason }, 'waiting for a database');
+      await sleep(STARTUP_RETRY_MILLIS);
+    }
   }
 }
 

@@ -46,7 +46,8 @@ function publicCode(error: GraphQLError): ErrorCode | undefined {
  */
 export function formatError(error: unknown, logger: Logger): GraphQLFormattedError {
   const thrown = error instanceof Error ? error : new Error(`not an error: ${String(error)}`);
-  const graphQLError = thrown instanceof GraphQLError ? thrown : new GraphQLError('', { originalError: thrown });
+  const graphQLError =
+    thrown instanceof GraphQLError ? thrown : new GraphQLError('', { originalError: thrown });
   const position = {
     ...(graphQLError.locations && { locations: graphQLError.locations }),
     ...(graphQLError.path && { path: graphQLError.path }),

@@ -7,7 +7,7 @@ let gateway: TestGateway;
 beforeAll(async () => {
   gateway = await startTestGateway();
 });
-afterAll(() => gateway.close());
+afterAll(() => gateway?.close());
 
 describe('GraphQL over HTTP', () => {
   const audits: Audit[] = serverAudits({ url: () => `${gateway.url}/graphql` });

@@ -11,7 +11,7 @@ beforeAll(async () => {
   gateway = await startTestGateway();
   [key] = (await gateway.backends.users.signingKeys({ kid: 'unused', secret: 'unused' })) as [SigningKey];
 });
-afterAll(() => gateway.close());
+afterAll(() => gateway?.close());
 
 const LOGIN = `mutation Login($email: String!, $password: String!) {
   login(input: { email: $email, password: $password }) { accessToken expiresAt user { email role } }

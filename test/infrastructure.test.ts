@@ -7,7 +7,7 @@ let gateway: TestGateway;
 beforeAll(async () => {
   gateway = await startTestGateway();
 });
-afterAll(() => gateway.close());
+afterAll(() => gateway?.close());
 beforeEach(() => resetGraph(gateway.backends.graph));
 
 const CREATE = `mutation Create($input: CreateInfrastructureInput!) {

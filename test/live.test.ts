@@ -9,7 +9,7 @@ let gateway: TestGateway;
 beforeAll(async () => {
   gateway = await startTestGateway();
 });
-afterAll(() => gateway.close());
+afterAll(() => gateway?.close());
 beforeEach(() => resetGraph(gateway.backends.graph));
 
 // biome-ignore lint/suspicious/noExplicitAny: results have the shape of their subscription

@@ -26,7 +26,7 @@ beforeAll(async () => {
     WITH count(*) AS c MATCH (n) WHERE n.name IS NOT NULL SET n.createdAt = datetime(), n.updatedAt = datetime()`);
   await gateway.backends.graph.read('CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()');
 });
-afterAll(() => gateway.close());
+afterAll(() => gateway?.close());
 
 async function ids(text: string, types?: string[]): Promise<string[]> {
   const { data, errors } = await gateway.query(SEARCH, { text, types });

@@ -11,7 +11,7 @@ beforeAll(async () => {
   const logger = createLogger('debug', { write: (line: string) => void lines.push(JSON.parse(line)) });
   gateway = await startTestGateway({ SLOW_OPERATION_MS: '1' }, { logger });
 });
-afterAll(() => gateway.close());
+afterAll(() => gateway?.close());
 
 describe('a correlation id', () => {
   it('is taken, returned and logged', async () => {

@@ -54,11 +54,19 @@ export async function testGraph(): Promise<Neo4jGraph> {
   return new Neo4jGraph(await testConfig({ DATABASE_URL: 'postgres://unused' }));
 }
 
+const BATCH = 5000;
+
 /** Empties the graph of all but the outbox's head, without which every write would fail. */
 export async function resetGraph(graph: Neo4jGraph): Promise<void> {
-  await graph.autoCommitWrite(
-    'MATCH (n) WHERE NOT n:OutboxHead AND NOT n:DharmaMeta CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS',
-  );
-  await graph.autoCommitWrite("MATCH (n:DharmaMeta) WHERE n.k <> 'schema' DELETE n");
-  await graph.autoCommitWrite('MATCH (o:Outbox) CALL (o) { DELETE o } IN TRANSACTIONS OF 5000 ROWS');
+  await deleteAll(graph, "NOT n:OutboxHead AND NOT n:Outbox AND coalesce(n.k, '') <> 'schema'");
+  await deleteAll(graph, 'n:Outbox');
+}
+
+/** In batches that capture sums up: one transaction of everything would not fit in the heap. */
+async function deleteAll(graph: Neo4jGraph, condition: string): Promise<void> {
+  const statement = `MATCH (n) WHERE ${condition} WITH n LIMIT ${BATCH} DETACH DELETE n`;
+  for (;;) {
+    const { counters } = await graph.write(statement, {}, { metadata: { capture: 'summary' } });
+    if (counters.nodesDeleted < BATCH) return;
+  }
 }
