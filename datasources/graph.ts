@@ -1,14 +1,10 @@
-import neo4j, {
-  type BookmarkManager,
-  type Driver,
-  isInt,
-  type QueryResult,
-  type Session,
-  type Transaction,
-} from 'neo4j-driver';
+import neo4j, { type BookmarkManager, type Driver, type QueryResult, type Session } from 'neo4j-driver';
 import type { Config } from '../src/config.ts';
+import { abortable } from './abortable.ts';
 import { graphErrorOf, isTransient } from './graph-errors.ts';
 import { createSemaphore, type Semaphore } from './semaphore.ts';
+import { LazyTransaction } from './transaction.ts';
+import { parameters, rowsOf, writeResultOf } from './values.ts';
 
 export type Row = Record<string, unknown>;
 
@@ -22,7 +18,7 @@ export interface RunOptions {
   metadata?: Record<string, unknown>;
 }
 
-interface WriteCounters {
+export interface WriteCounters {
   nodesCreated: number;
   nodesDeleted: number;
   relationshipsCreated: number;
@@ -60,36 +56,6 @@ export interface GraphGauges {
   runningReads: number;
   runningWrites: number;
   waitingWrites: number;
-}
-
-/** Driver values to plain ones: 64-bit integers to numbers, or to bigint where a number would lose digits. */
-function plain(value: unknown): unknown {
-  if (isInt(value)) return value.inSafeRange() ? value.toNumber() : value.toBigInt();
-  if (Array.isArray(value)) return value.map(plain);
-  if (value === null || typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype)
-    return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
-}
-
-function rowsOf(result: QueryResult): Row[] {
-  return result.records.map((record) => plain(record.toObject()) as Row);
-}
-
-function writeResultOf(result: QueryResult): WriteResult {
-  return { rows: rowsOf(result), counters: result.summary.counters.updates() as unknown as WriteCounters };
-}
-
-/** Whole numbers go as 64-bit integers, or `LIMIT $first` would be given a float; dates as the database's own. */
-function parameters(params: Row = {}): Row {
-  const convert = (value: unknown): unknown => {
-    if (typeof value === 'number') return Number.isSafeInteger(value) ? neo4j.int(value) : value;
-    if (value instanceof Date) return neo4j.types.DateTime.fromStandardDate(value);
-    if (Array.isArray(value)) return value.map(convert);
-    if (value === null || typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype)
-      return value;
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, convert(inner)]));
-  };
-  return convert(params) as Row;
 }
 
 /** The one place that runs Cypher and translates the database's errors. */
@@ -228,94 +194,6 @@ export class Neo4jGraph implements Graph {
       // Closing resets the connection, which also ends a statement that still runs: so a client that has gone away
       // costs the database nothing more. Not waited for: the answer is there.
       session.close().catch(() => {});
-    }
-  }
-}
-
-/** The result, or the signal's reason as soon as it fires. */
-function abortable<T>(work: PromiseLike<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return Promise.resolve(work);
-  return new Promise<T>((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    Promise.resolve(work)
-      .then(resolve, reject)
-      .finally(() => signal.removeEventListener('abort', onAbort));
-  });
-}
-
-class LazyTransaction implements GraphTransaction {
-  readonly #open: () => Session;
-  readonly #config: { timeout: number; metadata?: Record<string, unknown> };
-  readonly #writers: Semaphore;
-  readonly #signal: AbortSignal | undefined;
-  #begun: Promise<{ session: Session; transaction: Transaction }> | undefined;
-  #finished = false;
-
-  constructor(
-    open: () => Session,
-    config: { timeout: number; metadata?: Record<string, unknown> },
-    writers: Semaphore,
-    options: RunOptions,
-  ) {
-    this.#open = open;
-    this.#config = config;
-    this.#writers = writers;
-    this.#signal = options.signal;
-  }
-
-  async run(cypher: string, params?: Row): Promise<QueryResult> {
-    this.#begun ??= this.#begin();
-    try {
-      const { transaction } = await this.#begun;
-      return await abortable(transaction.run(cypher, params), this.#signal);
-    } catch (error) {
-      throw graphErrorOf(error);
-    }
-  }
-
-  async read(cypher: string, params?: Row): Promise<Row[]> {
-    return rowsOf(await this.run(cypher, parameters(params)));
-  }
-
-  async write(cypher: string, params?: Row): Promise<WriteResult> {
-    return writeResultOf(await this.run(cypher, parameters(params)));
-  }
-
-  async commit(): Promise<void> {
-    await this.#finish((transaction) => transaction.commit());
-  }
-
-  async rollback(): Promise<void> {
-    // A rollback that fails has nothing to undo: the connection is gone, and the transaction with it.
-    await this.#finish((transaction) => transaction.rollback()).catch(() => {});
-  }
-
-  async #begin(): Promise<{ session: Session; transaction: Transaction }> {
-    // Commits queue behind the one outbox head; a few writers at a time reach the highest rate and a fair latency.
-    await this.#writers.acquire(this.#signal);
-    const session = this.#open();
-    try {
-      return { session, transaction: await session.beginTransaction(this.#config) };
-    } catch (error) {
-      this.#writers.release();
-      await session.close();
-      throw error;
-    }
-  }
-
-  async #finish(end: (transaction: Transaction) => Promise<void>): Promise<void> {
-    if (!this.#begun || this.#finished) return;
-    this.#finished = true;
-    const begun = await this.#begun.catch(() => undefined);
-    if (!begun) return;
-    try {
-      await end(begun.transaction);
-    } catch (error) {
-      throw graphErrorOf(error);
-    } finally {
-      this.#writers.release();
-      await begun.session.close().catch(() => {});
     }
   }
 }

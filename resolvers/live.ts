@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../src/context.ts';
 import type { LiveEvent } from '../src/live/hub.ts';
+import { flatMap } from '../src/live/iterators.ts';
 import type {
   SubscriptionInfrastructureUpdatedArgs,
   SubscriptionThreatDetectedArgs,
@@ -16,23 +17,25 @@ function isThreat({ change }: LiveEvent, minSeverity: string | null | undefined)
 }
 
 /** One message for all that a transaction does to an infrastructure; none for its end, which has nothing to show. */
-async function* infrastructureChanges(events: AsyncIterableIterator<LiveEvent>, context: Context) {
-  let last = '';
-  try {
-    for await (const event of events) {
-      for (const id of idsOf(event)) {
-        const transaction = `${event.cursor.split('.')[0]} ${id}`;
-        if (transaction === last) continue;
-        last = transaction;
-        const [found] = await context.graph.read('MATCH (n:Infrastructure {id: $id}) RETURN n.id AS id', {
-          id,
-        });
-        if (found) yield { id };
-      }
-    }
-  } finally {
-    await events.return?.();
-  }
+function infrastructureChanges(
+  events: AsyncIterableIterator<LiveEvent>,
+  id: string | null | undefined,
+  context: Context,
+) {
+  let transaction = '';
+  let told = new Set<string>();
+  return flatMap(events, async (event) => {
+    const current = event.cursor.split('.')[0] as string;
+    if (current !== transaction) told = new Set();
+    transaction = current;
+    const ids = idsOf(event).filter((candidate) => (!id || candidate === id) && !told.has(candidate));
+    for (const fresh of ids) told.add(fresh);
+    if (ids.length === 0) return [];
+    const rows = await context.graph.read('MATCH (n:Infrastructure) WHERE n.id IN $ids RETURN n.id AS id', {
+      ids,
+    });
+    return rows.map((row) => ({ id: String(row.id) }));
+  });
 }
 
 function idsOf({ change }: LiveEvent): string[] {
@@ -61,10 +64,8 @@ export default {
     infrastructureUpdated: {
       subscribe: (_: unknown, { id }: SubscriptionInfrastructureUpdatedArgs, context: Context) =>
         infrastructureChanges(
-          context.services.hub.subscribe(
-            { label: 'Infrastructure', ...(id && { id }) },
-            (event) => !id || idsOf(event).includes(id),
-          ),
+          context.services.hub.subscribe({ label: 'Infrastructure', ...(id && { id }) }),
+          id,
           context,
         ),
       resolve: ({ id }: { id: string }, _: unknown, context: Context, info: GraphQLResolveInfo) =>

@@ -64,7 +64,8 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
     slowMillis: config.SLOW_OPERATION_MS,
     onCommit: () => relay.wake(),
   });
-  const sockets = new Sockets({ executor, services, tokens, logger });
+  const track = (controller: AbortController) => health.track(controller);
+  const sockets = new Sockets({ executor, services, tokens, logger, track });
   const apollo = createApollo(executor, config, logger);
   const app = createHttp(config, logger);
   // Errors and correlation first, so that whatever follows is answered in their form; uploads before GraphQL reads a body.

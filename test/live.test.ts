@@ -158,6 +158,14 @@ describe('infrastructureUpdated', () => {
     await stop();
   });
 
+  it('is left at once by a client that unsubscribes while nothing happens', async () => {
+    const before = await subscriptions();
+    const { stop } = await subscribed(UPDATED);
+    await stop();
+    for (let i = 0; i < 200 && (await subscriptions()) > before; i++) await sleep(10);
+    expect(await subscriptions()).toBe(before);
+  });
+
   it('says nothing of a transaction that was rolled back', async () => {
     const { iterator, stop } = await subscribed(UPDATED);
     await gateway.query(`mutation {
@@ -262,5 +270,47 @@ describe('a socket', () => {
     await iterator.return?.();
     for (let i = 0; i < 500 && (await subscriptions()) > before; i++) await sleep(10);
     expect(await subscriptions()).toBe(before);
+  });
+});
+
+describe('a subscriber that does not keep up', () => {
+  let small: TestGateway;
+  beforeAll(async () => {
+    // A second gateway on the same databases: one relay works for both.
+    small = await startTestGateway({
+      SUBSCRIBER_BUFFER_EVENTS: '5',
+      DATABASE_URL: gateway.config.DATABASE_URL,
+    });
+  });
+  afterAll(() => small?.close());
+
+  it('is told so, with the cursor it got to; others on its socket go on', async () => {
+    const client = small.client();
+    const threats = client.iterate({ query: THREATS }) as AsyncIterableIterator<Result>;
+    const updates = client.iterate({
+      query: 'subscription { infrastructureUpdated { name } }',
+    }) as AsyncIterableIterator<Result>;
+    const metric = async () =>
+      Number(/^dharma_subscriptions (\d+)$/m.exec(await (await fetch(`${small.url}/metrics`)).text())?.[1]);
+    for (let i = 0; i < 500 && (await metric()) < 2; i++) await sleep(10);
+    await small.backends.graph.autoCommitWrite(
+      `UNWIND range(1, 50) AS i
+       CREATE (:SecurityEvent {id: 'burst-' + i, name: 'burst', eventType: 'THREAT', severity: 'LOW', createdAt: datetime(), updatedAt: datetime()})`,
+    );
+    const results = (await collect(threats, 100)) as Result[];
+    expect(results.slice(0, -1).every((result) => result.data.threatDetected.event.title === 'burst')).toBe(
+      true,
+    );
+    expect(results.at(-1).errors[0].extensions).toMatchObject({
+      code: 'LAGGED',
+      cursor: expect.stringMatching(/^c/),
+    });
+    expect(results.length).toBeLessThan(50);
+    await small.query(
+      'mutation { createInfrastructure(input: { name: "still here", provider: AWS }) { id } }',
+    );
+    const [update] = (await collect(updates, 1)) as Result[];
+    expect(update.data.infrastructureUpdated.name).toBe('still here');
+    await client.dispose();
   });
 });

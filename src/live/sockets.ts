@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { GraphQLError, getOperationAST, parse, subscribe, validate } from 'graphql';
+import { type ExecutionResult, GraphQLError, getOperationAST, parse, subscribe, validate } from 'graphql';
 import { CloseCode, type ServerOptions } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -12,6 +12,7 @@ import { DharmaError } from '../errors.ts';
 import type { OperationExecutor } from '../execution.ts';
 import type { Logger } from '../logger.ts';
 import { correlationIdOf } from '../plugins/correlation.ts';
+import { endWithError } from './iterators.ts';
 
 const MAX_MESSAGE_BYTES = 1_048_576;
 const INIT_TIMEOUT_MILLIS = 3000;
@@ -22,6 +23,8 @@ interface SocketExtra {
   request: IncomingMessage;
   principal?: Principal | undefined;
   correlationId?: string;
+  /** Of what runs on this socket: fired when it closes. */
+  controllers?: Set<AbortController>;
 }
 
 interface Parts {
@@ -29,6 +32,8 @@ interface Parts {
   services: Services;
   tokens: Tokens;
   logger: Logger;
+  /** Has a query ended when the graph stops answering; returns how to take that back. */
+  track: (controller: AbortController) => () => void;
 }
 
 /** GraphQL over WebSocket (graphql-transport-ws), on the path of the HTTP endpoint. */
@@ -66,7 +71,7 @@ function serverOptions(parts: Parts): ServerOptions<Record<string, unknown>, Soc
     // Errors of an operation are masked where it runs; those that graphql-js makes after that are masked here.
     onError: (_, __, ___, errors) => errors.map((error) => asError(error, logger)),
     onNext: (_, __, ___, args, result) => {
-      const { logger: own } = (args.contextValue as Context | undefined) ?? { logger };
+      const own = (args.contextValue as SocketOperation | undefined)?.context.logger ?? logger;
       if (!result.errors?.length) return undefined;
       return {
         ...result,
@@ -82,6 +87,7 @@ function serverOptions(parts: Parts): ServerOptions<Record<string, unknown>, Soc
         return false;
       }
       extra.correlationId = correlationIdOf(extra.request.headers['x-correlation-id']);
+      endWithSocket(extra);
       closeAtExpiry(extra);
       return true;
     },
@@ -90,16 +96,40 @@ function serverOptions(parts: Parts): ServerOptions<Record<string, unknown>, Soc
       const operation = getOperationAST(args.document, args.operationName);
       if (!operation) throw new DharmaError('OPERATION_RESOLUTION_FAILURE');
       const { document, contextValue, variableValues } = args;
-      const request = {
-        document,
-        operation,
-        variables: { ...variableValues },
-        context: contextValue as Context,
-      };
-      return executor.run(request) as ReturnType<NonNullable<ServerOptions['execute']>>;
+      const { context, controller, extra } = contextValue as SocketOperation;
+      const untrack = parts.track(controller);
+      extra.controllers?.add(controller);
+      const request = { document, operation, variables: { ...variableValues }, context };
+      const result = executor.run(request).finally(() => {
+        untrack();
+        extra.controllers?.delete(controller);
+      });
+      return result as ReturnType<NonNullable<ServerOptions['execute']>>;
     },
-    subscribe: (args) => subscribe(args) as ReturnType<NonNullable<ServerOptions['subscribe']>>,
+    async subscribe(args) {
+      const { context, controller, extra } = args.contextValue as SocketOperation;
+      const result = await subscribe({ ...args, contextValue: context });
+      if (!isAsyncIterable(result)) return result;
+      extra.controllers?.add(controller);
+      // An error out of the events would close the whole socket; as a last message it ends this subscription alone.
+      return endWithError(
+        result,
+        (error) => ({ errors: [formatError(error, context.logger)] }) as unknown as ExecutionResult,
+        () => extra.controllers?.delete(controller),
+      );
+    },
   };
+}
+
+/** What graphql-ws carries for us from `onSubscribe` on. */
+interface SocketOperation {
+  context: Context;
+  controller: AbortController;
+  extra: SocketExtra;
+}
+
+function isAsyncIterable(value: unknown): value is AsyncIterable<ExecutionResult> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 }
 
 /** Parses, validates and admits: what fails is an error of this operation, and its neighbours on the socket go on. */
@@ -116,14 +146,15 @@ function prepare(
     const operation = getOperationAST(document, payload.operationName);
     if (!operation) return [new DharmaError('OPERATION_RESOLUTION_FAILURE')];
     const variables = payload.variables ?? {};
-    const context = socketContext(services, extra, logger);
+    const carried = socketOperation(services, extra, logger);
+    const { context } = carried;
     if (operation.operation === 'subscription') executor.admit({ document, operation, variables, context });
     return {
       schema: executor.schema,
       document,
       operationName: operation.name?.value,
       variableValues: variables,
-      contextValue: context,
+      contextValue: carried,
     };
   } catch (error) {
     return [asError(error, logger)];
@@ -138,16 +169,26 @@ function parseDocument(source: string) {
   }
 }
 
-function socketContext(services: Services, extra: SocketExtra, logger: Logger): Context {
+function socketOperation(services: Services, extra: SocketExtra, logger: Logger): SocketOperation {
   const correlationId = extra.correlationId ?? correlationIdOf(undefined);
   const controller = new AbortController();
-  extra.socket.once('close', () => controller.abort(new Error('the client has gone away')));
-  return createContext({
+  const context = createContext({
     principal: extra.principal,
     correlationId,
     logger: logger.child({ correlationId }),
     signal: controller.signal,
     services,
+  });
+  return { context, controller, extra };
+}
+
+/** What still runs when the client goes away is ended: one listener for the socket, however much runs on it. */
+function endWithSocket(extra: SocketExtra): void {
+  const controllers = new Set<AbortController>();
+  extra.controllers = controllers;
+  extra.socket.once('close', () => {
+    for (const controller of controllers) controller.abort(new Error('the client has gone away'));
+    controllers.clear();
   });
 }
 
