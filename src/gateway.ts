@@ -35,9 +35,17 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
+/** Something else listens where the gateway should. */
+export class PortInUseError extends Error {
+  constructor(host: string, port: number) {
+    super(`Port ${port} of ${host} is in use: end what uses it, or set PORT to another.`);
+    this.name = 'PortInUseError';
+  }
+}
+
 /**
  * Puts the parts together and listens.
- * @throws DharmaError DATABASE_UNAVAILABLE when a database cannot be reached; an `EADDRINUSE` error when the port is taken
+ * @throws DharmaError DATABASE_UNAVAILABLE when a database cannot be reached; PortInUseError
  */
 export async function createGateway(config: Config, logger: Logger): Promise<Gateway> {
   const [schema, backends] = await Promise.all([
@@ -94,7 +102,11 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
     await health.start();
     await reader.start();
     relay.start();
-    const url = await app.listen({ host: config.HOST, port: config.PORT });
+    const url = await app
+      .listen({ host: config.HOST, port: config.PORT })
+      .catch((error: NodeJS.ErrnoException) => {
+        throw error.code === 'EADDRINUSE' ? new PortInUseError(config.HOST, config.PORT) : error;
+      });
     return { url, config, backends, close };
   } catch (error) {
     await close();

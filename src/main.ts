@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { ConfigError, loadConfig } from './config.ts';
 import { DharmaError } from './errors.ts';
-import { createGateway, type Gateway } from './gateway.ts';
+import { createGateway, type Gateway, PortInUseError } from './gateway.ts';
 import { createLogger } from './logger.ts';
 
 /**
@@ -28,8 +28,8 @@ async function main(): Promise<void> {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   main().catch((error: unknown) => {
-    const expected = error instanceof ConfigError || error instanceof DharmaError;
-    process.stderr.write(`${expected ? error.message : String(error)}\n`);
+    const expected = [ConfigError, DharmaError, PortInUseError].some((type) => error instanceof type);
+    process.stderr.write(`${expected ? (error as Error).message : String(error)}\n`);
     process.exit(1);
   });
 }
