@@ -11,15 +11,8 @@ import { Tally } from './tally.ts';
 import type { FormatName, ImportInput, ImportOptions, ImportProgress, ImportReport } from './types.ts';
 
 export { BrokenFileError } from './broken-file.ts';
-export { type MatchResult, matchSoftware } from './match.ts';
-export type {
-  ImportCount,
-  ImportInput,
-  ImportOptions,
-  ImportProgress,
-  ImportRejection,
-  ImportReport,
-} from './types.ts';
+export { matchSoftware } from './match.ts';
+export type { ImportInput, ImportOptions, ImportProgress, ImportReport } from './types.ts';
 
 /**
  * Imports files of any of the known formats in one call; see `docs/import.md`. All files are read before anything is

@@ -41,7 +41,10 @@ function nodeType(definition: ObjectTypeDefinitionNode): NodeType | undefined {
   return { base: labels[0] ?? name, own: labels.at(-1) ?? name, fields: definition.fields ?? [] };
 }
 
-/** Statements that give each label its unique id, and each `@lookup` field and each name its index. */
+/**
+ * Statements that give each label its unique id, and each `@lookup` field and each name its index.
+ * @public the test of docs/adding-a-domain.md asks a copy of the project for them
+ */
 export async function graphSchemaStatements(): Promise<string[]> {
   const { definitions } = await readTypeDefinitions();
   const types = definitions.flatMap((definition) =>

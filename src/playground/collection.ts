@@ -15,7 +15,7 @@ export interface SavedOperation {
 }
 
 /** A file of the collection that cannot be read; the message names it. */
-export class CollectionError extends Error {
+class CollectionError extends Error {
   constructor(file: string, problem: string) {
     super(`${file}: ${problem}`);
     this.name = 'CollectionError';
