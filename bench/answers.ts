@@ -70,11 +70,13 @@ export async function compareAnswers(
 ): Promise<void> {
   for (let n = 0; n < questions; n++) {
     const answers = [];
-    for (const contender of contenders) answers.push([contender.name, await answerOf(contender, row, pool, n)] as const);
+    for (const contender of contenders)
+      answers.push([contender.name, await answerOf(contender, row, pool, n)] as const);
     assertSame(row, `request ${n}`, answers);
   }
   const written = [];
-  for (const contender of contenders) written.push([contender.name, await writtenBy(contender, row, graph)] as const);
+  for (const contender of contenders)
+    written.push([contender.name, await writtenBy(contender, row, graph)] as const);
   assertSame(row, 'what was written', written);
 }
 
@@ -84,7 +86,13 @@ export async function untilHealthy(contender: Contender): Promise<void> {
   await sleep(200);
   const url = new URL('/health/ready', contender.url);
   for (let attempt = 0; attempt < 100; attempt++) {
-    if (await fetch(url).then(({ ok }) => ok, () => false)) return;
+    if (
+      await fetch(url).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    )
+      return;
     await sleep(100);
   }
   throw new Error('the gateway is not ready');

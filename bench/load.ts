@@ -1,7 +1,8 @@
 /** Mixed reads at a constant rate against the gateway: does one process hold what was asked of it? */
+import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { formatTable } from './report.ts';
-import { type Contender, startDharma } from './support/contenders.ts';
+import { type Contender, GATEWAY_NODE_OPTIONS, startDharma } from './support/contenders.ts';
 import { loadData, startDatabases } from './support/databases.ts';
 import { Generator, type OpenResult } from './support/generator.ts';
 import { sampleUsage } from './support/process-usage.ts';
@@ -9,18 +10,19 @@ import { median } from './support/statistics.ts';
 
 const USAGE = `Sends mixed reads at a constant rate to one gateway on the demo estate.
 
-  node bench/load.ts [--rate N] [--seconds N] [--size N] [--node-options "..."]
+  node bench/load.ts [--rate N] [--seconds N] [--size N] [--node-options=...]
 
   --rate N            requests a second (500)
   --seconds N         how long (60)
   --size N            resources of the estate (2000)
-  --node-options "…"  options of the gateway's Node
+  --node-options=…    options of the gateway's Node (${GATEWAY_NODE_OPTIONS.join(' ')})
 
 Ends with 1 when a request failed, 5 % took 100 ms or more, or the gateway's resident memory was above 300 MB.
 `;
 const MAX_P95_MILLIS = 100;
 const MAX_RESIDENT_MEGABYTES = 300;
 const SAMPLE_MILLIS = 500;
+const WARM_UP_SECONDS = 10;
 
 interface Memory {
   /** At the end of the start, before the first request. */
@@ -46,13 +48,18 @@ function readOptions(): LoadOptions | undefined {
       rate: { type: 'string', default: '500' },
       seconds: { type: 'string', default: '60' },
       size: { type: 'string', default: '2000' },
-      'node-options': { type: 'string', default: '' },
+      'node-options': { type: 'string', default: GATEWAY_NODE_OPTIONS.join(' ') },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
   if (values.help) return undefined;
   const nodeOptions = values['node-options'].split(' ').filter((option) => option !== '');
-  return { requestsPerSecond: Number(values.rate), seconds: Number(values.seconds), size: Number(values.size), nodeOptions };
+  return {
+    requestsPerSecond: Number(values.rate),
+    seconds: Number(values.seconds),
+    size: Number(values.size),
+    nodeOptions,
+  };
 }
 
 async function watch(contender: Contender, work: () => Promise<OpenResult>): Promise<[OpenResult, Memory]> {
@@ -89,8 +96,9 @@ async function run(options: LoadOptions): Promise<[OpenResult, Memory]> {
     const generator = new Generator();
     ends.push(() => generator.stop());
     const { url, headers } = gateway;
-    print('warming up the database');
-    await generator.open({ url, headers, pool, seconds: 5, requestsPerSecond: requestsPerSecond / 5 });
+    print('warming up, at half the rate');
+    const half = requestsPerSecond / 2;
+    await generator.open({ url, headers, pool, seconds: WARM_UP_SECONDS, requestsPerSecond: half });
     print(`${requestsPerSecond} requests/s for ${seconds} s`);
     return await watch(gateway, () => generator.open({ url, headers, pool, seconds, requestsPerSecond }));
   } finally {
@@ -110,6 +118,7 @@ function describe({ requestsPerSecond, size }: LoadOptions, result: OpenResult, 
     `${requestsPerSecond} requests/s asked, ${(result.answered / result.seconds).toFixed(1)} answered, on ${size} resources`,
     `errors ${result.failed}, sent late ${result.late}, not sent ${result.missed}, of ${result.sent + result.missed}`,
     `latency ms: p50 ${millis(latency.p50)} p95 ${millis(latency.p95)} p99 ${millis(latency.p99)} max ${millis(latency.max)}`,
+    `p95 of each 10 s: ${result.p95ByWindow.map(millis).join(' ')}; load average of the machine ${loadavg()[0]?.toFixed(1)}`,
     `resident memory MB: ${memory.startMegabytes.toFixed(0)} before, ${memory.medianMegabytes.toFixed(0)} median and ` +
       `${memory.maxMegabytes.toFixed(0)} highest under load, ${memory.peakMegabytes.toFixed(0)} ever (VmHWM)`,
     `CPU: ${(100 * memory.cpuShare).toFixed(0)} % of one core`,
@@ -125,7 +134,8 @@ if (options) {
   console.log(describe(options, result, memory));
   const problems = [
     result.failed + result.missed > 0 && `${result.failed} requests failed, ${result.missed} were not sent`,
-    !(result.latency.p95 < MAX_P95_MILLIS) && `p95 is ${result.latency.p95.toFixed(1)} ms, not below ${MAX_P95_MILLIS}`,
+    !(result.latency.p95 < MAX_P95_MILLIS) &&
+      `p95 is ${result.latency.p95.toFixed(1)} ms, not below ${MAX_P95_MILLIS}`,
     memory.peakMegabytes > MAX_RESIDENT_MEGABYTES &&
       `resident memory was ${memory.peakMegabytes.toFixed(0)} MB, more than ${MAX_RESIDENT_MEGABYTES}`,
   ].filter((problem) => problem !== false);

@@ -44,7 +44,13 @@ class Bench {
   readonly #plan: Plan;
   #turns = 0;
 
-  constructor(parts: { databases: Databases; contenders: Contender[]; generator: Generator; pool: Pool; plan: Plan }) {
+  constructor(parts: {
+    databases: Databases;
+    contenders: Contender[];
+    generator: Generator;
+    pool: Pool;
+    plan: Plan;
+  }) {
     this.#databases = parts.databases;
     this.#contenders = parts.contenders;
     this.#generator = parts.generator;
@@ -63,7 +69,8 @@ class Bench {
       // Another one begins in each round, so that none always follows the same one.
       const shift = round % this.#contenders.length;
       const order = [...this.#contenders.slice(shift), ...this.#contenders.slice(0, shift)];
-      for (const contender of order) turns.get(contender.name)?.push(await this.#turn(contender, row, this.#plan.seconds));
+      for (const contender of order)
+        turns.get(contender.name)?.push(await this.#turn(contender, row, this.#plan.seconds));
     }
     for (const contender of this.#contenders) contender.thaw();
     for (const contender of this.#contenders) await untilHealthy(contender);
@@ -82,7 +89,15 @@ class Bench {
     const { url, headers } = contender;
     const tag = `${contender.name}-${this.#turns++}`;
     const { connections } = this.#plan;
-    const result = await this.#generator.closed({ url, headers, row: row.key, connections, seconds, pool: this.#pool, tag });
+    const result = await this.#generator.closed({
+      url,
+      headers,
+      row: row.key,
+      connections,
+      seconds,
+      pool: this.#pool,
+      tag,
+    });
     const after = contender.usage();
     // Not in the middle of a transaction: a frozen process would keep its locks.
     if (isRelay) await untilDrained(this.#databases.graph);

@@ -14,7 +14,16 @@ interface Kind {
   variables(n: number, pool: Pool): Record<string, unknown>;
 }
 
-const SEARCHES = ['log4j', 'firewall', 'scada', 'CVE-2021', 'exchange', 'domain controller', 'energy', 'proxy'];
+const SEARCHES = [
+  'log4j',
+  'firewall',
+  'scada',
+  'CVE-2021',
+  'exchange',
+  'domain controller',
+  'energy',
+  'proxy',
+];
 const TYPES = ['COMPUTE', 'DATABASE', 'ON_PREMISE', 'LOAD_BALANCER', 'STORAGE', 'SUBNET'];
 const CRITICALITIES = ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'];
 const pick = <T>(values: readonly T[], n: number) => values[(n * 7919) % values.length] as T;
@@ -93,6 +102,9 @@ export function chooseMix(pool: Pool): (n: number) => MixedRequest {
   return (n) => {
     // 7 and the number of shares have no common divisor: neighbours in the list are sent apart.
     const { operation, query, variables } = order[(n * 7) % order.length] as Kind;
-    return { operation, body: JSON.stringify({ operationName: operation, query, variables: variables(n, pool) }) };
+    return {
+      operation,
+      body: JSON.stringify({ operationName: operation, query, variables: variables(n, pool) }),
+    };
   };
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { formatTable } from './report.ts';
 import { chooseRows } from './rows.ts';
-import { startDharma } from './support/contenders.ts';
+import { GATEWAY_NODE_OPTIONS, startDharma } from './support/contenders.ts';
 import { byFunction, byPackage, type CpuProfile, type Share } from './support/cpu-profile.ts';
 import { loadData, startDatabases } from './support/databases.ts';
 import { Generator } from './support/generator.ts';
@@ -31,7 +31,12 @@ async function profileRow(key: string, seconds: number, size: number, folder: st
   try {
     const databases = await startDatabases();
     ends.push(() => databases.stop());
-    const nodeOptions = ['--cpu-prof', `--cpu-prof-dir=${folder}`, '--cpu-prof-interval=500'];
+    const nodeOptions = [
+      ...GATEWAY_NODE_OPTIONS,
+      '--cpu-prof',
+      `--cpu-prof-dir=${folder}`,
+      '--cpu-prof-interval=500',
+    ];
     const gateway = await startDharma(databases, { nodeOptions });
     ends.push(() => gateway.stop());
     const generator = new Generator();
@@ -52,7 +57,11 @@ async function profileRow(key: string, seconds: number, size: number, folder: st
 }
 
 function print(title: string, shares: readonly Share[], requests: number): void {
-  const lines = shares.map(({ name, micros, share }) => [name, (100 * share).toFixed(1), (micros / requests).toFixed(0)]);
+  const lines = shares.map(({ name, micros, share }) => [
+    name,
+    (100 * share).toFixed(1),
+    (micros / requests).toFixed(0),
+  ]);
   console.log(`${formatTable([title, '%', 'us/request'], lines, 1)}\n`);
 }
 
@@ -70,8 +79,15 @@ if (values.help) {
   chooseRows([values.row]);
   const folder = await mkdtemp(join(tmpdir(), 'dharma-profile-'));
   try {
-    const { profile, from, to, requests } = await profileRow(values.row, Number(values.seconds), Number(values.size), folder);
-    console.log(`${values.row}: ${requests} requests in ${((to - from) / 1e6).toFixed(1)} s, idle time left out\n`);
+    const { profile, from, to, requests } = await profileRow(
+      values.row,
+      Number(values.seconds),
+      Number(values.size),
+      folder,
+    );
+    console.log(
+      `${values.row}: ${requests} requests in ${((to - from) / 1e6).toFixed(1)} s, idle time left out\n`,
+    );
     print('package (own time)', byPackage(profile, from, to), requests);
     print('function (with what it calls)', byFunction(profile, from, to).slice(0, FUNCTIONS_SHOWN), requests);
   } finally {

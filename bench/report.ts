@@ -2,7 +2,11 @@ import { availableParallelism, loadavg } from 'node:os';
 import type { Measurement, Plan } from './measure.ts';
 
 /** Aligned columns; the first ones are text. */
-export function formatTable(header: readonly string[], lines: readonly (readonly string[])[], textColumns: number): string {
+export function formatTable(
+  header: readonly string[],
+  lines: readonly (readonly string[])[],
+  textColumns: number,
+): string {
   const all = [header, ...lines];
   const widths = header.map((_, column) => Math.max(...all.map((line) => (line[column] ?? '').length)));
   const cell = (text: string, column: number) =>
@@ -10,13 +14,25 @@ export function formatTable(header: readonly string[], lines: readonly (readonly
   return all.map((line) => line.map(cell).join('  ').trimEnd()).join('\n');
 }
 
-const HEADER = ['row', 'contender', 'requests/s', 'p50 ms', 'p95 ms', 'p99 ms', 'CPU us/request', 'resident MB', 'failed'];
+const HEADER = [
+  'row',
+  'contender',
+  'requests/s',
+  'p50 ms',
+  'p95 ms',
+  'p99 ms',
+  'CPU us/request',
+  'resident MB',
+  'failed',
+];
 
 function lineOf(measurement: Measurement): string[] {
-  const { row, contender, requestsPerSecond, p50, p95, p99, cpuMicrosPerRequest, residentMegabytes, failed } = measurement;
+  const { row, contender, requestsPerSecond, p50, p95, p99, cpuMicrosPerRequest, residentMegabytes, failed } =
+    measurement;
   const numbers = [requestsPerSecond, p50, p95, p99, cpuMicrosPerRequest, residentMegabytes, failed];
   const digits = [0, 1, 1, 1, 0, 0, 0];
-  const format = (value: number, index: number) => (Number.isFinite(value) ? value.toFixed(digits[index]) : '-');
+  const format = (value: number, index: number) =>
+    Number.isFinite(value) ? value.toFixed(digits[index]) : '-';
   return [row.title, contender, ...numbers.map(format)];
 }
 

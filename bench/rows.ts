@@ -74,7 +74,9 @@ const nested: BenchRow = {
     }
   }`,
   writes: false,
-  variables: (n, { infrastructureIds }) => ({ offset: spread(n, Math.max(1, infrastructureIds.length - 19)) }),
+  variables: (n, { infrastructureIds }) => ({
+    offset: spread(n, Math.max(1, infrastructureIds.length - 19)),
+  }),
   cypher: `MATCH (i:Infrastructure) WITH i ORDER BY i.id SKIP $offset LIMIT 20
     RETURN i { .id, .name,
       resources: COLLECT { MATCH (i)-[:CONTAINS]->(r:Resource) WITH r ORDER BY r.id LIMIT 10
@@ -86,7 +88,9 @@ const nested: BenchRow = {
   unordered: ['software'],
   isFull: ({ infrastructures }: { infrastructures: Array<{ resources: Array<{ software: unknown[] }> }> }) =>
     infrastructures.length === 20 &&
-    infrastructures.every(({ resources }) => resources.length === 10 && resources.every(({ software }) => software.length === 5)),
+    infrastructures.every(
+      ({ resources }) => resources.length === 10 && resources.every(({ software }) => software.length === 5),
+    ),
 };
 
 const LIST_PAGES = 10;

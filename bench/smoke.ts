@@ -4,7 +4,15 @@ import { type Plan, runBench } from './measure.ts';
 import { formatMeasurements, formatRatios } from './report.ts';
 import { ROWS } from './rows.ts';
 
-const PLAN: Plan = { rows: ROWS, size: 2_000, rounds: 1, seconds: 1, warmUpSeconds: 0.5, connections: 32, questions: 10 };
+const PLAN: Plan = {
+  rows: ROWS,
+  size: 2_000,
+  rounds: 1,
+  seconds: 1,
+  warmUpSeconds: 0.5,
+  connections: 32,
+  questions: 10,
+};
 
 try {
   const measurements = await runBench(PLAN, (line) => process.stderr.write(`${line}\n`));

@@ -30,7 +30,9 @@ const server = createServer(async (request, response) => {
   try {
     const { operationName, variables } = JSON.parse(await bodyOf(request));
     const body = await run(rows.get(operationName) as BenchRow, variables);
-    response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }).end(body);
+    response
+      .writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) })
+      .end(body);
   } catch (error) {
     response.writeHead(500).end(String(error));
   }

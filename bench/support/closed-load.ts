@@ -27,7 +27,9 @@ export async function runClosed(job: ClosedJob, row: BenchRow): Promise<ClosedRe
     duration: job.seconds,
     timeout: TIMEOUT_SECONDS,
     headers: job.headers,
-    requests: [{ method: 'POST', path, setupRequest: (request) => ({ ...request, path, body: bodyOf(n++) }) }],
+    requests: [
+      { method: 'POST', path, setupRequest: (request) => ({ ...request, path, body: bodyOf(n++) }) },
+    ],
     verifyBody: (body) => body.startsWith('{"data":{') && !body.includes('"errors":['),
   });
   run.on('response', (_client, _status, _bytes, millis: number) => latencies.push(millis));

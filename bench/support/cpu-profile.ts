@@ -37,7 +37,8 @@ class ProfileTree {
 
   constructor(profile: CpuProfile) {
     this.#nodes = new Map(profile.nodes.map((node) => [node.id, node]));
-    for (const node of profile.nodes) for (const child of node.children ?? []) this.#parents.set(child, node.id);
+    for (const node of profile.nodes)
+      for (const child of node.children ?? []) this.#parents.set(child, node.id);
   }
 
   /** The frames of a sample, innermost first. */
@@ -49,7 +50,12 @@ class ProfileTree {
   }
 }
 
-function sharesOf(profile: CpuProfile, from: number, to: number, namesOf: (stack: ProfileNode[]) => Iterable<string>): Share[] {
+function sharesOf(
+  profile: CpuProfile,
+  from: number,
+  to: number,
+  namesOf: (stack: ProfileNode[]) => Iterable<string>,
+): Share[] {
   const tree = new ProfileTree(profile);
   const micros = new Map<string, number>();
   let time = profile.startTime;
@@ -82,7 +88,9 @@ export function byPackage(profile: CpuProfile, from: number, to: number): Share[
 /** Time of each function with all that it calls. */
 export function byFunction(profile: CpuProfile, from: number, to: number): Share[] {
   return sharesOf(profile, from, to, (stack) => {
-    const names = stack.map(({ callFrame }) => `${packageOf(callFrame) ?? 'built-in'}: ${callFrame.functionName || '(anonymous)'}`);
+    const names = stack.map(
+      ({ callFrame }) => `${packageOf(callFrame) ?? 'built-in'}: ${callFrame.functionName || '(anonymous)'}`,
+    );
     return new Set(names);
   });
 }

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Neo4jGraph } from '../../datasources/graph.ts';
 import { startEphemeral } from '../../embedded/ephemeral.ts';
 import { loadConfig } from '../../src/config.ts';
-import { bulkMetadata } from '../../src/demo/load.ts';
 import { writeDemo } from '../../src/demo/ensure.ts';
+import { bulkMetadata } from '../../src/demo/load.ts';
 import type { Pool } from '../rows.ts';
 
 const HEAP_MEGABYTES = 1024;
@@ -58,7 +58,9 @@ async function readPool(graph: Neo4jGraph): Promise<Pool> {
     const rows = await graph.read(`MATCH (n:${label}) RETURN n.id AS id ORDER BY id`);
     return rows.map((row) => String(row.id));
   };
-  const [row] = await graph.read("MATCH (r:Resource) WHERE r.resourceType = 'COMPUTE' RETURN count(*) AS count");
+  const [row] = await graph.read(
+    "MATCH (r:Resource) WHERE r.resourceType = 'COMPUTE' RETURN count(*) AS count",
+  );
   return {
     resourceIds: await idsOf('Resource'),
     infrastructureIds: await idsOf('Infrastructure'),

@@ -44,6 +44,8 @@ export interface OpenResult {
   seconds: number;
   /** From the moment a request was due, so that waiting behind others counts. */
   latency: Latency;
+  /** p95 of each ten seconds: a disturbance from outside shows in some of them, overload in all. */
+  p95ByWindow: number[];
   byOperation: Record<string, Latency & { answered: number }>;
   /** The first few of what went wrong. */
   faults: string[];
@@ -54,7 +56,10 @@ export class Generator {
   readonly #child: ChildProcess;
 
   constructor() {
-    this.#child = startChild(new URL('./generator-process.ts', import.meta.url), { args: [], env: process.env });
+    this.#child = startChild(new URL('./generator-process.ts', import.meta.url), {
+      args: [],
+      env: process.env,
+    });
   }
 
   closed(job: Omit<ClosedJob, 'kind'>): Promise<ClosedResult> {

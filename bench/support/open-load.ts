@@ -5,6 +5,7 @@ import type { OpenJob, OpenResult } from './generator.ts';
 import { latencyOf } from './statistics.ts';
 
 const LATE_MILLIS = 10;
+const WINDOW_MILLIS = 10_000;
 const MAX_IN_FLIGHT = 2000;
 const MAX_FAULTS = 5;
 const TIMEOUT_MILLIS = 30_000;
@@ -15,7 +16,9 @@ class OpenLoad {
   readonly #mix: (n: number) => MixedRequest;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 256 });
   readonly #latencies = new Map<string, number[]>();
+  readonly #windows: number[][] = [];
   readonly #faults: string[] = [];
+  #startedAt = 0;
   #inFlight = 0;
   #sent = 0;
   #failed = 0;
@@ -31,9 +34,11 @@ class OpenLoad {
     const { requestsPerSecond, seconds } = this.#job;
     const total = Math.round(requestsPerSecond * seconds);
     const started = performance.now();
+    this.#startedAt = started;
     for (let n = 0; n < total; ) {
       const now = performance.now() - started;
-      for (; n < total && (n * 1000) / requestsPerSecond <= now; n++) this.#send(n, started + (n * 1000) / requestsPerSecond);
+      for (; n < total && (n * 1000) / requestsPerSecond <= now; n++)
+        this.#send(n, started + (n * 1000) / requestsPerSecond);
       await sleep(1);
     }
     const duration = (performance.now() - started) / 1000;
@@ -71,7 +76,8 @@ class OpenLoad {
         });
         response.once('error', reject);
         response.once('end', () => {
-          const good = response.statusCode === 200 && text.startsWith('{"data":{') && !text.includes('"errors":[');
+          const good =
+            response.statusCode === 200 && text.startsWith('{"data":{') && !text.includes('"errors":[');
           resolve(good ? undefined : `${response.statusCode} ${text.slice(0, 300)}`);
         });
       });
@@ -90,7 +96,11 @@ class OpenLoad {
     }
     const latencies = this.#latencies.get(operation) ?? [];
     this.#latencies.set(operation, latencies);
-    latencies.push(performance.now() - dueAt);
+    const millis = performance.now() - dueAt;
+    latencies.push(millis);
+    const window = Math.floor((dueAt - this.#startedAt) / WINDOW_MILLIS);
+    this.#windows[window] ??= [];
+    this.#windows[window].push(millis);
   }
 
   #result(seconds: number): OpenResult {
@@ -106,6 +116,7 @@ class OpenLoad {
       missed: this.#missed,
       seconds,
       latency: latencyOf(all),
+      p95ByWindow: this.#windows.map((millis) => latencyOf(millis).p95),
       byOperation: Object.fromEntries(byOperation),
       faults: this.#faults,
     };

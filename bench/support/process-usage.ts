@@ -25,7 +25,8 @@ export function usageOf(pid: number): ProcessUsage {
   // The name of the command stands in brackets and may have spaces: count fields after it.
   const fields = read(`/proc/${pid}/stat`).split(') ').at(-1)?.split(' ') ?? [];
   const status = read(`/proc/${pid}/status`);
-  const bytes = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? Number.NaN) * 1024;
+  const bytes = (name: string) =>
+    Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? Number.NaN) * 1024;
   return {
     cpuSeconds: (Number(fields[11] ?? Number.NaN) + Number(fields[12] ?? Number.NaN)) / TICKS_PER_SECOND,
     residentBytes: bytes('VmRSS'),
@@ -34,7 +35,11 @@ export function usageOf(pid: number): ProcessUsage {
 }
 
 /** Calls back with the usage of a process every `everyMillis` until the returned function is called. */
-export function sampleUsage(pid: number, everyMillis: number, onSample: (usage: ProcessUsage) => void): () => void {
+export function sampleUsage(
+  pid: number,
+  everyMillis: number,
+  onSample: (usage: ProcessUsage) => void,
+): () => void {
   const timer = setInterval(() => onSample(usageOf(pid)), everyMillis);
   return () => clearInterval(timer);
 }
