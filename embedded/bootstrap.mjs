@@ -129,10 +129,15 @@ function install() {
   });
 }
 
+/** A small young generation: a third less memory for a twentieth more CPU (docs/performance.md). */
+const GATEWAY_OPTIONS = ['--max-semi-space-size=8'];
+
 /** What each command runs, and with which Node options. */
 function planOf(command, args) {
   const file = (...parts) => join(ROOT, ...parts);
-  if (command === 'start') return { args: [file('embedded', 'start.ts'), ...args], channel: true };
+  if (command === 'start') {
+    return { args: [...GATEWAY_OPTIONS, file('embedded', 'start.ts'), ...args], channel: true };
+  }
   if (command === 'dev') return { args: [file('embedded', 'dev.ts'), ...args], channel: true };
   if (command === 'test') {
     const options = `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`;

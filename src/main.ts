@@ -3,6 +3,7 @@ import { ConfigError, loadConfig } from './config.ts';
 import { DharmaError } from './errors.ts';
 import { createGateway, type Gateway, PortInUseError } from './gateway.ts';
 import { createLogger } from './logger.ts';
+import { releaseStartupMemory } from './memory.ts';
 
 /**
  * Starts the gateway with the configuration of the environment.
@@ -12,6 +13,7 @@ export async function run(env: NodeJS.ProcessEnv = process.env): Promise<Gateway
   const config = loadConfig(env);
   const logger = createLogger(config.LOG_LEVEL);
   const gateway = await createGateway(config, logger);
+  releaseStartupMemory();
   logger.info({ url: gateway.url }, 'gateway is ready');
   return gateway;
 }

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createSecretKey, type KeyObject, randomBytes, randomUUID } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import type { Role, SigningKey, UserRecord, UserStore } from '../../datasources/users.ts';
 import { DharmaError } from '../errors.ts';
@@ -8,6 +8,8 @@ const ISSUER = 'dharma';
 /** The one algorithm ever accepted: a token's own header chooses nothing (RFC 8725, section 3.1). */
 const ALGORITHM = 'HS256';
 const KEY_BYTES = 32;
+/** Tokens in use at one time; verifying one costs a tenth of a point read. */
+const MAX_REMEMBERED = 1000;
 
 export interface IssuedToken {
   accessToken: string;
@@ -16,13 +18,15 @@ export interface IssuedToken {
 
 /** Issues and verifies access tokens (JWT, RFC 7519). */
 export class Tokens {
-  readonly #keys: ReadonlyMap<string, string>;
-  readonly #current: SigningKey;
+  /** Key objects: of a secret given as text, the library first tries whether it is a public key, on every call. */
+  readonly #keys: ReadonlyMap<string, KeyObject>;
+  readonly #currentKid: string;
+  readonly #verified = new Map<string, Principal>();
   readonly #lifetimeSeconds: number;
 
   private constructor(keys: SigningKey[], lifetimeSeconds: number) {
-    this.#keys = new Map(keys.map((key) => [key.kid, key.secret]));
-    this.#current = keys[0] as SigningKey;
+    this.#keys = new Map(keys.map(({ kid, secret }) => [kid, createSecretKey(secret, 'utf8')]));
+    this.#currentKid = (keys[0] as SigningKey).kid;
     this.#lifetimeSeconds = lifetimeSeconds;
   }
 
@@ -34,9 +38,9 @@ export class Tokens {
   issue(user: UserRecord): IssuedToken {
     const expiresAt = new Date(Math.floor(Date.now() / 1000 + this.#lifetimeSeconds) * 1000);
     const claims = { email: user.email, role: user.role, exp: expiresAt.getTime() / 1000 };
-    const accessToken = jwt.sign(claims, this.#current.secret, {
+    const accessToken = jwt.sign(claims, this.#keys.get(this.#currentKid) as KeyObject, {
       algorithm: ALGORITHM,
-      keyid: this.#current.kid,
+      keyid: this.#currentKid,
       subject: user.id,
       issuer: ISSUER,
       audience: ISSUER,
@@ -55,7 +59,19 @@ export class Tokens {
     if (scheme?.toLowerCase() !== 'bearer' || !token || rest.length > 0) {
       throw new DharmaError('AUTH_ERROR', 'The Authorization header is not of the form "Bearer TOKEN".');
     }
-    return this.#verify(token);
+    const known = this.#verified.get(token);
+    // What was verified stays true but for the time.
+    if (known && known.expiresAt.getTime() > Date.now()) return known;
+    const principal = this.#verify(token);
+    this.#remember(token, principal);
+    return principal;
+  }
+
+  #remember(token: string, principal: Principal): void {
+    this.#verified.delete(token);
+    if (this.#verified.size >= MAX_REMEMBERED)
+      this.#verified.delete(this.#verified.keys().next().value as string);
+    this.#verified.set(token, principal);
   }
 
   #verify(token: string): Principal {
