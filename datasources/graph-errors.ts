@@ -14,8 +14,13 @@ const CODES: ReadonlyArray<[pattern: RegExp, code: ErrorCode]> = [
   ],
   [/^Neo\.ClientError\.Security\./, 'DATABASE_UNAVAILABLE'],
   [/^Neo\.ClientError\.Transaction\.TransactionHookFailed$/, 'CAPTURE_UNAVAILABLE'],
+  // The Cypher is generated, so what it finds fault with is a value: a negative limit, a date that is none.
+  [/^Neo\.ClientError\.Statement\.(ArgumentError|ArithmeticError|TypeError)$/, 'VALIDATION_ERROR'],
   [/^Neo\.TransientError\./, 'DATABASE_BUSY'],
 ];
+
+/** The database's own words could repeat Cypher. */
+const BAD_VALUE = 'A value is out of range, or not of the form that its field needs.';
 
 /** APOC wraps a deadlock of its trigger in a hook failure that only its text tells apart (CAPTURE: "Errors"). */
 const HOOK_DEADLOCK = /can't acquire ExclusiveLock|DeadlockDetected/;
@@ -32,7 +37,7 @@ export function graphErrorOf(error: unknown): unknown {
 }
 
 function withCause(code: ErrorCode, cause: Error): DharmaError {
-  const translated = new DharmaError(code);
+  const translated = new DharmaError(code, code === 'VALIDATION_ERROR' ? BAD_VALUE : undefined);
   translated.cause = cause;
   return translated;
 }

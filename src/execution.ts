@@ -13,6 +13,7 @@ import { admit, publicFields } from './auth/gate.ts';
 import { type Context, metadataOf } from './context.ts';
 import { formatError } from './error-format.ts';
 import { DharmaError } from './errors.ts';
+import { checkArguments } from './limits/arguments.ts';
 import { requireFilterOnBulkWrites } from './limits/bulk-writes.ts';
 import type { Metrics } from './metrics.ts';
 import { type Fragments, rootFields } from './root-fields.ts';
@@ -81,6 +82,7 @@ export class OperationExecutor {
     const names = fields.map((field) => field.name.value);
     admit(operation.operation, names, context.principal, this.#open);
     requireFilterOnBulkWrites(fields, variables);
+    checkArguments(document, variables);
     if (names.every((name) => name.startsWith('__'))) return;
     this.#gatekeeper.assertReadable();
     if (operation.operation === OperationTypeNode.MUTATION) this.#gatekeeper.assertWritable();

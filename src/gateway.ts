@@ -1,6 +1,8 @@
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { Neo4jGraph } from '../datasources/graph.ts';
+import { Postgres } from '../datasources/postgres.ts';
 import { type Backends, openBackends } from './backends.ts';
 import type { Config } from './config.ts';
 import type { Context, Services } from './context.ts';
@@ -25,6 +27,9 @@ import { addPlayground } from './plugins/playground.ts';
 import { addUploads } from './plugins/uploads.ts';
 import { loadResolvers } from './resolvers.ts';
 import { buildSchema } from './schema.ts';
+
+/** Enough for each probe to have one, and another while one hangs. */
+const PROBE_CONNECTIONS = 4;
 
 export interface Gateway {
   /** Where it listens, e.g. `http://127.0.0.1:4000`. */
@@ -63,7 +68,8 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
     maxEvents: config.EVENT_LOG_MAX_EVENTS,
   });
   const reader = new EventLogReader({ postgres, logger, onEvent: (event) => hub.publish(event) });
-  const health = createHealth(config, backends, logger);
+  const probes = openProbes(config, logger);
+  const health = createHealth(config, probes, logger);
   const services: Services = { config, graph, users, login, hub };
   const executor = new OperationExecutor({
     schema,
@@ -96,7 +102,7 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
     clearTimeout(cutOff);
     await apollo.stop();
     await Promise.all([health.close(), reader.close(), relay.close()]);
-    await backends.close();
+    await Promise.all([probes.close(), backends.close()]);
   };
   try {
     await health.start();
@@ -114,7 +120,21 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
   }
 }
 
-function createHealth(config: Config, { graph, postgres }: Backends, logger: Logger): HealthMonitor {
+/** Connections of their own, so that load on the gateway's pools is not taken for an outage. */
+function openProbes(config: Config, logger: Logger) {
+  const graph = new Neo4jGraph({ ...config, NEO4J_MAX_CONNECTION_POOL_SIZE: PROBE_CONNECTIONS });
+  const postgres = new Postgres({ ...config, DATABASE_POOL_SIZE: PROBE_CONNECTIONS }, logger);
+  const close = async () => {
+    await Promise.allSettled([graph.close(), postgres.close()]);
+  };
+  return { graph, postgres, close };
+}
+
+function createHealth(
+  config: Config,
+  { graph, postgres }: ReturnType<typeof openProbes>,
+  logger: Logger,
+): HealthMonitor {
   return new HealthMonitor(
     [
       { name: 'neo4j', required: true, check: (signal) => graph.ping(signal) },

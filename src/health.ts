@@ -3,7 +3,13 @@ import { DharmaError } from './errors.ts';
 import type { Logger } from './logger.ts';
 
 const INTERVAL_MILLIS = 1000;
-const TIMEOUT_MILLIS = 1500;
+const TIMEOUT_MILLIS = 2000;
+/** A busy database misses one answer; one that is gone misses the next as well. A refused connection is not waited for. */
+const MISSES_UNTIL_DOWN = 2;
+/** A timer that fires this late says that the gateway itself was busy: nothing is learnt about the dependency. */
+const LATE_MILLIS = 500;
+
+class NoAnswerError extends Error {}
 
 /** Something the gateway needs, and how to ask it for a sign of life. */
 export interface Probe {
@@ -29,6 +35,7 @@ export class HealthMonitor {
   readonly #probes: readonly Probe[];
   readonly #logger: Logger;
   readonly #states = new Map<string, ProbeState>();
+  readonly #misses = new Map<string, number>();
   readonly #inFlight = new Set<AbortController>();
   readonly #stop = new AbortController();
   #rounds: Promise<void>[] = [];
@@ -84,11 +91,21 @@ export class HealthMonitor {
     const signal = AbortSignal.any([timeout, this.#stop.signal]);
     try {
       await Promise.race([probe.check(signal), aborted(signal)]);
+      this.#misses.delete(probe.name);
       this.#note(probe, 'up', performance.now() - started);
     } catch (error) {
-      if (this.#stop.signal.aborted) return;
-      this.#note(probe, 'down', performance.now() - started, error);
+      const elapsedMillis = performance.now() - started;
+      if (this.#stop.signal.aborted || !this.#isConclusive(probe, error, elapsedMillis)) return;
+      this.#note(probe, 'down', elapsedMillis, error);
     }
+  }
+
+  #isConclusive(probe: Probe, error: unknown, elapsedMillis: number): boolean {
+    if (!(error instanceof NoAnswerError)) return true;
+    if (elapsedMillis > TIMEOUT_MILLIS + LATE_MILLIS) return false;
+    const misses = (this.#misses.get(probe.name) ?? 0) + 1;
+    this.#misses.set(probe.name, misses);
+    return misses >= MISSES_UNTIL_DOWN || this.#states.get(probe.name)?.status === 'unknown';
   }
 
   #note(probe: Probe, status: 'up' | 'down', latencyMillis: number, error?: unknown): void {
@@ -110,6 +127,6 @@ export class HealthMonitor {
 
 function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(new Error('no answer in time')), { once: true });
+    signal.addEventListener('abort', () => reject(new NoAnswerError('no answer in time')), { once: true });
   });
 }

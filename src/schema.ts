@@ -13,6 +13,7 @@ import {
   OperationTypeNode,
   printSchema,
 } from 'graphql';
+import { checkTemporalInput } from './temporal-input.ts';
 
 const FOLDER = new URL('../schema/', import.meta.url);
 const ROOT_TYPES = ['Query', 'Mutation'];
@@ -98,7 +99,9 @@ export async function buildSchema(resolvers: IResolvers, validate = false): Prom
   });
   const generated = await library.getSchema();
   const extended = extendSchema(generated, ownPart(definitions, generated), { assumeValid: !validate });
-  return addResolversToSchema({ schema: extended, resolvers, inheritResolversFromInterfaces: false });
+  const schema = addResolversToSchema({ schema: extended, resolvers, inheritResolversFromInterfaces: false });
+  checkTemporalInput(schema);
+  return schema;
 }
 
 /** The public schema as committed in `schema/generated/schema.graphql`. */

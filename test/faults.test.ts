@@ -83,7 +83,7 @@ describe('a request under way when Neo4j falls silent', () => {
     neo4j.hang();
     const started = performance.now();
     expect(await code(READ)).toBe('DATABASE_UNAVAILABLE');
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(performance.now() - started).toBeLessThan(8000);
   });
 });
 

@@ -186,3 +186,57 @@ describe('an unexpected error', () => {
     expect(JSON.stringify(errors)).not.toMatch(/Cypher|MATCH|\.ts|at /);
   });
 });
+
+describe('a value that no field can take', () => {
+  it.each([
+    '{ resources(limit: -1) { id } }',
+    '{ resources { id software(offset: -1) { id } } }',
+    '{ resourcesConnection(first: -2) { totalCount } }',
+    '{ resources(where: { name: null }) { id } }',
+    '{ resources(where: { OR: [{ name: { eq: "x" } }, { id: null }] }) { id } }',
+  ])("is the client's mistake, and said so: %s", async (document) => {
+    expect((await gateway.query(document)).errors?.[0]?.extensions).toEqual({ code: 'VALIDATION_ERROR' });
+  });
+
+  it.each(['yesterday', '1', '2026-02-30T25:00:00Z', '2026-13-01', 5, ''])(
+    'is a date that is none: %j',
+    async (given) => {
+      const CREATE = `mutation($at: DateTime) { createSecurityEvents(input: [{ id: "x", name: "x", eventType: OTHER, severity: LOW, occurredAt: $at }]) { info { nodesCreated } } }`;
+      expect((await gateway.query(CREATE, { at: given })).errors?.[0]?.extensions.code).toBe(
+        'VALIDATION_ERROR',
+      );
+      const literal = await gateway.query(
+        `{ resources(where: { lastSeen: { gt: ${JSON.stringify(given)} } }) { id } }`,
+      );
+      expect(literal.errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+    },
+  );
+
+  it('in a variable is as well; a null that means "has none" is not', async () => {
+    const LIST = 'query($w: ResourceWhere, $l: Int) { resources(where: $w, limit: $l) { id } }';
+    const codeOf = async (variables: Record<string, unknown>) =>
+      (await gateway.query(LIST, variables)).errors?.[0]?.extensions.code;
+    expect(await codeOf({ w: { name: null } })).toBe('VALIDATION_ERROR');
+    expect(await codeOf({ l: -5 })).toBe('VALIDATION_ERROR');
+    expect(await codeOf({ w: { source: { eq: null } }, l: 1 })).toBeUndefined();
+    expect(await codeOf({ w: null, l: null })).toBeUndefined();
+  });
+
+  it('is a form that cannot be read, too', async () => {
+    const headers = { authorization: `Bearer ${gateway.token}`, 'apollo-require-preflight': '1' };
+    const send = async (type: string, body: string) => {
+      const response = await fetch(`${gateway.url}/graphql`, {
+        method: 'POST',
+        headers: { ...headers, 'content-type': type },
+        body,
+      });
+      return [
+        response.status,
+        ((await response.json()) as { errors: Array<{ extensions: { code: string } }> }).errors[0]?.extensions
+          .code,
+      ];
+    };
+    expect(await send('multipart/form-data', 'rubbish')).toEqual([400, 'BAD_REQUEST']);
+    expect(await send('multipart/form-data; boundary=x', '--x\r\nrubbish')).toEqual([400, 'BAD_REQUEST']);
+  });
+});
