@@ -16,6 +16,11 @@ const CODES: ReadonlyArray<[pattern: RegExp, code: ErrorCode]> = [
   [/^Neo\.ClientError\.Transaction\.TransactionHookFailed$/, 'CAPTURE_UNAVAILABLE'],
   // The Cypher is generated, so what it finds fault with is a value: a negative limit, a date that is none.
   [/^Neo\.ClientError\.Statement\.(ArgumentError|ArithmeticError|TypeError)$/, 'VALIDATION_ERROR'],
+  [
+    /^Neo\.TransientError\.General\.(MemoryPoolOutOfMemoryError|TransactionMemoryLimit|OutOfMemoryError)$/,
+    'OPERATION_TOO_LARGE',
+  ],
+  [/^Neo\.ClientError\.General\.TransactionOutOfMemoryError$/, 'OPERATION_TOO_LARGE'],
   [/^Neo\.TransientError\./, 'DATABASE_BUSY'],
 ];
 

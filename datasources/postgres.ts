@@ -28,6 +28,7 @@ export interface PoolGauges {
 /** SQLSTATE classes (PostgreSQL manual, appendix A) and socket errors, to codes of the catalogue. */
 const CODES: ReadonlyArray<[pattern: RegExp, code: ErrorCode]> = [
   [/^23505$/, 'CONFLICT'],
+  [/^22...$/, 'VALIDATION_ERROR'],
   [/^57014$/, 'TIMEOUT'],
   [/^40(001|P01)$/, 'DATABASE_BUSY'],
   [/^(08...|57P0[123]|53300|28...|3D000)$/, 'DATABASE_UNAVAILABLE'],

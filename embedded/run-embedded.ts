@@ -71,7 +71,10 @@ class Run {
   async start(): Promise<void> {
     if (this.#embedded) {
       this.#starting = startDatabases({ ...this.#settings, progress: this.#progress });
-      this.#databases = await this.#starting;
+      // A start that failed has cleaned up after itself; whatever else runs in this home belongs to another.
+      this.#databases = await this.#starting.finally(() => {
+        this.#starting = undefined;
+      });
       setEnvironment(this.#settings, this.#databases);
       await writeConnection(this.#settings.home);
     }
@@ -96,15 +99,16 @@ class Run {
   async stop(): Promise<void> {
     this.#stopping = true;
     if (this.#gateway) await Promise.race([this.#gateway.close(), sleep(CLOSE_TIMEOUT_MILLIS)]);
-    if (this.#embedded) await rm(join(this.#settings.home, CONNECTION_FILE), { force: true });
-    if (this.#databases) await this.#databases.stop();
-    else if (this.#embedded) await this.#breakOff();
+    if (this.#databases) {
+      await rm(join(this.#settings.home, CONNECTION_FILE), { force: true });
+      await this.#databases.stop();
+    } else if (this.#starting) await this.#breakOff(this.#starting);
   }
 
   /** A start that is under way may be just about to launch a server: so look twice. */
-  async #breakOff(): Promise<void> {
+  async #breakOff(starting: Promise<Databases>): Promise<void> {
     await endDatabasesOf(this.#settings.home);
-    await Promise.race([this.#starting?.catch(() => {}), sleep(BREAK_OFF_MILLIS)]);
+    await Promise.race([starting.catch(() => {}), sleep(BREAK_OFF_MILLIS)]);
     await endDatabasesOf(this.#settings.home);
   }
 

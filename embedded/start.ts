@@ -6,8 +6,9 @@ import { type Gateway, runEmbedded } from './run-embedded.ts';
 /** The demo estate, on the first start only. */
 async function ensureDemo({ backends, config }: DharmaGateway, progress: Progress): Promise<void> {
   if (config.DEMO_SIZE === 0) return;
-  const { ensureDemoEstate } = await import('../src/demo/ensure.ts');
+  const { ensureDemoEstate, readDemoMark } = await import('../src/demo/ensure.ts');
   const startedMillis = Date.now();
+  if (!(await readDemoMark(backends.graph))?.complete) progress.note('Demo estate: being written');
   const report = await ensureDemoEstate(backends.graph, { size: config.DEMO_SIZE, seed: config.DEMO_SEED });
   if (!report) return;
   const seconds = ((Date.now() - startedMillis) / 1000).toFixed(1);

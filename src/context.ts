@@ -3,6 +3,7 @@ import type { UserStore } from '../datasources/users.ts';
 import type { Login } from './auth/login.ts';
 import type { Principal } from './auth/principal.ts';
 import type { Config } from './config.ts';
+import type { DharmaError } from './errors.ts';
 import type { Hub } from './live/hub.ts';
 import type { Logger } from './logger.ts';
 
@@ -18,6 +19,8 @@ export interface Services {
 /** What one request, or one subscription, carries. */
 export interface Context {
   principal: Principal | undefined;
+  /** Why there is no principal although a token was sent. */
+  refusal?: DharmaError;
   correlationId: string;
   logger: Logger;
   /** Fires when the client has gone away. */

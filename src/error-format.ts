@@ -33,6 +33,8 @@ function publicCode(error: GraphQLError): ErrorCode | undefined {
     if (library) return library;
   }
   const own = error.extensions.code;
+  // Apollo Server's word for a mutation by GET has no code of its own.
+  if ((error.extensions.http as { status?: number } | undefined)?.status === 405) return 'METHOD_NOT_ALLOWED';
   const code = typeof own === 'string' ? (ALIASES[own] ?? own) : undefined;
   if (isErrorCode(code) && code !== 'INTERNAL_ERROR') return code;
   // graphql-js itself found fault with a variable. With a path, it found fault with what a resolver gave: our mistake.

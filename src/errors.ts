@@ -22,6 +22,10 @@ export const ERROR_CATALOGUE = {
   IMPORT_FAILED: { status: 422, text: 'The file could not be read; nothing was changed.' },
   LAGGED: { status: 409, text: 'The subscriber was too slow; some events were left out.' },
   TOO_MANY_LOGINS: { status: 429, text: 'Too many failed logins; try again later.' },
+  OPERATION_TOO_LARGE: {
+    status: 422,
+    text: 'The operation needs more memory than one may have: ask for less.',
+  },
   TIMEOUT: { status: 504, text: 'The operation took too long and was stopped.' },
   DATABASE_BUSY: { status: 503, text: 'The database is busy with a conflicting change; try again.' },
   DATABASE_UNAVAILABLE: { status: 503, text: 'The database cannot be reached; try again later.' },

@@ -80,10 +80,11 @@ export class OperationExecutor {
   admit({ document, operation, variables, context }: OperationRequest): void {
     const fields = rootFields(operation, fragmentsOf(document));
     const names = fields.map((field) => field.name.value);
-    admit(operation.operation, names, context.principal, this.#open);
+    admit(operation.operation, names, context.principal, this.#open, context.refusal);
     requireFilterOnBulkWrites(fields, variables);
     checkArguments(document, variables);
-    if (names.every((name) => name.startsWith('__'))) return;
+    // What is public needs no graph: introspection, and logging in.
+    if (names.every((name) => name.startsWith('__') || this.#open.has(name))) return;
     this.#gatekeeper.assertReadable();
     if (operation.operation === OperationTypeNode.MUTATION) this.#gatekeeper.assertWritable();
   }

@@ -67,6 +67,7 @@ describe('an error of Neo4j', () => {
     ['Neo.ClientError.Schema.ConstraintValidationFailed', 'CONFLICT'],
     ['Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration', 'TIMEOUT'],
     ['ServiceUnavailable', 'DATABASE_UNAVAILABLE'],
+    ['Neo.TransientError.General.MemoryPoolOutOfMemoryError', 'OPERATION_TOO_LARGE'],
     ['SessionExpired', 'DATABASE_UNAVAILABLE'],
     ['Neo.TransientError.Transaction.DeadlockDetected', 'DATABASE_BUSY'],
     ['Neo.ClientError.Transaction.TransactionHookFailed', 'CAPTURE_UNAVAILABLE'],

@@ -71,6 +71,43 @@ describe('logging in', () => {
     expect(longer.errors?.[0]?.extensions.code).toBe('AUTH_ERROR');
   });
 
+  it('counts guesses that are made at the same moment', async () => {
+    const { users, login } = gateway.backends;
+    await users.create({
+      email: 'raced@dharma.local',
+      name: 'R',
+      role: 'VIEWER',
+      passwordHash: await login.hash(TEST_PASSWORD),
+    });
+    const guess = (password: string) =>
+      gateway.query(LOGIN, { email: 'raced@dharma.local', password }, { token: null });
+    const answers = await Promise.all([
+      ...Array.from({ length: 30 }, () => guess('wrong')),
+      guess(TEST_PASSWORD),
+    ]);
+    const codes = answers.map((answer) => answer.errors?.[0]?.extensions.code ?? 'OK');
+    expect(codes.filter((code) => code === 'AUTH_ERROR').length).toBeLessThanOrEqual(10);
+    expect(codes).not.toContain('OK');
+  });
+
+  it('is possible with an old token in the header', async () => {
+    const answer = await gateway.query(
+      LOGIN,
+      { email: 'admin@dharma.local', password: TEST_PASSWORD },
+      { token: forged({ expiresIn: -1 }) },
+    );
+    expect(answer.errors).toBeUndefined();
+  });
+
+  it('takes what PostgreSQL cannot store for a mistake of the client', async () => {
+    const { errors } = await gateway.query(
+      LOGIN,
+      { email: 'a\u0000@b.example', password: 'x' },
+      { token: null },
+    );
+    expect(errors?.[0]?.extensions.code).toBe('VALIDATION_ERROR');
+  });
+
   it('stops after ten failures, for that account alone', async () => {
     const attempt = () =>
       gateway.query(LOGIN, { email: 'guessed@dharma.local', password: 'x' }, { token: null });

@@ -120,6 +120,15 @@ describe('importFiles', () => {
     );
   });
 
+  it('is not brought down by a few bytes that unpack to endless brackets', async () => {
+    const bomb = gzipSync(`{"type":"bundle","id":"b","objects":${'['.repeat(20_000_000)}`);
+    const before = process.memoryUsage().rss;
+    const answer = await upload('bomb.json.gz', bomb);
+    expect(answer.errors[0].extensions.code).toBe('IMPORT_FAILED');
+    expect(answer.errors[0].message).toMatch(/nested more than/);
+    expect(process.memoryUsage().rss - before).toBeLessThan(300e6);
+  });
+
   it('cannot be sent by another site: the request needs a header that a form cannot set', async () => {
     const { errors } = await upload('kev.json', KEV, {});
     expect(errors[0].extensions.code).toBe('BAD_REQUEST');

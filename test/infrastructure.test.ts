@@ -244,10 +244,30 @@ describe('lists', () => {
 });
 
 describe('bulk writes', () => {
+  it('do what a filter says', async () => {
+    await makeEstate();
+    const { data, errors } = await gateway.query(
+      'mutation($ids: [ID!]) { deleteResources(where: { OR: [{ id: { in: $ids } }, { name: { eq: "nobody" } }] }) { nodesDeleted } }',
+      { ids: ['i-1'] },
+    );
+    expect(errors).toBeUndefined();
+    expect(data.deleteResources.nodesDeleted).toBe(1);
+  });
+
   it.each([
     ['mutation { deleteResources { nodesDeleted } }', {}],
     ['mutation { deleteResources(where: {}) { nodesDeleted } }', {}],
     ['mutation($w: ResourceWhere) { deleteResources(where: $w) { nodesDeleted } }', { w: {} }],
+    ['mutation($w: ResourceWhere) { deleteResources(where: $w) { nodesDeleted } }', { w: { AND: [] } }],
+    ['mutation($id: ID) { deleteResources(where: { id: { eq: $id } }) { nodesDeleted } }', {}],
+    ['mutation { deleteResources(where: { OR: [] }) { nodesDeleted } }', {}],
+    [
+      'mutation { deleteResources(where: { OR: [{ id: { eq: "i-1" } }, { AND: [] }] }) { nodesDeleted } }',
+      {},
+    ],
+    ['mutation { deleteResources(where: { NOT: {} }) { nodesDeleted } }', {}],
+    ['mutation { deleteResources(where: { NOT: { AND: [{}] } }) { nodesDeleted } }', {}],
+    ['mutation { deleteResources(where: { name: {} }) { nodesDeleted } }', {}],
     ['mutation($w: ResourceWhere) { deleteResources(where: $w) { nodesDeleted } }', {}],
     [
       'mutation { ...F } fragment F on Mutation { updateSectors(update: { name: { set: "x" } }) { info { nodesCreated } } }',

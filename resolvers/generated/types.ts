@@ -87,7 +87,7 @@ export type AttackPattern = TwinNode & {
   externalId?: Maybe<Scalars['String']['output']>;
   /** Everything else the publisher said, as JSON text. */
   extra?: Maybe<Scalars['String']['output']>;
-  /** Stable identifier, unique in the whole twin. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
+  /** Stable identifier, unique among the nodes of its kind. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
   id: Scalars['ID']['output'];
   /** Whether it refines another technique. */
   isSubtechnique?: Maybe<Scalars['Boolean']['output']>;
@@ -752,7 +752,7 @@ export type Campaign = TwinNode & {
   extra?: Maybe<Scalars['String']['output']>;
   /** When it was first seen. */
   firstSeen?: Maybe<Scalars['DateTime']['output']>;
-  /** Stable identifier, unique in the whole twin. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
+  /** Stable identifier, unique among the nodes of its kind. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
   id: Scalars['ID']['output'];
   /** When it was last seen at work. */
   lastActive?: Maybe<Scalars['DateTime']['output']>;
@@ -1093,7 +1093,7 @@ export type ComputeInstance = TwinNode & {
   createdAt: Scalars['DateTime']['output'];
   /** How much depends on it. */
   criticality?: Maybe<Criticality>;
-  /** Stable identifier, unique in the whole twin. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
+  /** Stable identifier, unique among the nodes of its kind. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
   id: Scalars['ID']['output'];
   /** Image it was started from. */
   imageId?: Maybe<Scalars['String']['output']>;
@@ -1472,7 +1472,7 @@ export type ContainerCluster = TwinNode & {
   createdAt: Scalars['DateTime']['output'];
   /** How much depends on it. */
   criticality?: Maybe<Criticality>;
-  /** Stable identifier, unique in the whole twin. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
+  /** Stable identifier, unique among the nodes of its kind. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
   id: Scalars['ID']['output'];
   /** Whether it answers to the internet. */
   internetExposed?: Maybe<Scalars['Boolean']['output']>;
@@ -1822,7 +1822,7 @@ export type ContainerService = TwinNode & {
   criticality?: Maybe<Criticality>;
   /** Replicas wanted. */
   desiredCount?: Maybe<Scalars['Int']['output']>;
-  /** Stable identifier, unique in the whole twin. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
+  /** Stable identifier, unique among the nodes of its kind. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
   id: Scalars['ID']['output'];
   /** Container image with tag or digest. */
   image?: Maybe<Scalars['String']['output']>;
@@ -2442,7 +2442,7 @@ export type DatabaseInstance = TwinNode & {
   engine?: Maybe<Scalars['String']['output']>;
   /** Version of the engine. */
   engineVersion?: Maybe<Scalars['String']['output']>;
-  /** Stable identifier, unique in the whole twin. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
+  /** Stable identifier, unique among the nodes of its kind. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
   id: Scalars['ID']['output'];
   /** Whether it answers to the internet. */
   internetExposed?: Maybe<Scalars['Boolean']['output']>;
@@ -2841,7 +2841,7 @@ export type Deployment = TwinNode & {
   createdAt: Scalars['DateTime']['output'];
   /** Development, staging or production. */
   environment?: Maybe<Environment>;
-  /** Stable identifier, unique in the whole twin. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
+  /** Stable identifier, unique among the nodes of its kind. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
   id: Scalars['ID']['output'];
   /** Container image or artefact. */
   image?: Maybe<Scalars['String']['output']>;
@@ -3125,7 +3125,7 @@ export type DetectionStrategy = TwinNode & {
   externalId?: Maybe<Scalars['String']['output']>;
   /** Everything else the publisher said, as JSON text. */
   extra?: Maybe<Scalars['String']['output']>;
-  /** Stable identifier, unique in the whole twin. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
+  /** Stable identifier, unique among the nodes of its kind. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
   id: Scalars['ID']['output'];
   /** When a source last confirmed that it still exists. */
   lastSeen?: Maybe<Scalars['DateTime']['output']>;
@@ -3401,7 +3401,7 @@ export type Indicator = TwinNode & {
   externalId?: Maybe<Scalars['String']['output']>;
   /** Everything else the publisher said, as JSON text. */
   extra?: Maybe<Scalars['String']['output']>;
-  /** Stable identifier, unique in the whole twin. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
+  /** Stable identifier, unique among the nodes of its kind. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
   id: Scalars['ID']['output'];
   /** What it indicates. */
   indicates: Array<StixObject>;
@@ -3611,7 +3611,7 @@ export type Infrastructure = TwinNode & {
   deploymentsConnection: InfrastructureDeploymentsConnection;
   /** Development, staging or production. */
   environment?: Maybe<Environment>;
-  /** Stable identifier, unique in the whole twin. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
+  /** Stable identifier, unique among the nodes of its kind. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
   id: Scalars['ID']['output'];
   /** When a source last confirmed that it still exists. */
   lastSeen?: Maybe<Scalars['DateTime']['output']>;
@@ -4093,7 +4093,7 @@ export type LoadBalancer = TwinNode & {
   criticality?: Maybe<Criticality>;
   /** DNS name. */
   dnsName?: Maybe<Scalars['String']['output']>;
-  /** Stable identifier, unique in the whole twin. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
+  /** Stable identifier, unique among the nodes of its kind. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
   id: Scalars['ID']['output'];
   /** Whether it answers to the internet. */
   internetExposed?: Maybe<Scalars['Boolean']['output']>;
@@ -4458,7 +4458,7 @@ export type Malware = TwinNode & {
   externalId?: Maybe<Scalars['String']['output']>;
   /** Everything else the publisher said, as JSON text. */
   extra?: Maybe<Scalars['String']['output']>;
-  /** Stable identifier, unique in the whole twin. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
+  /** Stable identifier, unique among the nodes of its kind. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
   id: Scalars['ID']['output'];
   /** When a source last confirmed that it still exists. */
   lastSeen?: Maybe<Scalars['DateTime']['output']>;
@@ -4718,7 +4718,7 @@ export type Mitigation = TwinNode & {
   externalId?: Maybe<Scalars['String']['output']>;
   /** Everything else the publisher said, as JSON text. */
   extra?: Maybe<Scalars['String']['output']>;
-  /** Stable identifier, unique in the whole twin. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
+  /** Stable identifier, unique among the nodes of its kind. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
   id: Scalars['ID']['output'];
   /** When a source last confirmed that it still exists. */
   lastSeen?: Maybe<Scalars['DateTime']['output']>;
@@ -5587,7 +5587,7 @@ export type Network = TwinNode & {
   createdAt: Scalars['DateTime']['output'];
   /** How much depends on it. */
   criticality?: Maybe<Criticality>;
-  /** Stable identifier, unique in the whole twin. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
+  /** Stable identifier, unique among the nodes of its kind. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
   id: Scalars['ID']['output'];
   /** Whether it answers to the internet. */
   internetExposed?: Maybe<Scalars['Boolean']['output']>;
@@ -5743,7 +5743,7 @@ export type NetworkInterface = TwinNode & {
   createdAt: Scalars['DateTime']['output'];
   /** How much depends on it. */
   criticality?: Maybe<Criticality>;
-  /** Stable identifier, unique in the whole twin. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
+  /** Stable identifier, unique among the nodes of its kind. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
   id: Scalars['ID']['output'];
   /** Whether it answers to the internet. */
   internetExposed?: Maybe<Scalars['Boolean']['output']>;
@@ -6307,7 +6307,7 @@ export type OnPremiseServer = TwinNode & {
   createdAt: Scalars['DateTime']['output'];
   /** How much depends on it. */
   criticality?: Maybe<Criticality>;
-  /** Stable identifier, unique in the whole twin. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
+  /** Stable identifier, unique among the nodes of its kind. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
   id: Scalars['ID']['output'];
   /** Whether it answers to the internet. */
   internetExposed?: Maybe<Scalars['Boolean']['output']>;
@@ -6661,7 +6661,7 @@ export type Organisation = TwinNode & {
   createdAt: Scalars['DateTime']['output'];
   /** What it does. */
   description?: Maybe<Scalars['String']['output']>;
-  /** Stable identifier, unique in the whole twin. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
+  /** Stable identifier, unique among the nodes of its kind. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
   id: Scalars['ID']['output'];
   /** Company, agency, team or supplier. */
   kind?: Maybe<OrganisationKind>;
@@ -7068,7 +7068,7 @@ export type Prediction = TwinNode & {
   expiresAt?: Maybe<Scalars['DateTime']['output']>;
   /** Why, in words. */
   explanation?: Maybe<Scalars['String']['output']>;
-  /** Stable identifier, unique in the whole twin. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
+  /** Stable identifier, unique among the nodes of its kind. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
   id: Scalars['ID']['output'];
   /** When a source last confirmed that it still exists. */
   lastSeen?: Maybe<Scalars['DateTime']['output']>;
@@ -8272,7 +8272,7 @@ export type Recommendation = TwinNode & {
   effortHours?: Maybe<Scalars['Float']['output']>;
   /** What it would change, e.g. resources no longer exposed. */
   expectedEffect?: Maybe<Scalars['String']['output']>;
-  /** Stable identifier, unique in the whole twin. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
+  /** Stable identifier, unique among the nodes of its kind. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
   id: Scalars['ID']['output'];
   /** When a source last confirmed that it still exists. */
   lastSeen?: Maybe<Scalars['DateTime']['output']>;
@@ -8560,7 +8560,7 @@ export type Resource = TwinNode & {
   /** Resources it needs. */
   dependsOn: Array<Resource>;
   dependsOnConnection: ResourceDependsOnConnection;
-  /** Stable identifier, unique in the whole twin. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
+  /** Stable identifier, unique among the nodes of its kind. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
   id: Scalars['ID']['output'];
   /** Infrastructures that contain it. */
   infrastructures: Array<Infrastructure>;
@@ -9862,7 +9862,7 @@ export type Sector = TwinNode & {
   createdAt: Scalars['DateTime']['output'];
   /** What the sector covers. */
   description?: Maybe<Scalars['String']['output']>;
-  /** Stable identifier, unique in the whole twin. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
+  /** Stable identifier, unique among the nodes of its kind. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
   id: Scalars['ID']['output'];
   /** Infrastructures that serve the sector. */
   infrastructures: Array<Infrastructure>;
@@ -10034,7 +10034,7 @@ export type SecurityEvent = TwinNode & {
   eventType: SecurityEventType;
   /** What the detector saw, as JSON text. */
   evidence?: Maybe<Scalars['String']['output']>;
-  /** Stable identifier, unique in the whole twin. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
+  /** Stable identifier, unique among the nodes of its kind. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
   id: Scalars['ID']['output'];
   /** When a source last confirmed that it still exists. */
   lastSeen?: Maybe<Scalars['DateTime']['output']>;
@@ -10334,7 +10334,7 @@ export type SecurityGroup = TwinNode & {
   createdAt: Scalars['DateTime']['output'];
   /** How much depends on it. */
   criticality?: Maybe<Criticality>;
-  /** Stable identifier, unique in the whole twin. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
+  /** Stable identifier, unique among the nodes of its kind. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
   id: Scalars['ID']['output'];
   /** Whether it answers to the internet. */
   internetExposed?: Maybe<Scalars['Boolean']['output']>;
@@ -10677,7 +10677,7 @@ export type ServerlessFunction = TwinNode & {
   criticality?: Maybe<Criticality>;
   /** Entry point. */
   handler?: Maybe<Scalars['String']['output']>;
-  /** Stable identifier, unique in the whole twin. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
+  /** Stable identifier, unique among the nodes of its kind. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
   id: Scalars['ID']['output'];
   /** Whether it answers to the internet. */
   internetExposed?: Maybe<Scalars['Boolean']['output']>;
@@ -11027,7 +11027,7 @@ export type Service = TwinNode & {
   dependsOnConnection: ServiceDependsOnConnection;
   /** What it does for the business. */
   description?: Maybe<Scalars['String']['output']>;
-  /** Stable identifier, unique in the whole twin. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
+  /** Stable identifier, unique among the nodes of its kind. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
   id: Scalars['ID']['output'];
   /** When a source last confirmed that it still exists. */
   lastSeen?: Maybe<Scalars['DateTime']['output']>;
@@ -11325,7 +11325,7 @@ export type Site = TwinNode & {
   country?: Maybe<Scalars['String']['output']>;
   /** When the node was first written to the twin. */
   createdAt: Scalars['DateTime']['output'];
-  /** Stable identifier, unique in the whole twin. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
+  /** Stable identifier, unique among the nodes of its kind. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
   id: Scalars['ID']['output'];
   /** Kind of place. */
   kind?: Maybe<SiteKind>;
@@ -12020,7 +12020,7 @@ export type StixObject = TwinNode & {
   externalId?: Maybe<Scalars['String']['output']>;
   /** Everything else the publisher said, as JSON text. */
   extra?: Maybe<Scalars['String']['output']>;
-  /** Stable identifier, unique in the whole twin. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
+  /** Stable identifier, unique among the nodes of its kind. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
   id: Scalars['ID']['output'];
   /** What indicates it. */
   indicatedBy: Array<StixObject>;
@@ -13225,7 +13225,7 @@ export type StorageVolume = TwinNode & {
   criticality?: Maybe<Criticality>;
   /** Whether it is encrypted at rest. */
   encrypted?: Maybe<Scalars['Boolean']['output']>;
-  /** Stable identifier, unique in the whole twin. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
+  /** Stable identifier, unique among the nodes of its kind. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
   id: Scalars['ID']['output'];
   /** Whether it answers to the internet. */
   internetExposed?: Maybe<Scalars['Boolean']['output']>;
@@ -13605,7 +13605,7 @@ export type Subnet = TwinNode & {
   createdAt: Scalars['DateTime']['output'];
   /** How much depends on it. */
   criticality?: Maybe<Criticality>;
-  /** Stable identifier, unique in the whole twin. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
+  /** Stable identifier, unique among the nodes of its kind. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
   id: Scalars['ID']['output'];
   /** Whether it answers to the internet. */
   internetExposed?: Maybe<Scalars['Boolean']['output']>;
@@ -13974,7 +13974,7 @@ export type Tactic = TwinNode & {
   externalId?: Maybe<Scalars['String']['output']>;
   /** Everything else the publisher said, as JSON text. */
   extra?: Maybe<Scalars['String']['output']>;
-  /** Stable identifier, unique in the whole twin. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
+  /** Stable identifier, unique among the nodes of its kind. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
   id: Scalars['ID']['output'];
   /** When a source last confirmed that it still exists. */
   lastSeen?: Maybe<Scalars['DateTime']['output']>;
@@ -14169,7 +14169,7 @@ export type ThreatActor = TwinNode & {
   extra?: Maybe<Scalars['String']['output']>;
   /** When it was first seen. */
   firstSeen?: Maybe<Scalars['DateTime']['output']>;
-  /** Stable identifier, unique in the whole twin. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
+  /** Stable identifier, unique among the nodes of its kind. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
   id: Scalars['ID']['output'];
   /** Last known activity. */
   lastActive?: Maybe<Scalars['DateTime']['output']>;
@@ -14575,7 +14575,7 @@ export type Tool = TwinNode & {
   externalId?: Maybe<Scalars['String']['output']>;
   /** Everything else the publisher said, as JSON text. */
   extra?: Maybe<Scalars['String']['output']>;
-  /** Stable identifier, unique in the whole twin. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
+  /** Stable identifier, unique among the nodes of its kind. Chosen by the source (a STIX id, a CVE id, a cloud resource id) so that the same thing imported twice is one node. */
   id: Scalars['ID']['output'];
   /** When a source last confirmed that it still exists. */
   lastSeen?: Maybe<Scalars['DateTime']['output']>;
@@ -14794,7 +14794,7 @@ export type ToolsConnection = {
 export type TwinNode = {
   /** When the node was first written to the twin. */
   createdAt: Scalars['DateTime']['output'];
-  /** Stable identifier, unique in the whole twin. */
+  /** Stable identifier, unique among the nodes of its kind. */
   id: Scalars['ID']['output'];
   /** When a source last confirmed that it still exists. */
   lastSeen?: Maybe<Scalars['DateTime']['output']>;

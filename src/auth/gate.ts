@@ -20,6 +20,7 @@ export function publicFields(schema: GraphQLSchema): ReadonlySet<string> {
 /**
  * Lets an operation in, or not: the same for HTTP and WebSocket.
  * @param rootFieldNames every root field of the operation
+ * @param refusal why the token that was sent is not good; it does not stand in the way of what is public
  * @throws DharmaError AUTH_ERROR without a principal, PERMISSION_ERROR without the right
  */
 export function admit(
@@ -27,10 +28,11 @@ export function admit(
   rootFieldNames: readonly string[],
   principal: Principal | undefined,
   open: ReadonlySet<string>,
+  refusal?: DharmaError,
 ): void {
   const guarded = rootFieldNames.filter((name) => !open.has(name) && !INTROSPECTION.has(name));
   if (guarded.length === 0) return;
-  if (!principal) throw new DharmaError('AUTH_ERROR');
+  if (!principal) throw refusal ?? new DharmaError('AUTH_ERROR');
   if (principal.expiresAt.getTime() <= Date.now())
     throw new DharmaError('AUTH_ERROR', 'The token has expired: log in again.');
   if (operation !== OperationTypeNode.MUTATION || principal.role === 'ADMIN' || principal.role === 'OPERATOR')

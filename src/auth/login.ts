@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import bcrypt from 'bcrypt';
+import { createSemaphore } from '../../datasources/semaphore.ts';
 import type { UserRecord, UserStore } from '../../datasources/users.ts';
 import { DharmaError } from '../errors.ts';
 import type { IssuedToken, Tokens } from './tokens.ts';
 
 /** bcrypt reads no further than this. */
 const MAX_PASSWORD_BYTES = 72;
-const MAX_FAILURES = 10;
+const MAX_ATTEMPTS = 10;
+const CONCURRENT_COMPARISONS = 2;
 const WINDOW_MILLIS = 15 * 60_000;
 const MAX_TRACKED = 100_000;
 
@@ -16,7 +18,9 @@ export class Login {
   readonly #tokens: Tokens;
   readonly #rounds: number;
   readonly #decoy: Promise<string>;
-  readonly #failures = new Map<string, { count: number; until: number }>();
+  readonly #comparisons = createSemaphore(CONCURRENT_COMPARISONS);
+  /** Attempts since the last success. */
+  readonly #attempts = new Map<string, { count: number; until: number }>();
 
   constructor(users: UserStore, tokens: Tokens, rounds: number) {
     this.#users = users;
@@ -30,39 +34,44 @@ export class Login {
   }
 
   /**
-   * @throws DharmaError AUTH_ERROR when the credentials are wrong, TOO_MANY_LOGINS after ten failures in 15 minutes
+   * @throws DharmaError AUTH_ERROR when the credentials are wrong, TOO_MANY_LOGINS after ten attempts in 15 minutes without a success
    */
   async login(email: string, password: string): Promise<IssuedToken & { user: UserRecord }> {
     const account = email.toLowerCase();
-    this.#admit(account);
+    // Counted before the password is looked at: guesses made at the same moment count as well.
+    this.#count(account);
     const user = await this.#users.byEmail(email);
     const fits = Buffer.byteLength(password) <= MAX_PASSWORD_BYTES;
-    const matches = await bcrypt.compare(fits ? password : '', user?.passwordHash ?? (await this.#decoy));
-    if (!user || !matches || !fits) {
-      this.#fail(account);
+    const matches = await this.#compare(fits ? password : '', user?.passwordHash ?? (await this.#decoy));
+    if (!user || !matches || !fits)
       throw new DharmaError('AUTH_ERROR', 'The e-mail address or the password is wrong.');
-    }
-    this.#failures.delete(account);
+    this.#attempts.delete(account);
     await this.#users.noteLogin(user.id);
     return { ...this.#tokens.issue(user), user: { ...user, lastLoginAt: new Date() } };
   }
 
-  #admit(account: string): void {
-    const failures = this.#failures.get(account);
-    if (!failures) return;
-    if (failures.until < Date.now()) this.#failures.delete(account);
-    else if (failures.count >= MAX_FAILURES) {
-      const retryAfterSeconds = Math.ceil((failures.until - Date.now()) / 1000);
-      throw new DharmaError('TOO_MANY_LOGINS', undefined, { retryAfterSeconds });
+  /** Few at a time: bcrypt takes the threads that name look-ups and files need as well. */
+  async #compare(password: string, hash: string): Promise<boolean> {
+    await this.#comparisons.acquire();
+    try {
+      return await bcrypt.compare(password, hash);
+    } finally {
+      this.#comparisons.release();
     }
   }
 
-  #fail(account: string): void {
+  #count(account: string): void {
+    const known = this.#attempts.get(account);
+    const current =
+      known && known.until > Date.now() ? known : { count: 0, until: Date.now() + WINDOW_MILLIS };
+    if (current.count >= MAX_ATTEMPTS) {
+      const retryAfterSeconds = Math.ceil((current.until - Date.now()) / 1000);
+      throw new DharmaError('TOO_MANY_LOGINS', undefined, { retryAfterSeconds });
+    }
     // Bounded: made-up addresses must not fill the memory. The oldest entry is the first to expire.
-    if (this.#failures.size >= MAX_TRACKED)
-      this.#failures.delete(this.#failures.keys().next().value as string);
-    const count = (this.#failures.get(account)?.count ?? 0) + 1;
-    this.#failures.set(account, { count, until: Date.now() + WINDOW_MILLIS });
+    if (!known && this.#attempts.size >= MAX_TRACKED)
+      this.#attempts.delete(this.#attempts.keys().next().value as string);
+    this.#attempts.set(account, { count: current.count + 1, until: current.until });
   }
 }
 

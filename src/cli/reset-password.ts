@@ -8,6 +8,7 @@ import { environmentWithEmbedded } from './connect.ts';
 
 /** `npm run reset-password [-- EMAIL]`: gives a user (the administrator unless named) a new password and shows it once. */
 async function main(): Promise<number> {
+  if (process.argv[2]?.startsWith('-')) throw new Error('npm run reset-password [-- EMAIL]');
   const config = loadConfig(await environmentWithEmbedded());
   const email = process.argv[2] ?? config.ADMIN_EMAIL;
   const postgres = new Postgres(config, createLogger('silent'));
@@ -17,7 +18,11 @@ async function main(): Promise<number> {
       email,
       await bcrypt.hash(password, config.BCRYPT_ROUNDS),
     );
-    process.stdout.write(known ? `New password of ${email}: ${password}\n` : `There is no user ${email}.\n`);
+    process.stdout.write(
+      known
+        ? `New password of ${email}: ${password}\nTokens given out before stay good until they expire.\n`
+        : `There is no user ${email}.\n`,
+    );
     return known ? 0 : 1;
   } finally {
     await postgres.close();

@@ -16,27 +16,41 @@ export class JsonSyntaxError extends Error {
 /** Turns text into tokens, keeping its state between calls; `null` ends the text. */
 export type Tokenizer = (text: string | null) => Token[];
 
-/** A push tokenizer for one JSON text. It throws {@link JsonSyntaxError}. */
-export function createTokenizer(): Tokenizer {
-  const tokenize = jsonParser({ packValues: true, streamValues: false }) as (text: unknown) => unknown;
-  return (text) => {
-    try {
-      const result = tokenize(text ?? none);
-      if (isMany(result)) return getManyValues(result as never) as Token[];
-      return result === none ? [] : [result as Token];
-    } catch (error) {
-      const reason = (error as Error).message.replace(/^Parser (cannot parse input: |has )?/, '');
-      throw new JsonSyntaxError(`it is not valid JSON: ${reason}`, { cause: error });
-    }
-  };
-}
-
 const DEPTH_CHANGE: Readonly<Record<string, number>> = {
   startObject: 1,
   startArray: 1,
   endObject: -1,
   endArray: -1,
 };
+
+/** Far beyond what any of the formats needs. A few bytes of gzip hold millions of brackets. */
+const MAX_DEPTH = 200;
+
+/** A push tokenizer for one JSON text. It throws {@link JsonSyntaxError}. */
+export function createTokenizer(): Tokenizer {
+  const tokenize = jsonParser({ packValues: true, streamValues: false }) as (text: unknown) => unknown;
+  let depth = 0;
+  const checkDepth = (token: Token) => {
+    depth += DEPTH_CHANGE[token.name] ?? 0;
+    if (depth > MAX_DEPTH) throw new JsonSyntaxError(`it is nested more than ${MAX_DEPTH} levels deep`);
+  };
+  return (text) => {
+    try {
+      const result = tokenize(text ?? none);
+      const tokens = isMany(result)
+        ? (getManyValues(result as never) as Token[])
+        : result === none
+          ? []
+          : [result as Token];
+      tokens.forEach(checkDepth);
+      return tokens;
+    } catch (error) {
+      if (error instanceof JsonSyntaxError) throw error;
+      const reason = (error as Error).message.replace(/^Parser (cannot parse input: |has )?/, '');
+      throw new JsonSyntaxError(`it is not valid JSON: ${reason}`, { cause: error });
+    }
+  };
+}
 
 /**
  * Splits one JSON text into items: the elements of its top array or of the top object's properties named in `arrays`,

@@ -1,15 +1,18 @@
-import { type DocumentNode, Kind, type ValueNode, visit } from 'graphql';
+import { type DocumentNode, type ValueNode, valueFromASTUntyped, visit } from 'graphql';
 import { DharmaError } from '../errors.ts';
 
 /** The one place in a filter where null means something: "has no value". */
 const MAY_BE_NULL = 'eq';
 
-/** Arguments of the generated fields that count rows: none of them may be negative. */
-const COUNTS = new Set(['limit', 'offset', 'first']);
+/** Arguments that count rows, with the least they may be: the library takes a limit of 0 for none. */
+const LEAST: Readonly<Record<string, number>> = { limit: 1, first: 1, offset: 0 };
+/** A cursor of a generated connection, decoded (graphql-relay). */
+const CURSOR = /^arrayconnection:\d+$/;
 
 interface Checked {
   filters: ValueNode[];
   counts: Array<{ name: string; value: ValueNode }>;
+  cursors: ValueNode[];
 }
 
 /** What is to be checked of a document; found once, since the same documents come again and again. */
@@ -18,20 +21,32 @@ const checkedOf = new WeakMap<DocumentNode, Checked>();
 function find(document: DocumentNode): Checked {
   const known = checkedOf.get(document);
   if (known) return known;
-  const found: Checked = { filters: [], counts: [] };
+  const found: Checked = { filters: [], counts: [], cursors: [] };
   visit(document, {
     Argument: ({ name, value }) => {
       if (name.value === 'where') found.filters.push(value);
-      if (COUNTS.has(name.value)) found.counts.push({ name: name.value, value });
+      if (name.value in LEAST) found.counts.push({ name: name.value, value });
+    },
+  });
+  visit(document, {
+    Field: ({ name, arguments: given }) => {
+      const after =
+        name.value.endsWith('Connection') && given?.find((argument) => argument.name.value === 'after');
+      if (after) found.cursors.push(after.value);
     },
   });
   checkedOf.set(document, found);
   return found;
 }
 
-function numberOf(value: ValueNode, variables: Record<string, unknown>): number {
-  if (value.kind === Kind.VARIABLE) return Number(variables[value.name.value] ?? 0);
-  return value.kind === Kind.INT ? Number(value.value) : 0;
+function isTooSmall({ name, value }: Checked['counts'][number], variables: Record<string, unknown>): boolean {
+  const given = valueFromASTUntyped(value, variables);
+  return typeof given === 'number' && given < (LEAST[name] as number);
+}
+
+function isForeign(value: ValueNode, variables: Record<string, unknown>): boolean {
+  const given = valueFromASTUntyped(value, variables);
+  return typeof given === 'string' && !CURSOR.test(Buffer.from(given, 'base64').toString('latin1'));
 }
 
 function hasNull(value: unknown): boolean {
@@ -43,31 +58,23 @@ function hasNull(value: unknown): boolean {
   );
 }
 
-function nodeHasNull(node: ValueNode, variables: Record<string, unknown>): boolean {
-  if (node.kind === Kind.NULL) return true;
-  if (node.kind === Kind.VARIABLE) return hasNull(variables[node.name.value]);
-  if (node.kind === Kind.LIST) return node.values.some((inner) => nodeHasNull(inner, variables));
-  if (node.kind !== Kind.OBJECT) return false;
-  return node.fields.some(({ name, value }) => {
-    const isNull =
-      value.kind === Kind.NULL || (value.kind === Kind.VARIABLE && variables[value.name.value] === null);
-    return !(name.value === MAY_BE_NULL && isNull) && nodeHasNull(value, variables);
-  });
-}
-
 /**
- * Arguments that are valid GraphQL and that the library cannot translate: a null where a filter belongs, a negative count.
+ * Arguments that are valid GraphQL and that the library cannot translate, or takes for something else: a null where a
+ * filter belongs, a count below the least, a cursor of another list.
  * @throws DharmaError VALIDATION_ERROR
  */
 export function checkArguments(document: DocumentNode, variables: Record<string, unknown>): void {
-  const { filters, counts } = find(document);
-  const negative = counts.find(({ value }) => numberOf(value, variables) < 0);
-  if (negative) throw new DharmaError('VALIDATION_ERROR', `"${negative.name}" must not be negative.`);
+  const { filters, counts, cursors } = find(document);
+  const small = counts.find((count) => isTooSmall(count, variables));
+  if (small)
+    throw new DharmaError('VALIDATION_ERROR', `"${small.name}" must be ${LEAST[small.name]} or more.`);
+  if (cursors.some((cursor) => isForeign(cursor, variables))) {
+    throw new DharmaError('VALIDATION_ERROR', 'The cursor is not one of this list.');
+  }
   for (const filter of filters) {
+    const value = valueFromASTUntyped(filter, variables);
     // No filter at all is fine.
-    if (filter.kind === Kind.NULL || (filter.kind === Kind.VARIABLE && variables[filter.name.value] === null))
-      continue;
-    if (nodeHasNull(filter, variables)) {
+    if (value !== null && value !== undefined && hasNull(value)) {
       throw new DharmaError(
         'VALIDATION_ERROR',
         'A filter in "where" is null; to find what has no value, say { eq: null }.',

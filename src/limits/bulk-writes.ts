@@ -1,16 +1,21 @@
-import { type FieldNode, Kind, type ValueNode } from 'graphql';
+import { type FieldNode, valueFromASTUntyped } from 'graphql';
 import { DharmaError } from '../errors.ts';
 
 const BULK_WRITE = /^(update|delete)[A-Z]/;
 
-function isEmpty(value: ValueNode | undefined, variables: Record<string, unknown>): boolean {
-  if (!value || value.kind === Kind.NULL) return true;
-  if (value.kind === Kind.OBJECT) return value.fields.length === 0;
-  if (value.kind !== Kind.VARIABLE) return false;
-  const given = variables[value.name.value];
-  return (
-    given === undefined || given === null || (typeof given === 'object' && Object.keys(given).length === 0)
-  );
+/**
+ * Whether a filter rules anything out. `{}`, `{ AND: [] }`, `{ NOT: {} }` and a comparison with a variable that was left
+ * out do not: the library drops them.
+ */
+function constrains(filter: unknown): boolean {
+  if (filter === undefined) return false;
+  if (filter === null || typeof filter !== 'object' || Array.isArray(filter)) return true;
+  return Object.entries(filter).some(([key, value]) => {
+    if (key === 'AND') return Array.isArray(value) ? value.some(constrains) : constrains(value);
+    if (key === 'OR')
+      return Array.isArray(value) ? value.length > 0 && value.every(constrains) : constrains(value);
+    return constrains(value);
+  });
 }
 
 /**
@@ -22,10 +27,17 @@ export function requireFilterOnBulkWrites(
   variables: Record<string, unknown>,
 ): void {
   for (const field of fields) {
-    const byName = (name: string) => field.arguments?.find((argument) => argument.name.value === name);
-    if (!BULK_WRITE.test(field.name.value) || byName('id')) continue;
-    if (isEmpty(byName('where')?.value, variables)) {
-      throw new DharmaError('VALIDATION_ERROR', `${field.name.value} needs a "where" that is not empty.`);
+    const valueOf = (name: string) => {
+      const value = field.arguments?.find((argument) => argument.name.value === name)?.value;
+      return value && valueFromASTUntyped(value, variables);
+    };
+    if (!BULK_WRITE.test(field.name.value) || valueOf('id') !== undefined) continue;
+    const where = valueOf('where');
+    if (where === null || !constrains(where)) {
+      throw new DharmaError(
+        'VALIDATION_ERROR',
+        `${field.name.value} needs a "where" that rules something out.`,
+      );
     }
   }
 }

@@ -1,11 +1,10 @@
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import type { Principal } from '../auth/principal.ts';
+import type { GraphQLFormattedError } from 'graphql';
 import type { Tokens } from '../auth/tokens.ts';
 import { type Context, createContext, type Services } from '../context.ts';
-import { type DharmaError, ERROR_CATALOGUE } from '../errors.ts';
+import type { DharmaError } from '../errors.ts';
 import type { HealthMonitor } from '../health.ts';
 import type { Logger } from '../logger.ts';
 
@@ -26,7 +25,7 @@ function contextOf(services: Services, tokens: Tokens, health: HealthMonitor) {
       if (!reply.raw.writableFinished) controller.abort(new Error('the client has gone away'));
     });
     return createContext({
-      principal: principalOf(tokens, request.headers.authorization),
+      ...principalOf(tokens, request.headers.authorization),
       correlationId: request.id,
       logger: request.log as unknown as Logger,
       signal: controller.signal,
@@ -35,13 +34,15 @@ function contextOf(services: Services, tokens: Tokens, health: HealthMonitor) {
   };
 }
 
-/** Apollo Server answers 500 when the context cannot be made, unless the error says otherwise. */
-function principalOf(tokens: Tokens, authorization: string | undefined): Principal | undefined {
+/** A token that is not good is the business of the operation: logging in again must be possible with it. */
+function principalOf(
+  tokens: Tokens,
+  authorization: string | undefined,
+): Pick<Context, 'principal' | 'refusal'> {
   try {
-    return tokens.principalOf(authorization);
+    return { principal: tokens.principalOf(authorization) };
   } catch (error) {
-    const { message, code } = error as DharmaError;
-    throw new GraphQLError(message, { extensions: { code, http: { status: ERROR_CATALOGUE[code].status } } });
+    return { principal: undefined, refusal: error as DharmaError };
   }
 }
 
