@@ -12,8 +12,8 @@ import { temporaryFolder } from './temporary.ts';
 const GATEWAY = join(import.meta.dirname, 'fake-gateway.ts');
 
 /** PostgreSQL alone is embedded here: what is tested is the order of things, and it starts in half a second. */
-async function start(behaviour: string): Promise<{ child: Child; home: string }> {
-  const home = await temporaryFolder();
+async function start(behaviour: string, given?: string): Promise<{ child: Child; home: string }> {
+  const home = given ?? (await temporaryFolder());
   const [port] = await findFreePorts(1);
   const env: NodeJS.ProcessEnv = { ...process.env, DHARMA_HOME: home, DHARMA_POSTGRES_PORT: String(port) };
   delete env.DATABASE_URL;
@@ -48,6 +48,21 @@ test('a second Ctrl-C forces the end, and no process is left', async () => {
   child.process.kill('SIGINT');
   expect(await child.ended).toBe(130);
   expect(await waitForEnd(pid, 10_000)).toBe(true);
+});
+
+test('a second start in the same home is refused, and leaves the first one alone', async () => {
+  const first = await start('works');
+  await first.child.waitFor(/ready at/);
+  const pid = await postmasterOf(first.home);
+  const second = await start('works', first.home);
+  expect(await second.child.ended).toBe(1);
+  expect(second.child.output()).toMatch(/already runs/);
+  await sleep(1500);
+  expect(await isAlive(pid)).toBe(true);
+  expect(await readFile(join(first.home, 'connection.json'), 'utf8')).toContain('postgresql://');
+  first.child.process.kill('SIGINT');
+  expect(await first.child.ended).toBe(0);
+  expect(await isAlive(pid)).toBe(false);
 });
 
 test('a gateway that does not start: one message without a stack, code 1, databases stopped', async () => {
