@@ -20,6 +20,8 @@ export interface RunOptions {
   /** Called when the environment names the databases. */
   startGateway: (progress: Progress) => Promise<Gateway>;
   progress?: Progress;
+  /** Looks at the environment before anything is started. */
+  check?: () => void;
 }
 
 const CLOSE_TIMEOUT_MILLIS = 15_000;
@@ -135,6 +137,7 @@ export async function runEmbedded(options: RunOptions): Promise<void> {
   let run: Run | undefined;
   try {
     readEnvironmentFile();
+    options.check?.();
     run = new Run(options, readSettings(process.env), progress);
     onShutdown({
       stop: () => run?.stop() ?? Promise.resolve(),

@@ -38,7 +38,7 @@ export function describeSetupError(error: unknown): string {
 }
 
 const DISK_FULL_CODES = new Set(['ENOSPC', 'EDQUOT']);
-const READ_ONLY_CODES = new Set(['EROFS', 'EACCES', 'EPERM']);
+const READ_ONLY_CODES = new Set(['EROFS', 'EACCES', 'EPERM', 'ENOTDIR', 'EEXIST', 'ENOENT']);
 
 /** Turns a file system error about `folder` into a SetupError; every other error comes back unchanged. */
 export function explainFileError(error: unknown, folder: string, variable: string): unknown {

@@ -1,4 +1,6 @@
 /** Entry of `npm start`: the databases that are not given by the environment, then the gateway, in one process. */
+
+import { loadConfig } from '../src/config.ts';
 import type { Gateway as DharmaGateway } from '../src/gateway.ts';
 import type { Progress } from './progress.ts';
 import { type Gateway, runEmbedded } from './run-embedded.ts';
@@ -47,4 +49,18 @@ async function startGateway(progress: Progress): Promise<Gateway> {
   }
 }
 
-await runEmbedded({ startGateway });
+/** Mistakes are told before the databases are started; what those will set stands in for the moment. */
+function checkConfiguration(): void {
+  const embedded = {
+    NEO4J_URI: 'bolt://127.0.0.1',
+    NEO4J_PASSWORD: 'embedded',
+    DATABASE_URL: 'postgres://127.0.0.1',
+  };
+  const given = Object.entries(process.env).filter(([, value]) => value);
+  loadConfig({
+    ...(process.env.NEO4J_URI ? { DATABASE_URL: embedded.DATABASE_URL } : embedded),
+    ...Object.fromEntries(given),
+  });
+}
+
+await runEmbedded({ startGateway, check: checkConfiguration });

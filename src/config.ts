@@ -1,6 +1,14 @@
 import { z } from 'zod';
 
-const integer = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const integer = (min: number, max: number) =>
+  z
+    .union([z.string(), z.number()])
+    .transform((value) => (typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value)))
+    .refine((value) => Number.isInteger(value) && value >= min && value <= max, {
+      message: `must be a whole number from ${min} to ${max}`,
+    });
+const oneOf = <const T extends readonly [string, ...string[]]>(...values: T) =>
+  z.enum(values, { error: `must be one of ${values.join(', ')}` });
 const optional = <T extends z.ZodType>(type: T) =>
   z.preprocess((value) => (value === '' ? undefined : value), type.optional());
 const withDefault = <T extends z.ZodType>(type: T, value: z.input<T>) =>
@@ -16,10 +24,10 @@ const BOLT = ['bolt:', 'bolt+s:', 'bolt+ssc:', 'neo4j:', 'neo4j+s:', 'neo4j+ssc:
  * two. Durations are in milliseconds unless the name says otherwise.
  */
 export const SETTINGS = z.object({
-  NODE_ENV: withDefault(z.enum(['development', 'production', 'test']), 'development'),
+  NODE_ENV: withDefault(oneOf('development', 'production', 'test'), 'development'),
   HOST: withDefault(z.string().min(1), '127.0.0.1'),
   PORT: withDefault(integer(0, 65535), 4000),
-  LOG_LEVEL: withDefault(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']), 'info'),
+  LOG_LEVEL: withDefault(oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'), 'info'),
   SLOW_OPERATION_MS: withDefault(integer(1, 3_600_000), 1000),
   SHUTDOWN_GRACE_MS: withDefault(integer(0, 600_000), 10_000),
   BODY_LIMIT_BYTES: withDefault(integer(1024, 1_073_741_824), 1_048_576),
@@ -40,7 +48,7 @@ export const SETTINGS = z.object({
   AIOPS_URL: optional(url(['http:', 'https:'])),
   CMDB_URL: optional(url(['http:', 'https:'])),
 
-  ADMIN_EMAIL: withDefault(z.email(), 'admin@dharma.local'),
+  ADMIN_EMAIL: withDefault(z.email('must be an e-mail address'), 'admin@dharma.local'),
   ADMIN_PASSWORD: optional(z.string().min(12, 'must have 12 characters or more')),
   BCRYPT_ROUNDS: withDefault(integer(10, 16), 10),
   ACCESS_TOKEN_SECONDS: withDefault(integer(60, 604_800), 86_400),
@@ -63,7 +71,7 @@ export class ConfigError extends Error {
 
   constructor(problems: string[]) {
     super(
-      `The configuration has ${problems.length} mistake(s):\n${problems.map((p) => `  ${p}`).join('\n')}`,
+      `The configuration has ${problems.length === 1 ? 'one mistake' : `${problems.length} mistakes`}:\n${problems.map((p) => `  ${p}`).join('\n')}`,
     );
     this.name = 'ConfigError';
     this.problems = problems;
@@ -80,7 +88,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   throw new ConfigError(
     result.error.issues.map((issue) => {
       const name = String(issue.path[0]);
-      return `${name}: ${env[name] === undefined ? 'is not set and has no default' : issue.message}`;
+      return `${name} ${env[name] === undefined ? 'is not set and has no default' : issue.message}`;
     }),
   );
 }

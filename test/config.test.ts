@@ -42,7 +42,7 @@ describe('the configuration', () => {
       problems = (error as ConfigError).problems;
       expect(error).toBeInstanceOf(ConfigError);
     }
-    expect(problems.map((problem) => problem.split(':')[0]).toSorted()).toEqual([
+    expect(problems.map((problem) => problem.split(' ')[0]).toSorted()).toEqual([
       'ADMIN_EMAIL',
       'ADMIN_PASSWORD',
       'DATABASE_URL',
@@ -51,6 +51,7 @@ describe('the configuration', () => {
       'NEO4J_URI',
       'PORT',
     ]);
+    expect(problems).toContain('PORT must be a whole number from 0 to 65535');
     expect(problems.join()).not.toMatch(/secret-host|short|loud/);
   });
 
