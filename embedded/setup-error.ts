@@ -38,7 +38,8 @@ export function describeSetupError(error: unknown): string {
 }
 
 const DISK_FULL_CODES = new Set(['ENOSPC', 'EDQUOT']);
-const READ_ONLY_CODES = new Set(['EROFS', 'EACCES', 'EPERM', 'ENOTDIR', 'EEXIST', 'ENOENT']);
+const READ_ONLY_CODES = new Set(['EROFS', 'EACCES', 'EPERM']);
+const NO_FOLDER_CODES = new Set(['ENOTDIR', 'EEXIST']);
 
 /** Turns a file system error about `folder` into a SetupError; every other error comes back unchanged. */
 export function explainFileError(error: unknown, folder: string, variable: string): unknown {
@@ -50,6 +51,10 @@ export function explainFileError(error: unknown, folder: string, variable: strin
   if (READ_ONLY_CODES.has(code)) {
     const hint = `Make it writable for this user, or set ${variable} to a folder that is.`;
     return new SetupError('FOLDER_READ_ONLY', `Cannot write to ${folder} (${code}).`, hint, { cause: error });
+  }
+  if (NO_FOLDER_CODES.has(code)) {
+    const hint = `Set ${variable} to a folder, or to a path where one can be made.`;
+    return new SetupError('FOLDER_UNREACHABLE', `${folder} is not a folder.`, hint, { cause: error });
   }
   return error;
 }

@@ -41,7 +41,9 @@ test('a read-only folder is named with the variable that moves it', async () => 
 test('a file where the folder should be is an error as well', async () => {
   const file = join(await temporaryFolder(), 'file');
   await writeFile(file, '');
-  await expect(checkFolder(join(file, 'home'), 'DHARMA_HOME')).rejects.toMatchObject({ code: 'ENOTDIR' });
+  await expect(checkFolder(join(file, 'home'), 'DHARMA_HOME')).rejects.toMatchObject({
+    code: 'FOLDER_UNREACHABLE',
+  });
 });
 
 test('a full disk gets its own message; other errors stay what they are', () => {
