@@ -62,7 +62,7 @@ class Bench {
     const { graph } = this.#databases;
     await compareAnswers(this.#contenders, row, { graph, pool: this.#pool, questions: this.#plan.questions });
     await untilDrained(graph);
-    for (const contender of this.#contenders) contender.freeze();
+    if (row.writes) for (const contender of this.#contenders) contender.freeze();
     const turns = new Map<string, Turn[]>(this.#contenders.map(({ name }) => [name, []]));
     for (const contender of this.#contenders) await this.#turn(contender, row, this.#plan.warmUpSeconds);
     for (let round = 0; round < this.#plan.rounds; round++) {
@@ -78,11 +78,16 @@ class Bench {
     return [...turns].map(([contender, ofIt]) => ({ row, contender, ...medians(ofIt) }));
   }
 
-  /** One contender at work, all others frozen. */
+  /**
+   * One contender at work. While rows are measured that write, all others are frozen: the gateway's relay would move
+   * what they write. Otherwise they idle, which costs nothing; frozen, V8 would take them for slow and shrink their heap.
+   */
   async #turn(contender: Contender, row: BenchRow, seconds: number): Promise<Turn> {
-    contender.thaw();
-    await untilHealthy(contender);
-    const isRelay = contender.name === 'dharma';
+    if (row.writes) {
+      contender.thaw();
+      await untilHealthy(contender);
+    }
+    const isRelay = row.writes && contender.name === 'dharma';
     // The gateway moves what was captured during the turns of the others as well: not on its own time.
     if (isRelay) await untilDrained(this.#databases.graph);
     const before = contender.usage();
@@ -101,7 +106,7 @@ class Bench {
     const after = contender.usage();
     // Not in the middle of a transaction: a frozen process would keep its locks.
     if (isRelay) await untilDrained(this.#databases.graph);
-    contender.freeze();
+    if (row.writes) contender.freeze();
     return {
       requestsPerSecond: result.requests / result.seconds,
       p50: result.latency.p50,
