@@ -144,15 +144,14 @@ export async function runBench(plan: Plan, print: (line: string) => void): Promi
     const databases = await startDatabases();
     ends.push(() => databases.stop());
     print('starting the contenders');
-    const dharma = await startDharma(databases);
-    ends.push(() => dharma.stop());
-    const others = await Promise.all([startSimple('stock', databases), startSimple('bare', databases)]);
-    ends.push(...others.map((other) => () => other.stop()));
+    const starts = [startSimple('stock', databases), startSimple('bare', databases), startDharma(databases)];
+    for (const start of starts) ends.push(async () => (await start).stop());
+    const contenders = await Promise.all(starts);
     const generator = new Generator();
     ends.push(() => generator.stop());
     print(`writing an estate of ${plan.size} resources`);
     const pool = await loadData(databases.graph, plan.size);
-    const bench = new Bench({ databases, contenders: [...others, dharma], generator, pool, plan });
+    const bench = new Bench({ databases, contenders, generator, pool, plan });
     const measurements: Measurement[] = [];
     for (const row of plan.rows) {
       print(`measuring: ${row.title}`);

@@ -6,12 +6,12 @@ import { ROWS } from './rows.ts';
 
 const PLAN: Plan = {
   rows: ROWS,
-  size: 2_000,
+  size: 1_500,
   rounds: 1,
   seconds: 1,
-  warmUpSeconds: 0.5,
+  warmUpSeconds: 0.3,
   connections: 32,
-  questions: 10,
+  questions: 5,
 };
 
 try {
