@@ -1,5 +1,5 @@
 /** The value below which `share` (0 to 1) of the sorted values lie; NaN when there are none. */
-export function percentile(sorted: ArrayLike<number>, share: number): number {
+function percentile(sorted: ArrayLike<number>, share: number): number {
   if (sorted.length === 0) return Number.NaN;
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] as number;
 }

@@ -54,7 +54,8 @@ export async function testGraph(): Promise<Neo4jGraph> {
   return new Neo4jGraph(await testConfig({ DATABASE_URL: 'postgres://unused' }));
 }
 
-const BATCH = 5000;
+/** APOC builds the change set of a transaction in memory, relationships included. */
+const BATCH = 1000;
 
 /** Empties the graph of all but the outbox's head, without which every write would fail. */
 export async function resetGraph(graph: Neo4jGraph): Promise<void> {
