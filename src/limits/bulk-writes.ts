@@ -27,12 +27,12 @@ export function requireFilterOnBulkWrites(
   variables: Record<string, unknown>,
 ): void {
   for (const field of fields) {
-    const valueOf = (name: string) => {
+    const argumentOf = (name: string) => {
       const value = field.arguments?.find((argument) => argument.name.value === name)?.value;
       return value && valueFromASTUntyped(value, variables);
     };
-    if (!BULK_WRITE.test(field.name.value) || valueOf('id') !== undefined) continue;
-    const where = valueOf('where');
+    if (!BULK_WRITE.test(field.name.value) || argumentOf('id') !== undefined) continue;
+    const where = argumentOf('where');
     if (where === null || !constrains(where)) {
       throw new DharmaError(
         'VALIDATION_ERROR',
