@@ -22,6 +22,7 @@ const THREATS = `subscription Threats($min: Severity) {
 /** Subscribes, and returns once the subscription is in place. */
 async function subscribed(query: string, variables: Record<string, unknown> = {}) {
   const client = gateway.client();
+  await drained();
   const before = await subscriptions();
   const iterator = client.iterate({ query, variables }) as AsyncIterableIterator<Result>;
   await grown(before);
@@ -30,6 +31,19 @@ async function subscribed(query: string, variables: Record<string, unknown> = {}
     await client.dispose();
   };
   return { iterator, stop };
+}
+
+/** What was committed before has reached the hub: it may otherwise still arrive after the subscription. */
+async function drained(): Promise<void> {
+  const { graph, postgres } = gateway.backends;
+  for (let i = 0; i < 500; i++) {
+    const [outbox] = await graph.read('MATCH (o:Outbox) RETURN count(o) AS left');
+    if (outbox?.left === 0) break;
+    await sleep(10);
+  }
+  // The reader is told by NOTIFY as the relay commits; a round trip to the same database comes after it.
+  await postgres.query('SELECT 1');
+  await sleep(100);
 }
 
 async function grown(before: number): Promise<void> {
