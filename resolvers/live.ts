@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../src/context.ts';
+import { nodesOf } from '../src/live/change.ts';
 import type { LiveEvent } from '../src/live/hub.ts';
 import { flatMap } from '../src/live/iterators.ts';
 import type {
@@ -39,12 +40,9 @@ function infrastructureChanges(
 }
 
 function idsOf({ change }: LiveEvent): string[] {
-  const ends = change.node
-    ? [change.node]
-    : change.relationship
-      ? [change.relationship.from, change.relationship.to]
-      : [];
-  return ends.flatMap((end) => (end.labels.includes('Infrastructure') && end.id !== null ? [end.id] : []));
+  return nodesOf(change).flatMap((end) =>
+    end.labels.includes('Infrastructure') && end.id !== null ? [end.id] : [],
+  );
 }
 
 export default {

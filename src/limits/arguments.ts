@@ -27,8 +27,6 @@ function find(document: DocumentNode): Checked {
       if (name.value === 'where') found.filters.push(value);
       if (name.value in LEAST) found.counts.push({ name: name.value, value });
     },
-  });
-  visit(document, {
     Field: ({ name, arguments: given }) => {
       const after =
         name.value.endsWith('Connection') && given?.find((argument) => argument.name.value === 'after');

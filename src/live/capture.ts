@@ -15,8 +15,12 @@ export type CaptureFault =
   | 'trigger paused'
   | 'outbox head missing';
 
-async function readStatement(): Promise<string> {
-  return (await readFile(STATEMENT, 'utf8')).trim();
+let statementText: Promise<string> | undefined;
+
+/** Read once: the health monitor compares it with the active trigger every second. */
+function readStatement(): Promise<string> {
+  statementText ??= readFile(STATEMENT, 'utf8').then((text) => text.trim());
+  return statementText;
 }
 
 /** What is wrong with change capture, or undefined when all is well: asked at start and by the health monitor. */

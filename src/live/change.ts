@@ -20,6 +20,12 @@ export interface Change {
   after: Record<string, unknown>;
 }
 
+/** The nodes that a change is about: the node itself, or both ends of the relationship. */
+export function nodesOf({ node, relationship }: Change): NodeReference[] {
+  if (node) return [node];
+  return relationship ? [relationship.from, relationship.to] : [];
+}
+
 /** The changes of one transaction, as the event log holds them. */
 export interface TransactionEvent {
   /** Total order over the log, 1 for the first. */

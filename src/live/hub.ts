@@ -1,5 +1,5 @@
 import { DharmaError } from '../errors.ts';
-import { type Change, cursorOf, type TransactionEvent } from './change.ts';
+import { type Change, cursorOf, nodesOf, type TransactionEvent } from './change.ts';
 
 /** A change with its transaction's particulars: what subscribers get. */
 export interface LiveEvent {
@@ -27,12 +27,7 @@ function keyOf(label: string, id?: string | null): string {
 
 function keysOf(change: Change): Set<string> {
   const keys = new Set<string>();
-  const ends = change.node
-    ? [change.node]
-    : change.relationship
-      ? [change.relationship.from, change.relationship.to]
-      : [];
-  for (const { id, labels } of ends) {
+  for (const { id, labels } of nodesOf(change)) {
     for (const label of labels) {
       keys.add(label);
       keys.add(keyOf(label, id));
