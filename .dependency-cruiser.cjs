@@ -57,10 +57,23 @@ module.exports = {
       from: { path: '^services/' },
       to: { path: '^(src|resolvers|datasources)/', pathNot: '^src/(config|errors|logger)\\.ts$' },
     },
+    {
+      name: 'client-stands-alone',
+      comment: 'It is built and used without the gateway.',
+      severity: 'error',
+      from: { path: '^client/' },
+      to: { path: '^(src|resolvers|datasources|embedded|services|operations)/' },
+    },
+    {
+      name: 'client-runs-in-browsers',
+      severity: 'error',
+      from: { path: '^client/', pathNot: '^client/node\\.ts$' },
+      to: { dependencyTypes: ['core'] },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '/generated/|^test/|^bench/' },
+    exclude: { path: '/generated/|^test/|^bench/|^client/dist/' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
