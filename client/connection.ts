@@ -124,7 +124,9 @@ export class Connection {
       if (over) return;
       over = true;
       this.#unanswered.delete(id);
-      if (!this.#ended) unsubscribe();
+      // Not within a message: graphql-ws counts an operation twice that is left while its `complete` is read, and then
+      // closes the socket as one that nobody uses.
+      setTimeout(() => this.#ended || unsubscribe());
     };
   }
 
