@@ -61,6 +61,17 @@ export const SETTINGS = z.object({
   OUTBOX_POLL_MS: withDefault(integer(1, 60_000), 50),
   EVENT_LOG_MAX_EVENTS: withDefault(integer(100, 1_000_000_000), 1_000_000),
   SUBSCRIBER_BUFFER_EVENTS: withDefault(integer(1, 1_000_000), 1000),
+
+  WEBHOOK_ALLOW_PRIVATE: withDefault(
+    oneOf('true', 'false').transform((value) => value === 'true'),
+    'false',
+  ),
+  WEBHOOK_TIMEOUT_MS: withDefault(integer(100, 120_000), 10_000),
+  WEBHOOK_MAX_ATTEMPTS: withDefault(integer(1, 100), 8),
+  WEBHOOK_RETRY_BASE_MS: withDefault(integer(1, 600_000), 1000),
+  WEBHOOK_ENCRYPTION_KEY: optional(
+    z.string().refine((text) => /^[A-Za-z0-9+/]{43}=$/.test(text), { message: 'must be 32 bytes in base64' }),
+  ),
 });
 
 export type Config = Readonly<z.output<typeof SETTINGS>>;
