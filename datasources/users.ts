@@ -10,14 +10,24 @@ export interface UserRecord {
   passwordHash: string;
   createdAt: Date;
   lastLoginAt: Date | null;
+  /** Whether the user may log in. */
+  active: boolean;
+  /** Tokens issued before are refused; null: none is refused for that. */
+  tokensValidAfter: Date | null;
 }
+
+/** What decides whether a token that was given out is still good, and for what. */
+export type UserStanding = Pick<UserRecord, 'id' | 'role' | 'active' | 'tokensValidAfter'>;
 
 export interface SigningKey {
   kid: string;
   secret: string;
 }
 
-const COLUMNS = `id, email, name, role, password_hash AS "passwordHash", created_at AS "createdAt", last_login_at AS "lastLoginAt"`;
+const COLUMNS = `id, email, name, role, password_hash AS "passwordHash", created_at AS "createdAt", last_login_at AS "lastLoginAt",
+  active, tokens_valid_after AS "tokensValidAfter"`;
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Users and the keys that sign their tokens, in PostgreSQL. */
 export class UserStore {
@@ -55,13 +65,26 @@ export class UserStore {
     return created as UserRecord;
   }
 
-  /** @returns whether there is such a user */
+  /**
+   * Tokens given out before are refused from then on.
+   * @returns whether there is such a user
+   */
   async setPassword(email: string, passwordHash: string): Promise<boolean> {
+    // Milliseconds, as JavaScript has them: a fraction would make a token of the same millisecond look older.
     const rows = await this.#sql.query(
-      'UPDATE users SET password_hash = $2 WHERE lower(email) = lower($1) RETURNING id',
+      `UPDATE users SET password_hash = $2, tokens_valid_after = date_trunc('milliseconds', clock_timestamp())
+       WHERE lower(email) = lower($1) RETURNING id`,
       [email, passwordHash],
     );
     return rows.length > 0;
+  }
+
+  /** Of those of the given users that exist. */
+  async standings(ids: readonly string[]): Promise<UserStanding[]> {
+    return this.#sql.query<UserStanding>(
+      `SELECT id, role, active, tokens_valid_after AS "tokensValidAfter" FROM users WHERE id = ANY($1::uuid[])`,
+      [ids.filter((id) => UUID.test(id))],
+    );
   }
 
   async noteLogin(id: string): Promise<void> {

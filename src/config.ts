@@ -17,6 +17,8 @@ const url = (protocols: string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
     message: `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
   });
+/** Topics have 249 characters at most; prefix and suffix need their share. */
+const KAFKA_NAME = /^[A-Za-z0-9._-]{1,200}$/;
 const BOLT = ['bolt:', 'bolt+s:', 'bolt+ssc:', 'neo4j:', 'neo4j+s:', 'neo4j+ssc:'];
 
 /**
@@ -48,6 +50,23 @@ export const SETTINGS = z.object({
   AIOPS_URL: optional(url(['http:', 'https:'])),
   CMDB_URL: optional(url(['http:', 'https:'])),
 
+  KAFKA_BROKERS: optional(
+    z.string().regex(/^\s*[^\s,]+:\d+\s*(,\s*[^\s,]+:\d+\s*)*$/, 'must be host:port, with commas between'),
+  ),
+  KAFKA_TOPIC_PREFIX: withDefault(
+    z.string().regex(KAFKA_NAME, 'must be letters, digits, ".", "_" and "-"'),
+    'dharma.',
+  ),
+  KAFKA_IN_TOPIC: optional(z.string().regex(KAFKA_NAME, 'must be letters, digits, ".", "_" and "-"')),
+  KAFKA_GROUP: withDefault(z.string().regex(/^\S{1,255}$/, 'must be without spaces'), 'dharma'),
+  KAFKA_TLS: withDefault(
+    oneOf('true', 'false').transform((value) => value === 'true'),
+    'false',
+  ),
+  KAFKA_SASL_MECHANISM: withDefault(oneOf('PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'), 'SCRAM-SHA-512'),
+  KAFKA_SASL_USERNAME: optional(z.string()),
+  KAFKA_SASL_PASSWORD: optional(z.string()),
+
   ADMIN_EMAIL: withDefault(z.email('must be an e-mail address'), 'admin@dharma.local'),
   ADMIN_PASSWORD: optional(z.string().min(12, 'must have 12 characters or more')),
   BCRYPT_ROUNDS: withDefault(integer(10, 16), 10),
@@ -60,7 +79,20 @@ export const SETTINGS = z.object({
 
   OUTBOX_POLL_MS: withDefault(integer(1, 60_000), 50),
   EVENT_LOG_MAX_EVENTS: withDefault(integer(100, 1_000_000_000), 1_000_000),
+  EVENT_LOG_MAX_BYTES: withDefault(integer(1_048_576, 1_099_511_627_776), 4_294_967_296),
+  EVENT_LOG_MAX_AGE_HOURS: withDefault(integer(1, 87_600), 168),
+  SLOW_SUBSCRIBER_POLICY: withDefault(oneOf('lagged', 'close', 'replay'), 'lagged'),
   SUBSCRIBER_BUFFER_EVENTS: withDefault(integer(1, 1_000_000), 1000),
+
+  SOCKETS_PER_PRINCIPAL: withDefault(integer(1, 1_000_000), 1000),
+  SUBSCRIPTIONS_PER_SOCKET: withDefault(integer(1, 100_000), 100),
+  UNINITIALISED_SOCKETS_PER_ADDRESS: withDefault(integer(1, 1_000_000), 1000),
+  SOCKET_BUFFER_BYTES: withDefault(integer(1024, 1_073_741_824), 1_048_576),
+  SOCKET_STALL_TIMEOUT_MS: withDefault(integer(100, 3_600_000), 30_000),
+  SOCKET_CONCURRENT_OPERATIONS: withDefault(integer(1, 1000), 4),
+  WS_MAX_MESSAGE_BYTES: withDefault(integer(1024, 104_857_600), 1_048_576),
+  WS_INIT_TIMEOUT_MS: withDefault(integer(10, 600_000), 3000),
+  WS_PING_INTERVAL_MS: withDefault(integer(10, 3_600_000), 12_000),
 
   WEBHOOK_ALLOW_PRIVATE: withDefault(
     oneOf('true', 'false').transform((value) => value === 'true'),

@@ -21,6 +21,8 @@ export const ERROR_CATALOGUE = {
   CONFLICT: { status: 409, text: 'Something with this identity exists already.' },
   IMPORT_FAILED: { status: 422, text: 'The file could not be read; nothing was changed.' },
   LAGGED: { status: 409, text: 'The subscriber was too slow; some events were left out.' },
+  TOO_MANY_SOCKETS: { status: 429, text: 'Too many sockets and event streams are open: close some.' },
+  TOO_MANY_SUBSCRIPTIONS: { status: 429, text: 'Too many subscriptions on this socket: end some.' },
   TOO_MANY_LOGINS: { status: 429, text: 'Too many failed logins; try again later.' },
   OPERATION_TOO_LARGE: {
     status: 422,

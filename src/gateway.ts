@@ -3,6 +3,7 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { Neo4jGraph } from '../datasources/graph.ts';
 import { Postgres } from '../datasources/postgres.ts';
+import { Principals } from './auth/revocation.ts';
 import { type Backends, openBackends } from './backends.ts';
 import type { Config } from './config.ts';
 import type { Context, Services } from './context.ts';
@@ -11,9 +12,12 @@ import { DharmaError } from './errors.ts';
 import { type Gatekeeper, OperationExecutor } from './execution.ts';
 import { HealthMonitor } from './health.ts';
 import { captureFault } from './live/capture.ts';
+import { cursorOf } from './live/change.ts';
+import { Documents } from './live/documents.ts';
 import { EventLogReader } from './live/event-log.ts';
 import { Hub } from './live/hub.ts';
 import { Relay } from './live/relay.ts';
+import { Sessions } from './live/sessions.ts';
 import { Sockets } from './live/sockets.ts';
 import type { Logger } from './logger.ts';
 import { type GaugeSource, Metrics } from './metrics.ts';
@@ -79,7 +83,20 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
     onCommit: () => relay.wake(),
   });
   const track = (controller: AbortController) => health.track(controller);
-  const sockets = new Sockets({ executor, services, tokens, logger, track });
+  const principals = new Principals({ tokens, users, postgres, logger });
+  const sessions = new Sessions(config.SOCKETS_PER_PRINCIPAL);
+  principals.onChange = () => sessions.recheck();
+  const documents = new Documents(schema);
+  const progress = { latest: () => cursorOf(reader.position, 0), of: () => undefined };
+  const operations = { executor, documents, services, logger, track };
+  const sockets = new Sockets({
+    ...operations,
+    config,
+    principals,
+    sessions,
+    progress,
+    closeWhenLagged: config.SLOW_SUBSCRIBER_POLICY === 'close',
+  });
   const apollo = createApollo(executor, config, logger);
   const app = createHttp(config, logger);
   // Errors and correlation first, so that whatever follows is answered in their form; uploads before GraphQL reads a body.
@@ -89,7 +106,7 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
   addMetricsRoute(app, metrics);
   addUploads(app, config.IMPORT_MAX_BYTES);
   await apollo.start();
-  addGraphqlHttp(app, apollo, { services, tokens, health });
+  addGraphqlHttp(app, apollo, { services, principals, health });
   addPlayground(app);
   acceptSockets(app, sockets);
   metrics.expose(gauges({ backends, hub, relay, reader, sockets }));
@@ -101,12 +118,12 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
     await app.close();
     clearTimeout(cutOff);
     await apollo.stop();
-    await Promise.all([health.close(), reader.close(), relay.close()]);
+    await Promise.all([health.close(), reader.close(), relay.close(), principals.close()]);
     await Promise.all([probes.close(), backends.close()]);
   };
   try {
     await health.start();
-    await reader.start();
+    await Promise.all([reader.start(), principals.start()]);
     relay.start();
     const url = await app
       .listen({ host: config.HOST, port: config.PORT })

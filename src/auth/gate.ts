@@ -2,6 +2,8 @@ import { type GraphQLSchema, OperationTypeNode } from 'graphql';
 import { DharmaError } from '../errors.ts';
 import type { Principal } from './principal.ts';
 
+/** What the bearer of a token that was taken back is told. */
+export const REVOKED = 'The token was revoked: log in again.';
 const INTROSPECTION = new Set(['__typename', '__schema', '__type']);
 /** What an analyst may write: findings, not the estate. */
 const FINDINGS = /^(create|update|delete)(SecurityEvents|Predictions|Recommendations)$/;
@@ -35,8 +37,22 @@ export function admit(
   if (!principal) throw refusal ?? new DharmaError('AUTH_ERROR');
   if (principal.expiresAt.getTime() <= Date.now())
     throw new DharmaError('AUTH_ERROR', 'The token has expired: log in again.');
+  if (principal.revoked) throw new DharmaError('AUTH_ERROR', REVOKED);
   if (operation !== OperationTypeNode.MUTATION || principal.role === 'ADMIN' || principal.role === 'OPERATOR')
     return;
   if (principal.role === 'ANALYST' && guarded.every((name) => FINDINGS.test(name))) return;
   throw new DharmaError('PERMISSION_ERROR');
+}
+
+/**
+ * For each event of a subscription: what was allowed when it began may not be now.
+ * @param rootFieldNames of the subscription
+ * @throws DharmaError AUTH_ERROR when the token has expired or was revoked, PERMISSION_ERROR
+ */
+export function assertStillAllowed(
+  principal: Principal | undefined,
+  rootFieldNames: readonly string[],
+  open: ReadonlySet<string>,
+): void {
+  admit(OperationTypeNode.SUBSCRIPTION, rootFieldNames, principal, open);
 }

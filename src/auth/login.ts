@@ -43,7 +43,7 @@ export class Login {
     const user = await this.#users.byEmail(email);
     const fits = Buffer.byteLength(password) <= MAX_PASSWORD_BYTES;
     const matches = await this.#compare(fits ? password : '', user?.passwordHash ?? (await this.#decoy));
-    if (!user || !matches || !fits)
+    if (!user?.active || !matches || !fits)
       throw new DharmaError('AUTH_ERROR', 'The e-mail address or the password is wrong.');
     this.#attempts.delete(account);
     await this.#users.noteLogin(user.id);

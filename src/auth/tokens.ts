@@ -2,7 +2,7 @@ import { createSecretKey, type KeyObject, randomBytes, randomUUID } from 'node:c
 import jwt from 'jsonwebtoken';
 import type { Role, SigningKey, UserRecord, UserStore } from '../../datasources/users.ts';
 import { DharmaError } from '../errors.ts';
-import type { Principal } from './principal.ts';
+import { TokenPrincipal } from './principal.ts';
 
 const ISSUER = 'dharma';
 /** The one algorithm ever accepted: a token's own header chooses nothing (RFC 8725, section 3.1). */
@@ -19,25 +19,43 @@ export interface IssuedToken {
 /** Issues and verifies access tokens (JWT, RFC 7519). */
 export class Tokens {
   /** Key objects: of a secret given as text, the library first tries whether it is a public key, on every call. */
-  readonly #keys: ReadonlyMap<string, KeyObject>;
-  readonly #currentKid: string;
-  readonly #verified = new Map<string, Principal>();
+  #keys: ReadonlyMap<string, KeyObject> = new Map();
+  #currentKid = '';
+  readonly #verified = new Map<string, TokenPrincipal>();
   readonly #lifetimeSeconds: number;
+  readonly #keyHolds = (kid: string) => this.#keys.has(kid);
 
   private constructor(keys: SigningKey[], lifetimeSeconds: number) {
-    this.#keys = new Map(keys.map(({ kid, secret }) => [kid, createSecretKey(secret, 'utf8')]));
-    this.#currentKid = (keys[0] as SigningKey).kid;
+    this.#setKeys(keys);
     this.#lifetimeSeconds = lifetimeSeconds;
   }
 
   static async load(users: UserStore, lifetimeSeconds: number): Promise<Tokens> {
-    const fresh = { kid: randomUUID(), secret: randomBytes(KEY_BYTES).toString('base64url') };
-    return new Tokens(await users.signingKeys(fresh), lifetimeSeconds);
+    return new Tokens(await users.signingKeys(freshKey()), lifetimeSeconds);
+  }
+
+  /** Takes over the keys as they are now; what a retired one signed is verified anew, and so refused. */
+  async reload(users: UserStore): Promise<void> {
+    this.#setKeys(await users.signingKeys(freshKey()));
+    for (const [token, { kid }] of this.#verified) if (!this.#keys.has(kid)) this.#verified.delete(token);
+  }
+
+  #setKeys(keys: SigningKey[]): void {
+    this.#keys = new Map(keys.map(({ kid, secret }) => [kid, createSecretKey(secret, 'utf8')]));
+    this.#currentKid = (keys[0] as SigningKey).kid;
   }
 
   issue(user: UserRecord): IssuedToken {
     const expiresAt = new Date(Math.floor(Date.now() / 1000 + this.#lifetimeSeconds) * 1000);
-    const claims = { email: user.email, role: user.role, exp: expiresAt.getTime() / 1000 };
+    // With the fraction of a second that RFC 7519 allows, and never before what the user's record demands: a token of
+    // the new password is good although the database's clock is ahead of ours.
+    const issuedAt = Math.max(Date.now(), user.tokensValidAfter?.getTime() ?? 0);
+    const claims = {
+      email: user.email,
+      role: user.role,
+      iat: issuedAt / 1000,
+      exp: expiresAt.getTime() / 1000,
+    };
     const accessToken = jwt.sign(claims, this.#keys.get(this.#currentKid) as KeyObject, {
       algorithm: ALGORITHM,
       keyid: this.#currentKid,
@@ -50,10 +68,11 @@ export class Tokens {
   }
 
   /**
-   * The principal of an `Authorization` value, undefined when there is none.
+   * The principal of an `Authorization` value, undefined when there is none. Whether its user still has a say is not
+   * looked at here.
    * @throws DharmaError AUTH_ERROR when there is one that is not good
    */
-  principalOf(authorization: string | undefined): Principal | undefined {
+  verify(authorization: string | undefined): TokenPrincipal | undefined {
     if (authorization === undefined || authorization === '') return undefined;
     const [scheme, token, ...rest] = authorization.split(' ');
     if (scheme?.toLowerCase() !== 'bearer' || !token || rest.length > 0) {
@@ -62,34 +81,39 @@ export class Tokens {
     const known = this.#verified.get(token);
     // What was verified stays true but for the time.
     if (known && known.expiresAt.getTime() > Date.now()) return known;
-    const principal = this.#verify(token);
+    const principal = this.#decode(token);
     this.#remember(token, principal);
     return principal;
   }
 
-  #remember(token: string, principal: Principal): void {
+  #remember(token: string, principal: TokenPrincipal): void {
     this.#verified.delete(token);
     if (this.#verified.size >= MAX_REMEMBERED)
       this.#verified.delete(this.#verified.keys().next().value as string);
     this.#verified.set(token, principal);
   }
 
-  #verify(token: string): Principal {
+  #decode(token: string): TokenPrincipal {
     try {
-      const kid = jwt.decode(token, { complete: true })?.header.kid;
-      const secret = this.#keys.get(String(kid));
+      const kid = String(jwt.decode(token, { complete: true })?.header.kid);
+      const secret = this.#keys.get(kid);
       if (!secret) throw new Error('unknown key');
       const claims = jwt.verify(token, secret, {
         algorithms: [ALGORITHM],
         issuer: ISSUER,
         audience: ISSUER,
       }) as jwt.JwtPayload;
-      return {
-        id: String(claims.sub),
-        email: String(claims.email),
-        role: claims.role as Role,
-        expiresAt: new Date((claims.exp as number) * 1000),
-      };
+      return new TokenPrincipal(
+        {
+          id: String(claims.sub),
+          email: String(claims.email),
+          role: claims.role as Role,
+          issuedAt: Math.round((claims.iat ?? 0) * 1000),
+          expiresAt: new Date((claims.exp as number) * 1000),
+          kid,
+        },
+        this.#keyHolds,
+      );
     } catch (error) {
       const expired = error instanceof jwt.TokenExpiredError;
       throw new DharmaError(
@@ -98,4 +122,8 @@ export class Tokens {
       );
     }
   }
+}
+
+function freshKey(): SigningKey {
+  return { kid: randomUUID(), secret: randomBytes(KEY_BYTES).toString('base64url') };
 }

@@ -20,7 +20,7 @@ async function main(): Promise<number> {
     );
     process.stdout.write(
       known
-        ? `New password of ${email}: ${password}\nTokens given out before stay good until they expire.\n`
+        ? `New password of ${email}: ${password}\nTokens given out before are refused from now on.\n`
         : `There is no user ${email}.\n`,
     );
     return known ? 0 : 1;

@@ -2,7 +2,7 @@ import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLFormattedError } from 'graphql';
-import type { Tokens } from '../auth/tokens.ts';
+import type { Principals } from '../auth/revocation.ts';
 import { type Context, createContext, type Services } from '../context.ts';
 import type { DharmaError } from '../errors.ts';
 import type { HealthMonitor } from '../health.ts';
@@ -16,7 +16,7 @@ interface GraphQLFormattedErrors {
 }
 
 /** The context of one HTTP request; its signal fires when the client goes away or the graph stops answering. */
-function contextOf(services: Services, tokens: Tokens, health: HealthMonitor) {
+function contextOf(services: Services, principals: Principals, health: HealthMonitor) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<Context> => {
     const controller = new AbortController();
     const untrack = health.track(controller);
@@ -25,7 +25,7 @@ function contextOf(services: Services, tokens: Tokens, health: HealthMonitor) {
       if (!reply.raw.writableFinished) controller.abort(new Error('the client has gone away'));
     });
     return createContext({
-      ...principalOf(tokens, request.headers.authorization),
+      ...(await principalOf(principals, request.headers.authorization)),
       correlationId: request.id,
       logger: request.log as unknown as Logger,
       signal: controller.signal,
@@ -35,12 +35,12 @@ function contextOf(services: Services, tokens: Tokens, health: HealthMonitor) {
 }
 
 /** A token that is not good is the business of the operation: logging in again must be possible with it. */
-function principalOf(
-  tokens: Tokens,
+async function principalOf(
+  principals: Principals,
   authorization: string | undefined,
-): Pick<Context, 'principal' | 'refusal'> {
+): Promise<Pick<Context, 'principal' | 'refusal'>> {
   try {
-    return { principal: tokens.principalOf(authorization) };
+    return { principal: await principals.principalOf(authorization) };
   } catch (error) {
     return { principal: undefined, refusal: error as DharmaError };
   }
@@ -50,10 +50,10 @@ function principalOf(
 export function addGraphqlHttp(
   app: FastifyInstance,
   apollo: ApolloServer<Context>,
-  parts: { services: Services; tokens: Tokens; health: HealthMonitor },
+  parts: { services: Services; principals: Principals; health: HealthMonitor },
 ): void {
   const handler = fastifyApolloHandler(apollo, {
-    context: contextOf(parts.services, parts.tokens, parts.health),
+    context: contextOf(parts.services, parts.principals, parts.health),
   });
   app.route({
     method: ['GET', 'POST', 'OPTIONS'],

@@ -1,0 +1,160 @@
+import type { PinnedConnection, Postgres } from '../../datasources/postgres.ts';
+import type { UserStore } from '../../datasources/users.ts';
+import { DharmaError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import { REVOKED } from './gate.ts';
+import type { Principal, Standing } from './principal.ts';
+import type { Tokens } from './tokens.ts';
+
+/** NOTIFYs of migration 006: of a user, and of the keys that sign tokens. */
+const USER_CHANNEL = 'dharma_principal_changed';
+const KEYS_CHANNEL = 'dharma_signing_keys_changed';
+/** Standings held though nobody uses them at the moment. */
+const MAX_RECENT = 10_000;
+const RECONNECT_MILLIS = 1000;
+/** A connection may be dead long before it is known to be: look at what is in use at least this often. */
+const RECHECK_MILLIS = 30_000;
+
+/**
+ * Who a token stands for, now: tokens say who was let in, PostgreSQL says whether that still holds. Standings of users are
+ * remembered and kept true by NOTIFY, so that a request of a known user asks no database.
+ */
+export class Principals {
+  readonly #tokens: Tokens;
+  readonly #users: UserStore;
+  readonly #postgres: Postgres;
+  readonly #logger: Logger;
+  /** All standings in use somewhere; weak, since only those who use one can say when they no longer do. */
+  readonly #live = new Map<string, WeakRef<Standing>>();
+  readonly #recent = new Map<string, Standing>();
+  readonly #gone = new FinalizationRegistry<string>((id) => {
+    if (!this.#live.get(id)?.deref()) this.#live.delete(id);
+  });
+  #reads = 0;
+  #connection: PinnedConnection | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #closed = false;
+  #onChange: () => void = () => {};
+
+  constructor(parts: { tokens: Tokens; users: UserStore; postgres: Postgres; logger: Logger }) {
+    this.#tokens = parts.tokens;
+    this.#users = parts.users;
+    this.#postgres = parts.postgres;
+    this.#logger = parts.logger;
+  }
+
+  /** Called after standings or keys have changed: who holds principals looks at `revoked` again. */
+  set onChange(listener: () => void) {
+    this.#onChange = listener;
+  }
+
+  /**
+   * The principal of an `Authorization` value, undefined when there is none; at once where its user is known.
+   * @throws DharmaError AUTH_ERROR when it is not good or was revoked, DATABASE_UNAVAILABLE when that cannot be found out
+   */
+  principalOf(authorization: string | undefined): Principal | undefined | Promise<Principal> {
+    const principal = this.#tokens.verify(authorization);
+    if (!principal) return undefined;
+    if (principal.standing) return notRevoked(principal);
+    return this.#standingOf(principal.id).then((standing) => {
+      principal.standing = standing;
+      return notRevoked(principal);
+    });
+  }
+
+  /** Resolves once every later change will be heard of. @throws DharmaError DATABASE_UNAVAILABLE */
+  async start(): Promise<void> {
+    await this.#listen();
+    this.#timer = setInterval(() => void this.#recheck(), RECHECK_MILLIS);
+    this.#timer.unref();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#timer);
+    await this.#connection?.close();
+  }
+
+  async #standingOf(id: string): Promise<Standing> {
+    // Known before it is read: a NOTIFY that arrives meanwhile has it read again.
+    const standing = this.#live.get(id)?.deref() ?? this.#register(id);
+    if (standing.read === 0) await this.#refresh([id]);
+    this.#recent.delete(id);
+    if (this.#recent.size >= MAX_RECENT) this.#recent.delete(this.#recent.keys().next().value as string);
+    this.#recent.set(id, standing);
+    return standing;
+  }
+
+  #register(id: string): Standing {
+    const standing: Standing = { role: undefined, validAfter: 0, read: 0 };
+    this.#live.set(id, new WeakRef(standing));
+    this.#gone.register(standing, id);
+    return standing;
+  }
+
+  async #refresh(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    this.#reads += 1;
+    const read = this.#reads;
+    const rows = await this.#users.standings(ids);
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    for (const id of ids) {
+      const standing = this.#live.get(id)?.deref();
+      if (!standing || standing.read > read) continue;
+      const row = byId.get(id);
+      standing.read = read;
+      standing.role = row?.active ? row.role : undefined;
+      standing.validAfter = row?.tokensValidAfter?.getTime() ?? 0;
+    }
+  }
+
+  /** Everything in use, again. */
+  async #recheck(): Promise<void> {
+    await this.#attempt(async () => {
+      await this.#tokens.reload(this.#users);
+      await this.#refresh([...this.#live.keys()]);
+    });
+  }
+
+  async #attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!this.#closed) this.#logger.warn({ err: error }, 'principals could not be checked again');
+    }
+    if (!this.#closed) this.#onChange();
+  }
+
+  async #listen(): Promise<void> {
+    const connection = await this.#postgres.pinned();
+    this.#connection = connection;
+    await connection.onNotification(USER_CHANNEL, (id) => {
+      if (id === '') void this.#recheck();
+      else if (this.#live.has(id)) void this.#attempt(() => this.#refresh([id]));
+    });
+    await connection.onNotification(KEYS_CHANNEL, () => {
+      void this.#attempt(() => this.#tokens.reload(this.#users));
+    });
+    void connection.lost.then(() => this.#reconnect());
+  }
+
+  async #reconnect(): Promise<void> {
+    this.#connection = undefined;
+    while (!this.#closed) {
+      try {
+        await this.#listen();
+        // What was missed meanwhile.
+        await this.#recheck();
+        return;
+      } catch (error) {
+        this.#logger.warn({ err: error }, 'revocations cannot be heard of');
+        await new Promise((resolve) => setTimeout(resolve, RECONNECT_MILLIS).unref());
+      }
+    }
+  }
+}
+
+function notRevoked(principal: Principal): Principal {
+  if (principal.revoked) throw new DharmaError('AUTH_ERROR', REVOKED);
+  return principal;
+}

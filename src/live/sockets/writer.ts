@@ -1,0 +1,94 @@
+import type { Socket } from 'node:net';
+import type { WebSocket } from 'ws';
+
+/**
+ * Writes to a socket, and knows when its client does not keep up: above the high-water mark it is full, until half of that
+ * is left. A client that takes nothing at all for the stall time is cut off.
+ */
+export class SocketWriter {
+  readonly #socket: WebSocket;
+  readonly #transport: Socket;
+  readonly #highWaterBytes: number;
+  readonly #stallMillis: number;
+  readonly #onPressure: () => void;
+  readonly #waiting: Array<() => void> = [];
+  #full = false;
+
+  /** @param onPressure called when the socket becomes full, and when it no longer is */
+  constructor(
+    socket: WebSocket,
+    transport: Socket,
+    options: { highWaterBytes: number; stallMillis: number; onPressure: () => void },
+  ) {
+    this.#socket = socket;
+    this.#transport = transport;
+    this.#highWaterBytes = options.highWaterBytes;
+    this.#stallMillis = options.stallMillis;
+    this.#onPressure = options.onPressure;
+    transport.on('timeout', () => socket.terminate());
+    socket.once('close', () => this.#release());
+  }
+
+  get full(): boolean {
+    return this.#full;
+  }
+
+  /** Whether everything has been handed to the operating system. */
+  get drained(): boolean {
+    return this.#waiting.length === 0 && this.#socket.bufferedAmount === 0;
+  }
+
+  send(text: string): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    this.#socket.send(text, this.#flushed);
+    if (!this.#full && this.#socket.bufferedAmount > this.#highWaterBytes) this.#fill();
+  }
+
+  /** Resolves once it was handed to the operating system, or the socket has closed. */
+  sendFlushed(text: string): Promise<void> {
+    if (this.#socket.readyState !== this.#socket.OPEN) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#socket.send(text, () => {
+        this.#flushed();
+        resolve();
+      });
+      if (!this.#full && this.#socket.bufferedAmount > this.#highWaterBytes) this.#fill();
+    });
+  }
+
+  /** Sends as soon as there is room, in turn with others that wait. @returns undefined when that was at once */
+  whenRoom(send: () => void): Promise<void> | undefined {
+    if (!this.#full) {
+      send();
+      return undefined;
+    }
+    return new Promise((resolve) => {
+      this.#waiting.push(() => {
+        send();
+        resolve();
+      });
+    });
+  }
+
+  #fill(): void {
+    this.#full = true;
+    // Counts from the last bytes that the client took; reading is paused meanwhile, so that nothing else starts it anew.
+    this.#transport.setTimeout(this.#stallMillis);
+    this.#onPressure();
+  }
+
+  readonly #flushed = (): void => {
+    if (!this.#full || this.#socket.bufferedAmount > this.#highWaterBytes / 2) return;
+    this.#full = false;
+    this.#transport.setTimeout(0);
+    // One after the other: each may fill the socket again.
+    while (!this.#full && this.#waiting.length > 0) this.#waiting.shift()?.();
+    if (!this.#full) this.#onPressure();
+  };
+
+  /** The socket is closed: nothing waits for it any more. */
+  #release(): void {
+    this.#full = false;
+    for (const go of this.#waiting.splice(0)) go();
+  }
+}
