@@ -9,7 +9,9 @@ import {
   type ValueNode,
 } from 'graphql';
 
-const OWN_VARIABLE = 'dharmaAfter';
+/** The gateway reads an event once for all who ask the same, wherever each began: it knows that by this name. */
+const USUAL_VARIABLE = 'after';
+const OTHER_VARIABLE = 'dharmaAfter';
 
 /** A document that can be subscribed to from a cursor on. */
 export interface ResumableDocument {
@@ -35,10 +37,12 @@ export function resumable(source: string | DocumentNode): ResumableDocument {
   if (given?.kind === Kind.VARIABLE) {
     return { query: print(document), operationName, variable: given.name.value, start: undefined };
   }
+  const taken = operation.variableDefinitions?.some(({ variable }) => variable.name.value === USUAL_VARIABLE);
+  const variable = taken ? OTHER_VARIABLE : USUAL_VARIABLE;
   return {
-    query: print(withVariable(document, operation, field)),
+    query: print(withVariable(document, operation, field, variable)),
     operationName,
-    variable: OWN_VARIABLE,
+    variable,
     start: textOf(given),
   };
 }
@@ -68,8 +72,9 @@ function withVariable(
   document: DocumentNode,
   operation: OperationDefinitionNode,
   field: FieldNode,
+  value: string,
 ): DocumentNode {
-  const name = { kind: Kind.NAME, value: OWN_VARIABLE } as const;
+  const name = { kind: Kind.NAME, value } as const;
   const variable = { kind: Kind.VARIABLE, name } as const;
   const after = { kind: Kind.ARGUMENT, name: { kind: Kind.NAME, value: 'after' }, value: variable } as const;
   const others = field.arguments?.filter((argument) => argument.name.value !== 'after') ?? [];

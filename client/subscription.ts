@@ -160,8 +160,8 @@ export class LiveSubscription<R> implements AsyncIterableIterator<LiveMessage<R>
   #take(result: FormattedExecutionResult): void {
     this.#received = true;
     const [error] = result.errors ?? [];
-    // An error of the subscription itself has no path; one of a field of this event has.
-    if (error && !result.data && !error.path) {
+    // An event has a cursor, also one that cannot be read; what is said of the subscription has none.
+    if (error && !result.data && !result.extensions?.cursor) {
       this.#refused(result.errors as GraphQLFormattedError[]);
     } else if (!result.data && isTransient(error) && this.#backoff.attempts < MAX_ATTEMPTS_AT_ONE_EVENT) {
       this.#again('unread');

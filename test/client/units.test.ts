@@ -20,12 +20,13 @@ describe('a document', () => {
       'subscription S($min: Severity) { t: threatDetected(minSeverity: $min) { ...F } } fragment F on X { id }',
     );
     expect(squeezed(query)).toBe(
-      'subscription S($min: Severity, $dharmaAfter: String) { t: threatDetected(minSeverity: $min, after: $dharmaAfter) { ...F } } fragment F on X { id }',
+      'subscription S($min: Severity, $after: String) { t: threatDetected(minSeverity: $min, after: $after) { ...F } } fragment F on X { id }',
     );
-    expect([operationName, variable]).toEqual(['S', 'dharmaAfter']);
+    expect([operationName, variable]).toEqual(['S', 'after']);
     expect(squeezed(resumable('subscription { events { id } }').query)).toBe(
-      'subscription ($dharmaAfter: String) { events(after: $dharmaAfter) { id } }',
+      'subscription ($after: String) { events(after: $after) { id } }',
     );
+    expect(resumable('subscription($after: Int) { events(n: $after) { id } }').variable).toBe('dharmaAfter');
   });
 
   it('that has a variable for it keeps it, whatever its name', () => {
@@ -37,7 +38,7 @@ describe('a document', () => {
   it('that has a cursor written into it begins there', () => {
     const { query, start } = resumable('subscription { events(after: "c5.0.aa") { id } }');
     expect(start).toBe('c5.0.aa');
-    expect(query).toContain('after: $dharmaAfter');
+    expect(query).toContain('after: $after');
   });
 
   it('is not changed itself', () => {
