@@ -1,6 +1,6 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
 
-const SCALARS = { ID: 'string', DateTime: 'string', Date: 'string', BigInt: 'string', Upload: 'unknown' };
+const SCALARS = { ID: 'string', DateTime: 'string', Date: 'string', BigInt: 'string', JSON: 'unknown', Upload: 'unknown' };
 
 /** Types for resolvers and typed documents for clients, out of the committed schema and operations. */
 const config: CodegenConfig = {
@@ -20,12 +20,11 @@ const config: CodegenConfig = {
       },
     },
     'operations/generated/documents.ts': {
-      plugins: ['typescript', 'typescript-operations', 'typed-document-node'],
+      plugins: ['typescript-operations', 'typed-document-node'],
       config: {
         scalars: SCALARS,
         enumsAsTypes: true,
         useTypeImports: true,
-        onlyOperationTypes: true,
         documentMode: 'documentNode',
       },
     },

@@ -1,77 +1,309 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../src/context.ts';
-import { nodesOf } from '../src/live/change.ts';
-import type { LiveEvent } from '../src/live/hub.ts';
-import { flatMap } from '../src/live/iterators.ts';
+import { DharmaError } from '../src/errors.ts';
+import { type Change, type LiveEvent, type NodeReference, nodesOf } from '../src/live/change.ts';
+import type { FeedIterator, FeedRequest } from '../src/live/feed.ts';
+import { NothingToShow } from '../src/live/subscription.ts';
 import type {
+  SubscriptionDeploymentStatusChangedArgs,
+  SubscriptionDiscoveryProgressArgs,
+  SubscriptionEventsArgs,
   SubscriptionInfrastructureUpdatedArgs,
+  SubscriptionPredictionCompletedArgs,
+  SubscriptionResourceDiscoveredArgs,
+  SubscriptionSecurityEventArgs,
   SubscriptionThreatDetectedArgs,
 } from './generated/types.ts';
+import { eventTypes } from './support/event-types.ts';
+import { shownType } from './support/find-node.ts';
+import { JsonScalar } from './support/json.ts';
 import { selectNode } from './support/select.ts';
 
 const SEVERITIES = ['NONE', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'];
 
-function isThreat({ change }: LiveEvent, minSeverity: string | null | undefined): boolean {
-  const { eventType, severity } = change.after;
-  const severe = SEVERITIES.indexOf(String(severity)) >= SEVERITIES.indexOf(minSeverity ?? 'NONE');
-  return change.operation === 'CREATED' && eventType === 'THREAT' && severe;
-}
+type Arguments<T> = { [K in keyof T]: Exclude<T[K], null> };
 
-/** One message for all that a transaction does to an infrastructure; none for its end, which has nothing to show. */
-function infrastructureChanges(
-  events: AsyncIterableIterator<LiveEvent>,
-  id: string | null | undefined,
-  context: Context,
-) {
-  let transaction = '';
-  let told = new Set<string>();
-  return flatMap(events, async (event) => {
-    const current = event.cursor.split('.')[0] as string;
-    if (current !== transaction) told = new Set();
-    transaction = current;
-    const ids = idsOf(event).filter((candidate) => (!id || candidate === id) && !told.has(candidate));
-    for (const fresh of ids) told.add(fresh);
-    if (ids.length === 0) return [];
-    const rows = await context.graph.read('MATCH (n:Infrastructure) WHERE n.id IN $ids RETURN n.id AS id', {
-      ids,
-    });
-    return rows.map((row) => ({ id: String(row.id) }));
+function follow(context: Context, name: string, request: FeedRequest): FeedIterator {
+  const { principal, transport, services } = context;
+  return services.feed.follow({
+    ...request,
+    ...(transport && { buffer: transport.buffer }),
+    subscriber: { name, principal: principal?.id ?? null, transport: transport?.name ?? 'internal' },
   });
 }
 
-function idsOf({ change }: LiveEvent): string[] {
-  return nodesOf(change).flatMap((end) =>
-    end.labels.includes('Infrastructure') && end.id !== null ? [end.id] : [],
+/** A null argument is one that was left out. */
+function given<T extends object>(values: T | null | undefined): Partial<Arguments<T>> {
+  const entries = Object.entries(values ?? {}).filter(([, value]) => value !== null && value !== undefined);
+  return Object.fromEntries(entries) as Partial<Arguments<T>>;
+}
+
+function idFilter(id: string | null | undefined): { ids?: string[] } {
+  return typeof id === 'string' ? { ids: [id] } : {};
+}
+
+/** Whether a property changed; of a bulk transaction, which has no values, it may have. */
+function mayHaveChanged({ before, after }: Change, property: string): boolean {
+  const isItemised = Object.keys(before).length > 0 || Object.keys(after).length > 0;
+  return !isItemised || property in before || property in after;
+}
+
+/** The first event of each node: one message for all that a transaction does to it. */
+function firstOfEach(nodeOf: (change: Change) => NodeReference | undefined) {
+  return (events: LiveEvent[]): LiveEvent[] => {
+    const told = new Set<string>();
+    return events.filter(({ change }) => {
+      const id = nodeOf(change)?.id;
+      if (typeof id !== 'string' || told.has(id)) return false;
+      told.add(id);
+      return true;
+    });
+  };
+}
+
+function infrastructureOf(change: Change, id?: string | null): NodeReference | undefined {
+  return nodesOf(change).find(
+    (node) => node.labels.includes('Infrastructure') && (typeof id !== 'string' || node.id === id),
   );
 }
 
+/** The node as it stands now, with what was asked of it. @throws NothingToShow when it is gone */
+async function nodeNow(
+  context: Context,
+  info: GraphQLResolveInfo,
+  type: string,
+  id: string | null | undefined,
+) {
+  const node = typeof id === 'string' ? await selectNode(context, info, type, id) : null;
+  if (!node) throw new NothingToShow();
+  return node;
+}
+
+function ownNode(type: string) {
+  return (event: LiveEvent, _: unknown, context: Context, info: GraphQLResolveInfo) => {
+    const id = event.change.node?.id;
+    return typeof id === 'string' ? selectNode(context, info, type, id) : null;
+  };
+}
+
+const threatDetected = {
+  subscribe: (_: unknown, { minSeverity, after }: SubscriptionThreatDetectedArgs, context: Context) =>
+    follow(context, 'threatDetected', {
+      after,
+      filter: {
+        types: ['SecurityEvent'],
+        operations: ['CREATED'],
+        severities: SEVERITIES.slice(SEVERITIES.indexOf(minSeverity ?? 'NONE')),
+        facts: { eventType: ['THREAT'] },
+        expand: true,
+      },
+    }),
+  resolve: (event: LiveEvent) => event,
+};
+
+const securityEvent = {
+  subscribe: (_: unknown, { where, after }: SubscriptionSecurityEventArgs, context: Context) => {
+    const { ids, severities, sectors, eventTypes: kinds, createdOnly } = given(where);
+    return follow(context, 'securityEvent', {
+      after,
+      filter: {
+        types: ['SecurityEvent'],
+        ...(createdOnly !== false && { operations: ['CREATED'] }),
+        ids,
+        severities,
+        sectors,
+        ...(kinds && { facts: { eventType: kinds } }),
+        expand: true,
+      },
+    });
+  },
+  resolve: (event: LiveEvent) => event,
+};
+
+const infrastructureUpdated = {
+  subscribe: (_: unknown, { id, after }: SubscriptionInfrastructureUpdatedArgs, context: Context) =>
+    follow(context, 'infrastructureUpdated', {
+      after,
+      filter: { types: ['Infrastructure'], ends: true, ...idFilter(id), expand: true },
+      // Its end has nothing to show.
+      matches: ({ change }) => change.operation !== 'DELETED',
+      pick: firstOfEach((change) => infrastructureOf(change, id)),
+    }),
+  resolve: (event: LiveEvent, { id }: { id?: string | null }, context: Context, info: GraphQLResolveInfo) =>
+    nodeNow(context, info, 'Infrastructure', infrastructureOf(event.change, id)?.id),
+};
+
+const deploymentStatusChanged = {
+  subscribe: (
+    _: unknown,
+    { deploymentId, after }: SubscriptionDeploymentStatusChangedArgs,
+    context: Context,
+  ) =>
+    follow(context, 'deploymentStatusChanged', {
+      after,
+      filter: {
+        types: ['Deployment'],
+        operations: ['CREATED', 'UPDATED'],
+        ...idFilter(deploymentId),
+        expand: true,
+      },
+      matches: ({ change }) => mayHaveChanged(change, 'status'),
+    }),
+  resolve: (event: LiveEvent, _: unknown, context: Context, info: GraphQLResolveInfo) =>
+    nodeNow(context, info, 'Deployment', event.change.node?.id),
+};
+
+const predictionCompleted = {
+  subscribe: (_: unknown, { userId, after }: SubscriptionPredictionCompletedArgs, context: Context) => {
+    const { principal } = context;
+    const mayAll = principal?.role === 'ADMIN' || principal?.role === 'OPERATOR';
+    if (!mayAll && principal?.id !== userId) throw new DharmaError('PERMISSION_ERROR');
+    return follow(context, 'predictionCompleted', {
+      after,
+      filter: {
+        types: ['Prediction'],
+        operations: ['CREATED', 'UPDATED'],
+        facts: { userId: [userId] },
+        expand: true,
+      },
+      matches: ({ change }) => change.operation === 'CREATED' || mayHaveChanged(change, 'outcome'),
+    });
+  },
+  resolve: (event: LiveEvent) => event,
+};
+
+const discoveryProgress = {
+  subscribe: (_: unknown, { taskId, after }: SubscriptionDiscoveryProgressArgs, context: Context) =>
+    follow(context, 'discoveryProgress', {
+      after,
+      filter: {
+        types: ['DiscoveryTask'],
+        operations: ['CREATED', 'UPDATED'],
+        ...idFilter(taskId),
+        expand: true,
+      },
+      pick: firstOfEach((change) => change.node),
+    }),
+  resolve: (event: LiveEvent, _: unknown, context: Context, info: GraphQLResolveInfo) =>
+    nodeNow(context, info, 'DiscoveryTask', event.change.node?.id),
+};
+
+const resourceDiscovered = {
+  subscribe: (_: unknown, { where, after }: SubscriptionResourceDiscoveredArgs, context: Context) => {
+    const { ids, resourceTypes, providers, criticalities, sectors, tags } = given(where);
+    return follow(context, 'resourceDiscovered', {
+      after,
+      filter: {
+        types: resourceTypes ?? ['Resource'],
+        operations: ['CREATED'],
+        ids,
+        criticalities,
+        sectors,
+        tags,
+        ...(providers && { facts: { provider: providers } }),
+        expand: true,
+      },
+      // A message names the resource.
+      matches: ({ change }) => typeof change.node?.id === 'string',
+    });
+  },
+  resolve: (event: LiveEvent) => event,
+};
+
+const events = {
+  subscribe: async (_: unknown, args: SubscriptionEventsArgs, context: Context) => {
+    const { types, where, expand, after } = args;
+    const names = types && (await eventTypes(types));
+    return follow(context, 'events', {
+      after,
+      filter: { ...given(where), ...(names && { types: names }), expand: expand ?? false },
+    });
+  },
+  resolve: (event: LiveEvent) => event,
+};
+
+function fieldChanges({ before, after }: Change) {
+  const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  return fields.map((field) => ({ field, before: before[field] ?? null, after: after[field] ?? null }));
+}
+
+function typeName(info: GraphQLResolveInfo, { labels }: NodeReference): string {
+  return shownType(info.schema, labels) ?? labels[0] ?? 'Node';
+}
+
+function shownNode(reference: NodeReference | undefined, context: Context, info: GraphQLResolveInfo) {
+  const type = reference && shownType(info.schema, reference.labels);
+  return type && reference.id !== null ? selectNode(context, info, type, reference.id) : null;
+}
+
+const particulars = {
+  committedAt: ({ committedAt }: LiveEvent) => committedAt,
+  operation: ({ change }: LiveEvent) => change.operation,
+  id: ({ change }: LiveEvent) => change.node?.id ?? null,
+};
+
 export default {
-  Subscription: {
-    threatDetected: {
-      subscribe: (_: unknown, { minSeverity }: SubscriptionThreatDetectedArgs, { services }: Context) =>
-        services.hub.subscribe({ label: 'SecurityEvent' }, (event) => isThreat(event, minSeverity)),
-      resolve: (event: LiveEvent) => ({
-        cursor: event.cursor,
-        detectedAt: event.committedAt,
-        severity: event.change.after.severity,
-        actor: event.actor,
-        correlationId: event.correlationId,
-        id: event.change.node?.id,
-      }),
+  JSON: JsonScalar,
+  Query: {
+    eventLog: async (_: unknown, __: unknown, { services }: Context) => {
+      const { feed, eventLog } = services;
+      const extent = await eventLog.extent();
+      return {
+        oldestCursor: await feed.oldestCursor(),
+        latestCursor: feed.latestCursor(),
+        transactions: Number(extent.newest - extent.oldest + 1n),
+        bytes: extent.bytes,
+        since: extent.since?.toISOString() ?? null,
+      };
     },
-    infrastructureUpdated: {
-      subscribe: (_: unknown, { id }: SubscriptionInfrastructureUpdatedArgs, context: Context) =>
-        infrastructureChanges(
-          context.services.hub.subscribe({ label: 'Infrastructure', ...(id && { id }) }),
-          id,
-          context,
-        ),
-      resolve: ({ id }: { id: string }, _: unknown, context: Context, info: GraphQLResolveInfo) =>
-        selectNode(context, info, 'Infrastructure', id),
+    subscribers: (_: unknown, __: unknown, { principal, services }: Context) => {
+      if (principal?.role !== 'ADMIN') throw new DharmaError('PERMISSION_ERROR');
+      return services.feed
+        .subscribers()
+        .map((state) => ({ ...state, since: state.since.toISOString() }))
+        .sort((a, b) => b.lagMillis - a.lagMillis);
     },
   },
+  Subscription: {
+    events,
+    threatDetected,
+    securityEvent,
+    infrastructureUpdated,
+    deploymentStatusChanged,
+    predictionCompleted,
+    discoveryProgress,
+    resourceDiscovered,
+  },
+  ChangeEvent: {
+    ...particulars,
+    type: ({ change }: LiveEvent, _: unknown, __: Context, info: GraphQLResolveInfo) =>
+      change.relationship?.type ?? (change.node ? typeName(info, change.node) : 'Batch'),
+    labels: ({ change }: LiveEvent) => change.node?.labels ?? [],
+    changes: ({ change }: LiveEvent) => fieldChanges(change),
+    node: ({ change }: LiveEvent, _: unknown, context: Context, info: GraphQLResolveInfo) =>
+      shownNode(change.node, context, info),
+    relationship: ({ change }: LiveEvent) => change.relationship ?? null,
+    summary: ({ change }: LiveEvent) => change.summary ?? null,
+  },
+  RelationshipEnd: {
+    type: (end: NodeReference, _: unknown, __: Context, info: GraphQLResolveInfo) => typeName(info, end),
+    node: (end: NodeReference, _: unknown, context: Context, info: GraphQLResolveInfo) =>
+      shownNode(end, context, info),
+  },
   ThreatDetectionResult: {
-    event: ({ id }: { id: string | null }, _: unknown, context: Context, info: GraphQLResolveInfo) =>
-      id === null ? null : selectNode(context, info, 'SecurityEvent', id),
+    detectedAt: ({ committedAt }: LiveEvent) => committedAt,
+    severity: ({ change }: LiveEvent) => change.node?.facts?.severity,
+    event: ownNode('SecurityEvent'),
+  },
+  SecurityEventNotice: { ...particulars, event: ownNode('SecurityEvent') },
+  PredictionResult: {
+    id: particulars.id,
+    completedAt: ({ committedAt }: LiveEvent) => committedAt,
+    prediction: ownNode('Prediction'),
+  },
+  ResourceDiscovery: {
+    id: particulars.id,
+    discoveredAt: ({ committedAt }: LiveEvent) => committedAt,
+    resource: ownNode('Resource'),
   },
 };

@@ -3,7 +3,7 @@ import type { Context } from '../src/context.ts';
 import { DharmaError } from '../src/errors.ts';
 import { SEARCH_INDEX } from '../src/migrations/graph.ts';
 import type { QuerySearchArgs } from './generated/types.ts';
-import { findLabels, searchableTypes } from './support/find-node.ts';
+import { findLabels, shownType } from './support/find-node.ts';
 import { decodeCursor, encodeCursor, pageOf, pageSize } from './support/paging.ts';
 import { selectNode } from './support/select.ts';
 
@@ -57,9 +57,8 @@ async function search(context: Context, args: QuerySearchArgs) {
   return { hits: page, pageInfo };
 }
 
-/** The type to show a node as: the one that is searched, not its typed views, so that fragments are predictable. */
 function typeOf(labels: readonly string[], schema: GraphQLSchema): string {
-  const type = searchableTypes(schema).find((name) => labels.includes(name));
+  const type = shownType(schema, labels);
   if (type === undefined) throw new DharmaError('NOT_FOUND');
   return type;
 }

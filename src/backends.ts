@@ -6,7 +6,7 @@ import { ensureAdministrator, Login } from './auth/login.ts';
 import { Tokens } from './auth/tokens.ts';
 import type { Config } from './config.ts';
 import { DharmaError } from './errors.ts';
-import { installCapture } from './live/capture.ts';
+import { type CaptureFault, installCapture } from './live/capture.ts';
 import type { Logger } from './logger.ts';
 import { ensureGraphSchema } from './migrations/graph.ts';
 import { migrate } from './migrations/run.ts';
@@ -25,6 +25,8 @@ export interface Backends {
   login: Login;
   /** The first administrator's generated password, at the first start only: to be shown once. */
   adminPassword: string | undefined;
+  /** Why changes may have gone unrecorded before this start. */
+  captureFault: CaptureFault | undefined;
   close(): Promise<void>;
 }
 
@@ -39,7 +41,7 @@ export async function openBackends(config: Config, logger: Logger): Promise<Back
     await Promise.allSettled([graph.close(), postgres.close()]);
   };
   try {
-    await Promise.all([
+    const [, captureFault] = await Promise.all([
       onceReachable('PostgreSQL (DATABASE_URL)', logger, () => migrate(postgres, logger)),
       onceReachable('Neo4j (NEO4J_URI, NEO4J_USERNAME, NEO4J_PASSWORD)', logger, () =>
         prepareGraph(graph, config),
@@ -49,7 +51,7 @@ export async function openBackends(config: Config, logger: Logger): Promise<Back
     const tokens = await Tokens.load(users, config.ACCESS_TOKEN_SECONDS);
     const login = new Login(users, tokens, config.BCRYPT_ROUNDS);
     const adminPassword = await ensureAdministrator(users, login, config.ADMIN_EMAIL, config.ADMIN_PASSWORD);
-    return { graph, postgres, users, tokens, login, adminPassword, close };
+    return { graph, postgres, users, tokens, login, adminPassword, captureFault, close };
   } catch (error) {
     await close();
     throw error;
@@ -61,7 +63,7 @@ export async function openBackends(config: Config, logger: Logger): Promise<Back
  * @throws DharmaError DATABASE_UNAVAILABLE that names it, after 20 s; at once when it refuses the credentials, since
  *   a database closes an account that is tried too often
  */
-async function onceReachable(name: string, logger: Logger, work: () => Promise<void>): Promise<void> {
+async function onceReachable<T>(name: string, logger: Logger, work: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + STARTUP_PATIENCE_MILLIS;
   for (;;) {
     try {
@@ -80,7 +82,7 @@ async function onceReachable(name: string, logger: Logger, work: () => Promise<v
   }
 }
 
-async function prepareGraph(graph: Neo4jGraph, config: Config): Promise<void> {
+async function prepareGraph(graph: Neo4jGraph, config: Config): Promise<CaptureFault | undefined> {
   await ensureGraphSchema(graph);
-  await installCapture(graph, config.NEO4J_DATABASE);
+  return installCapture(graph, config.NEO4J_DATABASE);
 }

@@ -1,10 +1,11 @@
+import type { EventLogStore } from '../datasources/event-log.ts';
 import type { CypherRunner, Graph, Neo4jGraph } from '../datasources/graph.ts';
 import type { UserStore } from '../datasources/users.ts';
 import type { Login } from './auth/login.ts';
 import type { Principal } from './auth/principal.ts';
 import type { Config } from './config.ts';
 import type { DharmaError } from './errors.ts';
-import type { Hub } from './live/hub.ts';
+import type { BufferBudget, Feed } from './live/feed.ts';
 import type { Logger } from './logger.ts';
 
 /** What lives as long as the gateway and resolvers may use. */
@@ -13,7 +14,8 @@ export interface Services {
   graph: Neo4jGraph;
   users: UserStore;
   login: Login;
-  hub: Hub;
+  feed: Feed;
+  eventLog: EventLogStore;
 }
 
 /** What one request, or one subscription, carries. */
@@ -26,6 +28,8 @@ export interface Context {
   /** Fires when the client has gone away. */
   signal: AbortSignal;
   services: Services;
+  /** What a subscription comes by. */
+  transport?: { name: string; buffer: BufferBudget };
   /** The graph for resolvers: the operation's transaction in a mutation, auto-commit reads otherwise. */
   graph: Graph;
   /** The same for `@neo4j/graphql`, under the name it looks for. */
@@ -35,6 +39,11 @@ export interface Context {
 /** Transaction metadata: who is behind a change, for change capture. */
 export function metadataOf(context: Pick<Context, 'principal' | 'correlationId'>): Record<string, unknown> {
   return { app: 'dharma', actor: context.principal?.id ?? 'anonymous', correlationId: context.correlationId };
+}
+
+/** What an answer depends on of who asks: the same for two principals who may see the same. */
+export function scopeOf({ principal }: Pick<Context, 'principal'>): string {
+  return principal?.role ?? 'anonymous';
 }
 
 /** A context whose reads are auto-commit round trips. */

@@ -20,6 +20,14 @@ export const ERROR_CATALOGUE = {
   NOT_FOUND: { status: 404, text: 'There is no such thing.' },
   CONFLICT: { status: 409, text: 'Something with this identity exists already.' },
   IMPORT_FAILED: { status: 422, text: 'The file could not be read; nothing was changed.' },
+  CURSOR_EXPIRED: {
+    status: 410,
+    text: 'The cursor is older than what is kept, or of another log: read a snapshot, then go on from now.',
+  },
+  EVENTS_MISSED: {
+    status: 409,
+    text: 'Some changes went unrecorded: read a snapshot, then go on from this cursor.',
+  },
   LAGGED: { status: 409, text: 'The subscriber was too slow; some events were left out.' },
   TOO_MANY_SOCKETS: { status: 429, text: 'Too many sockets and event streams are open: close some.' },
   TOO_MANY_SUBSCRIPTIONS: { status: 429, text: 'Too many subscriptions on this socket: end some.' },

@@ -89,6 +89,15 @@ export class OperationExecutor {
     if (operation.operation === OperationTypeNode.MUTATION) this.#gatekeeper.assertWritable();
   }
 
+  /**
+   * Whether an operation that goes on for long may go on: what depends on the document alone is not asked again.
+   * @throws DharmaError AUTH_ERROR, PERMISSION_ERROR
+   */
+  readmit({ document, operation, context }: OperationRequest): void {
+    const names = rootFields(operation, fragmentsOf(document)).map((field) => field.name.value);
+    admit(operation.operation, names, context.principal, this.#open, context.refusal);
+  }
+
   /** Runs a query or a mutation. Never throws: what goes wrong is in `errors`; without `data` the request itself failed. */
   async run(request: OperationRequest): Promise<OperationResult> {
     const { operation, context } = request;

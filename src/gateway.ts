@@ -11,12 +11,8 @@ import { formatError } from './error-format.ts';
 import { DharmaError } from './errors.ts';
 import { type Gatekeeper, OperationExecutor } from './execution.ts';
 import { HealthMonitor } from './health.ts';
-import { captureFault } from './live/capture.ts';
-import { cursorOf } from './live/change.ts';
 import { Documents } from './live/documents.ts';
-import { EventLogReader } from './live/event-log.ts';
-import { Hub } from './live/hub.ts';
-import { Relay } from './live/relay.ts';
+import { createLive, type Live } from './live/index.ts';
 import { Sessions } from './live/sessions.ts';
 import { Sockets } from './live/sockets.ts';
 import type { Logger } from './logger.ts';
@@ -63,31 +59,24 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
   ]);
   const { graph, postgres, users, login, tokens } = backends;
   const metrics = new Metrics();
-  const hub = new Hub(config.SUBSCRIBER_BUFFER_EVENTS);
-  const relay = new Relay({
-    graph,
-    postgres,
-    logger,
-    pollMillis: config.OUTBOX_POLL_MS,
-    maxEvents: config.EVENT_LOG_MAX_EVENTS,
-  });
-  const reader = new EventLogReader({ postgres, logger, onEvent: (event) => hub.publish(event) });
   const probes = openProbes(config, logger);
-  const health = createHealth(config, probes, logger);
-  const services: Services = { config, graph, users, login, hub };
+  const { captureFault } = backends;
+  const live = createLive({ config, logger, graph, ownGraph: probes.graph, postgres, captureFault });
+  const health = createHealth(config, probes, live, logger);
+  const services: Services = { config, graph, users, login, feed: live.feed, eventLog: live.store };
   const executor = new OperationExecutor({
     schema,
     metrics,
     gatekeeper: gatekeeperOf(health),
     slowMillis: config.SLOW_OPERATION_MS,
-    onCommit: () => relay.wake(),
+    onCommit: () => live.wake(),
   });
   const track = (controller: AbortController) => health.track(controller);
   const principals = new Principals({ tokens, users, postgres, logger });
   const sessions = new Sessions(config.SOCKETS_PER_PRINCIPAL);
   principals.onChange = () => sessions.recheck();
   const documents = new Documents(schema);
-  const progress = { latest: () => cursorOf(reader.position, 0), of: () => undefined };
+  const progress = { latest: () => live.feed.latestCursor(), of: () => undefined };
   const operations = { executor, documents, services, logger, track };
   const sockets = new Sockets({
     ...operations,
@@ -109,7 +98,7 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
   addGraphqlHttp(app, apollo, { services, principals, health });
   addPlayground(app);
   acceptSockets(app, sockets);
-  metrics.expose(gauges({ backends, hub, relay, reader, sockets }));
+  metrics.expose([...live.gauges, ...gauges({ backends, sockets })]);
 
   const close = async () => {
     // Outside in: no new work, then the work under way, then what it stood on.
@@ -118,13 +107,12 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
     await app.close();
     clearTimeout(cutOff);
     await apollo.stop();
-    await Promise.all([health.close(), reader.close(), relay.close(), principals.close()]);
+    await Promise.all([health.close(), live.close(), principals.close()]);
     await Promise.all([probes.close(), backends.close()]);
   };
   try {
     await health.start();
-    await Promise.all([reader.start(), principals.start()]);
-    relay.start();
+    await Promise.all([live.start(), principals.start()]);
     const url = await app
       .listen({ host: config.HOST, port: config.PORT })
       .catch((error: NodeJS.ErrnoException) => {
@@ -150,20 +138,14 @@ function openProbes(config: Config, logger: Logger) {
 function createHealth(
   config: Config,
   { graph, postgres }: ReturnType<typeof openProbes>,
+  live: Live,
   logger: Logger,
 ): HealthMonitor {
   return new HealthMonitor(
     [
       { name: 'neo4j', required: true, check: (signal) => graph.ping(signal) },
       { name: 'postgres', required: true, check: () => postgres.ping() },
-      {
-        name: 'capture',
-        required: true,
-        async check() {
-          const fault = await captureFault(graph);
-          if (fault) throw new Error(fault);
-        },
-      },
+      { name: 'capture', required: true, check: () => live.check() },
       ...httpProbe('aiops', config.AIOPS_URL, '/api/v3/aiops/health'),
       ...httpProbe('cmdb', config.CMDB_URL, '/api/v3/cmdb/health'),
     ],
@@ -229,14 +211,8 @@ function acceptSockets(app: FastifyInstance, sockets: Sockets): void {
   });
 }
 
-function gauges(parts: {
-  backends: Backends;
-  hub: Hub;
-  relay: Relay;
-  reader: EventLogReader;
-  sockets: Sockets;
-}): GaugeSource[] {
-  const { hub, relay, reader, sockets } = parts;
+function gauges(parts: { backends: Backends; sockets: Sockets }): GaugeSource[] {
+  const { sockets } = parts;
   const { graph, postgres } = parts.backends;
   return [
     { name: 'dharma_neo4j_running_reads', help: 'Reads under way.', read: () => graph.gauges().runningReads },
@@ -266,31 +242,5 @@ function gauges(parts: {
       read: () => postgres.gauges().waiting,
     },
     { name: 'dharma_sockets', help: 'WebSockets open.', read: () => sockets.open },
-    { name: 'dharma_subscriptions', help: 'Subscriptions open.', read: () => hub.gauges.subscribers },
-    {
-      name: 'dharma_events_delivered_total',
-      help: 'Events handed to subscribers.',
-      read: () => hub.gauges.delivered,
-    },
-    {
-      name: 'dharma_subscribers_lagged_total',
-      help: 'Subscribers ended for being slow.',
-      read: () => hub.gauges.lagged,
-    },
-    {
-      name: 'dharma_event_lag_seconds',
-      help: 'From commit to arrival, of the last event.',
-      read: () => reader.lagMillis / 1000,
-    },
-    {
-      name: 'dharma_relay_leader',
-      help: 'Whether this gateway moves the outbox.',
-      read: () => Number(relay.state.leader),
-    },
-    {
-      name: 'dharma_relay_moved_total',
-      help: 'Transactions moved to the event log.',
-      read: () => relay.state.moved,
-    },
   ];
 }

@@ -15,6 +15,7 @@ export type Scalars = {
   Date: { input: string; output: string; }
   /** A date and time, represented as an ISO-8601 string */
   DateTime: { input: string; output: string; }
+  JSON: { input: unknown; output: unknown; }
   /** The `Upload` scalar type represents a file upload. */
   Upload: { input: unknown; output: unknown; }
 };
@@ -718,6 +719,17 @@ export type AuthPayload = {
   user: User;
 };
 
+/** How much of one type a bulk transaction touched. */
+export type BatchCount = {
+  __typename?: 'BatchCount';
+  /** How many. */
+  count: Scalars['Int']['output'];
+  /** What happened to them. */
+  operation: ChangeOperation;
+  /** Label of the nodes, or type of the relationships. */
+  type: Scalars['String']['output'];
+};
+
 /** Boolean filters */
 export type BooleanScalarFilters = {
   eq?: InputMaybe<Scalars['Boolean']['input']>;
@@ -1069,6 +1081,51 @@ export type CampaignsConnection = {
   totalCount: Scalars['Int']['output'];
 };
 
+/** One change of the graph, whoever made it. */
+export type ChangeEvent = {
+  __typename?: 'ChangeEvent';
+  /** Who is behind it, null when the transaction did not say. */
+  actor?: Maybe<Scalars['String']['output']>;
+  /** What changed, with old and new values; empty where a bulk transaction was expanded. */
+  changes: Array<FieldChange>;
+  /** When the transaction was committed. */
+  committedAt: Scalars['DateTime']['output'];
+  /** Correlation id of the transaction, null when it did not say. */
+  correlationId?: Maybe<Scalars['String']['output']>;
+  /** Position in the event log: give it as `after` to go on from here. */
+  cursor: Scalars['String']['output'];
+  /** Id of the node; null for a relationship, a bulk transaction and a node without. */
+  id?: Maybe<Scalars['ID']['output']>;
+  /** Labels of the node. */
+  labels: Array<Scalars['String']['output']>;
+  /** The node as it stands when the message is sent; null when it is gone by then, and for relationships. */
+  node?: Maybe<TwinNode>;
+  /** What happened. */
+  operation: ChangeOperation;
+  /** The relationship, when one changed. */
+  relationship?: Maybe<ChangedRelationship>;
+  /** What a bulk transaction did. */
+  summary?: Maybe<Array<BatchCount>>;
+  /** Name of the node's GraphQL type, of its first label where no type fits, or of the relationship's type; `Batch` for a bulk transaction. */
+  type: Scalars['String']['output'];
+};
+
+/** Which changes are wanted. Of each list any; what is left out is no condition. Conditions on properties are met by the state before the change or after it, and by nodes alone. */
+export type ChangeFilter = {
+  /** How much is at stake: of resources, services, infrastructures. */
+  criticalities?: InputMaybe<Array<Criticality>>;
+  /** Ids of nodes; a relationship is wanted for either end. */
+  ids?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** What happened. A bulk transaction is told when any of its changes is wanted. */
+  operations?: InputMaybe<Array<ChangeOperation>>;
+  /** Ids of sectors that the node belongs to at the time of delivery: itself, through its owner, or through what contains it. */
+  sectors?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** How bad: of events, vulnerabilities, predictions. */
+  severities?: InputMaybe<Array<Severity>>;
+  /** Tags, any of them. */
+  tags?: InputMaybe<Array<Scalars['String']['input']>>;
+};
+
 /** What happened to a node or a relationship. */
 export type ChangeOperation =
   /** A relationship was made. */
@@ -1079,8 +1136,21 @@ export type ChangeOperation =
   | 'DELETED'
   /** A relationship was deleted. */
   | 'DISCONNECTED'
+  /** A bulk transaction, told as a whole: what it did is counted in `summary`. */
+  | 'SUMMARISED'
   /** Properties or labels changed. */
   | 'UPDATED';
+
+/** A relationship that changed. */
+export type ChangedRelationship = {
+  __typename?: 'ChangedRelationship';
+  /** Where it starts. */
+  from: RelationshipEnd;
+  /** Where it ends. */
+  to: RelationshipEnd;
+  /** Type in the graph, e.g. AFFECTED_BY. */
+  type: Scalars['String']['output'];
+};
 
 /** Level 4. A virtual machine or bare-metal instance of a cloud. A typed view: the same node is a Resource. */
 export type ComputeInstance = TwinNode & {
@@ -2222,6 +2292,12 @@ export type CreateDetectionStrategiesMutationResponse = {
   info: CreateInfo;
 };
 
+export type CreateDiscoveryTasksMutationResponse = {
+  __typename?: 'CreateDiscoveryTasksMutationResponse';
+  discoveryTasks: Array<DiscoveryTask>;
+  info: CreateInfo;
+};
+
 export type CreateIndicatorsMutationResponse = {
   __typename?: 'CreateIndicatorsMutationResponse';
   indicators: Array<Indicator>;
@@ -3281,6 +3357,144 @@ export type DetectionStrategyWhere = {
   updatedAt?: InputMaybe<DateTimeScalarFilters>;
 };
 
+/** State of a discovery. */
+export type DiscoveryStatus =
+  /** Ended by a user. */
+  | 'CANCELLED'
+  /** Ended, everything read. */
+  | 'COMPLETED'
+  /** Ended without a result: see `errors`. */
+  | 'FAILED'
+  /** Ended, a part could not be read: see `errors`. */
+  | 'PARTIAL'
+  /** Accepted, not begun. */
+  | 'PENDING'
+  /** Under way. */
+  | 'RUNNING';
+
+/** DiscoveryStatus filters */
+export type DiscoveryStatusEnumScalarFilters = {
+  eq?: InputMaybe<DiscoveryStatus>;
+  in?: InputMaybe<Array<DiscoveryStatus>>;
+};
+
+/** DiscoveryStatus mutations */
+export type DiscoveryStatusEnumScalarMutations = {
+  set?: InputMaybe<DiscoveryStatus>;
+};
+
+/** A run of the CMDB Agent, or of any other source, that looks for resources. Its progress reaches the subscribers of `discoveryProgress`. */
+export type DiscoveryTask = TwinNode & {
+  __typename?: 'DiscoveryTask';
+  /** When it ended. */
+  completedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When the node was first written to the twin. */
+  createdAt: Scalars['DateTime']['output'];
+  /** What went wrong, in words. */
+  errors?: Maybe<Array<Scalars['String']['output']>>;
+  /** Id of the task, as the agent gave it, e.g. aws-discovery-20250118-123045. */
+  id: Scalars['ID']['output'];
+  /** When a source last confirmed that it still exists. */
+  lastSeen?: Maybe<Scalars['DateTime']['output']>;
+  /** Name a person would use for it. */
+  name: Scalars['String']['output'];
+  /** Share that is done, 0 to 1. */
+  progress?: Maybe<Scalars['Float']['output']>;
+  /** Who runs what is looked for. */
+  provider?: Maybe<Provider>;
+  /** Resources found so far. */
+  resourcesDiscovered?: Maybe<Scalars['Int']['output']>;
+  /** Who says so: the importer, feed, agent or user that last wrote the node. */
+  source?: Maybe<Scalars['String']['output']>;
+  /** When it began. */
+  startedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** State. */
+  status: DiscoveryStatus;
+  /** What it is at, in words. */
+  step?: Maybe<Scalars['String']['output']>;
+  /** When the node last changed in the twin. */
+  updatedAt: Scalars['DateTime']['output'];
+};
+
+export type DiscoveryTaskCreateInput = {
+  completedAt?: InputMaybe<Scalars['DateTime']['input']>;
+  errors?: InputMaybe<Array<Scalars['String']['input']>>;
+  id: Scalars['ID']['input'];
+  lastSeen?: InputMaybe<Scalars['DateTime']['input']>;
+  name: Scalars['String']['input'];
+  progress?: InputMaybe<Scalars['Float']['input']>;
+  provider?: InputMaybe<Provider>;
+  resourcesDiscovered?: InputMaybe<Scalars['Int']['input']>;
+  source?: InputMaybe<Scalars['String']['input']>;
+  startedAt?: InputMaybe<Scalars['DateTime']['input']>;
+  status: DiscoveryStatus;
+  step?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type DiscoveryTaskEdge = {
+  __typename?: 'DiscoveryTaskEdge';
+  cursor: Scalars['String']['output'];
+  node: DiscoveryTask;
+};
+
+/** Fields to sort DiscoveryTasks by. The order in which sorts are applied is not guaranteed when specifying many fields in one DiscoveryTaskSort object. */
+export type DiscoveryTaskSort = {
+  completedAt?: InputMaybe<SortDirection>;
+  createdAt?: InputMaybe<SortDirection>;
+  id?: InputMaybe<SortDirection>;
+  lastSeen?: InputMaybe<SortDirection>;
+  name?: InputMaybe<SortDirection>;
+  progress?: InputMaybe<SortDirection>;
+  provider?: InputMaybe<SortDirection>;
+  resourcesDiscovered?: InputMaybe<SortDirection>;
+  source?: InputMaybe<SortDirection>;
+  startedAt?: InputMaybe<SortDirection>;
+  status?: InputMaybe<SortDirection>;
+  step?: InputMaybe<SortDirection>;
+  updatedAt?: InputMaybe<SortDirection>;
+};
+
+export type DiscoveryTaskUpdateInput = {
+  completedAt?: InputMaybe<DateTimeScalarMutations>;
+  errors?: InputMaybe<ListStringMutations>;
+  lastSeen?: InputMaybe<DateTimeScalarMutations>;
+  name?: InputMaybe<StringScalarMutations>;
+  progress?: InputMaybe<FloatScalarMutations>;
+  provider?: InputMaybe<ProviderEnumScalarMutations>;
+  resourcesDiscovered?: InputMaybe<IntScalarMutations>;
+  source?: InputMaybe<StringScalarMutations>;
+  startedAt?: InputMaybe<DateTimeScalarMutations>;
+  status?: InputMaybe<DiscoveryStatusEnumScalarMutations>;
+  step?: InputMaybe<StringScalarMutations>;
+};
+
+export type DiscoveryTaskWhere = {
+  AND?: InputMaybe<Array<DiscoveryTaskWhere>>;
+  NOT?: InputMaybe<DiscoveryTaskWhere>;
+  OR?: InputMaybe<Array<DiscoveryTaskWhere>>;
+  completedAt?: InputMaybe<DateTimeScalarFilters>;
+  createdAt?: InputMaybe<DateTimeScalarFilters>;
+  errors?: InputMaybe<StringListFilters>;
+  id?: InputMaybe<IdScalarFilters>;
+  lastSeen?: InputMaybe<DateTimeScalarFilters>;
+  name?: InputMaybe<StringScalarFilters>;
+  progress?: InputMaybe<FloatScalarFilters>;
+  provider?: InputMaybe<ProviderEnumScalarFilters>;
+  resourcesDiscovered?: InputMaybe<IntScalarFilters>;
+  source?: InputMaybe<StringScalarFilters>;
+  startedAt?: InputMaybe<DateTimeScalarFilters>;
+  status?: InputMaybe<DiscoveryStatusEnumScalarFilters>;
+  step?: InputMaybe<StringScalarFilters>;
+  updatedAt?: InputMaybe<DateTimeScalarFilters>;
+};
+
+export type DiscoveryTasksConnection = {
+  __typename?: 'DiscoveryTasksConnection';
+  edges: Array<DiscoveryTaskEdge>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
 /** Where in its life an environment stands. */
 export type Environment =
   /** Development. */
@@ -3294,6 +3508,32 @@ export type Environment =
 export type EnvironmentEnumScalarFilters = {
   eq?: InputMaybe<Environment>;
   in?: InputMaybe<Array<Environment>>;
+};
+
+/** What the event log holds: how far back a subscriber may resume. */
+export type EventLogState = {
+  __typename?: 'EventLogState';
+  /** Size of what is kept, in bytes of text. */
+  bytes: Scalars['Float']['output'];
+  /** Cursor after the newest event. */
+  latestCursor: Scalars['String']['output'];
+  /** Cursor before the oldest event that is kept. */
+  oldestCursor: Scalars['String']['output'];
+  /** When the oldest of them was committed. */
+  since?: Maybe<Scalars['DateTime']['output']>;
+  /** Transactions that are kept. */
+  transactions: Scalars['Int']['output'];
+};
+
+/** A property that changed. */
+export type FieldChange = {
+  __typename?: 'FieldChange';
+  /** Value after, null when there is none. */
+  after?: Maybe<Scalars['JSON']['output']>;
+  /** Value before, null when there was none. */
+  before?: Maybe<Scalars['JSON']['output']>;
+  /** Its name in the graph; `labels` for the labels of a node. */
+  field: Scalars['String']['output'];
 };
 
 export type FloatAggregateSelection = {
@@ -4897,6 +5137,7 @@ export type Mutation = {
   /** Creates a deployment. NOT_FOUND when the infrastructure does not exist. */
   createDeployment: Deployment;
   createDetectionStrategies: CreateDetectionStrategiesMutationResponse;
+  createDiscoveryTasks: CreateDiscoveryTasksMutationResponse;
   createIndicators: CreateIndicatorsMutationResponse;
   /** Creates an infrastructure. NOT_FOUND when the sector or a resource does not exist. */
   createInfrastructure: Infrastructure;
@@ -4979,6 +5220,7 @@ export type Mutation = {
   /** Changes a deployment. NOT_FOUND when it does not exist. */
   updateDeployment: Deployment;
   updateDetectionStrategies: UpdateDetectionStrategiesMutationResponse;
+  updateDiscoveryTasks: UpdateDiscoveryTasksMutationResponse;
   updateIndicators: UpdateIndicatorsMutationResponse;
   /** Changes an infrastructure. NOT_FOUND when it does not exist. */
   updateInfrastructure: Infrastructure;
@@ -5051,6 +5293,11 @@ export type MutationCreateDeploymentArgs = {
 
 export type MutationCreateDetectionStrategiesArgs = {
   input: Array<DetectionStrategyCreateInput>;
+};
+
+
+export type MutationCreateDiscoveryTasksArgs = {
+  input: Array<DiscoveryTaskCreateInput>;
 };
 
 
@@ -5416,6 +5663,12 @@ export type MutationUpdateDeploymentArgs = {
 export type MutationUpdateDetectionStrategiesArgs = {
   update?: InputMaybe<DetectionStrategyUpdateInput>;
   where?: InputMaybe<DetectionStrategyWhere>;
+};
+
+
+export type MutationUpdateDiscoveryTasksArgs = {
+  update?: InputMaybe<DiscoveryTaskUpdateInput>;
+  where?: InputMaybe<DiscoveryTaskWhere>;
 };
 
 
@@ -7335,6 +7588,21 @@ export type PredictionResourcesRelationship = {
   node: Resource;
 };
 
+/** A prediction was made, or its outcome became known. */
+export type PredictionResult = {
+  __typename?: 'PredictionResult';
+  /** When the transaction was committed. */
+  completedAt: Scalars['DateTime']['output'];
+  /** Correlation id of the transaction, null when it did not say. */
+  correlationId?: Maybe<Scalars['String']['output']>;
+  /** Position in the event log. */
+  cursor: Scalars['String']['output'];
+  /** Id of the prediction. */
+  id: Scalars['ID']['output'];
+  /** The prediction as it stands when the message is sent; null when it is gone by then. */
+  prediction?: Maybe<Prediction>;
+};
+
 /** Fields to sort Predictions by. The order in which sorts are applied is not guaranteed when specifying many fields in one PredictionSort object. */
 export type PredictionSort = {
   confidence?: InputMaybe<SortDirection>;
@@ -7594,6 +7862,10 @@ export type Query = {
   deploymentsConnection: DeploymentsConnection;
   detectionStrategies: Array<DetectionStrategy>;
   detectionStrategiesConnection: DetectionStrategiesConnection;
+  discoveryTasks: Array<DiscoveryTask>;
+  discoveryTasksConnection: DiscoveryTasksConnection;
+  /** How far back the event log goes. */
+  eventLog: EventLogState;
   indicators: Array<Indicator>;
   indicatorsConnection: IndicatorsConnection;
   /** One infrastructure by id, null when there is none. */
@@ -7650,6 +7922,8 @@ export type Query = {
   storageVolumesConnection: StorageVolumesConnection;
   subnets: Array<Subnet>;
   subnetsConnection: SubnetsConnection;
+  /** Open subscriptions of the gateway that answers, the ones that lag most first. For administrators. */
+  subscribers: Array<Subscriber>;
   tactics: Array<Tactic>;
   tacticsConnection: TacticsConnection;
   threatActors: Array<ThreatActor>;
@@ -7793,6 +8067,22 @@ export type QueryDetectionStrategiesConnectionArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   sort?: InputMaybe<Array<DetectionStrategySort>>;
   where?: InputMaybe<DetectionStrategyWhere>;
+};
+
+
+export type QueryDiscoveryTasksArgs = {
+  limit?: InputMaybe<Scalars['Int']['input']>;
+  offset?: InputMaybe<Scalars['Int']['input']>;
+  sort?: InputMaybe<Array<DiscoveryTaskSort>>;
+  where?: InputMaybe<DiscoveryTaskWhere>;
+};
+
+
+export type QueryDiscoveryTasksConnectionArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  sort?: InputMaybe<Array<DiscoveryTaskSort>>;
+  where?: InputMaybe<DiscoveryTaskWhere>;
 };
 
 
@@ -8513,6 +8803,17 @@ export type RecommendationsConnection = {
   totalCount: Scalars['Int']['output'];
 };
 
+/** One end of a relationship that changed. */
+export type RelationshipEnd = {
+  __typename?: 'RelationshipEnd';
+  /** Id of the node; null for one without. */
+  id?: Maybe<Scalars['ID']['output']>;
+  /** The node as it stands when the message is sent; null when it is gone by then. */
+  node?: Maybe<TwinNode>;
+  /** Name of its GraphQL type, or its first label where no type fits. */
+  type: Scalars['String']['output'];
+};
+
 /** Level 4. Any resource of the estate, of whatever kind: the type to traverse with. The typed views (ComputeInstance, DatabaseInstance ...) show the same nodes with the fields of their kind; `asComputeInstance` and its like lead there. */
 export type Resource = TwinNode & {
   __typename?: 'Resource';
@@ -9187,10 +9488,43 @@ export type ResourceDependsOnRelationship = {
   properties: Provenance;
 };
 
+/** A resource came into the twin. */
+export type ResourceDiscovery = {
+  __typename?: 'ResourceDiscovery';
+  /** Who found it: actor of the transaction, null when it did not say. */
+  actor?: Maybe<Scalars['String']['output']>;
+  /** Correlation id of the transaction, null when it did not say. */
+  correlationId?: Maybe<Scalars['String']['output']>;
+  /** Position in the event log. */
+  cursor: Scalars['String']['output'];
+  /** When the transaction was committed. */
+  discoveredAt: Scalars['DateTime']['output'];
+  /** Id of the resource. */
+  id: Scalars['ID']['output'];
+  /** The resource as it stands when the message is sent; null when it is gone by then. */
+  resource?: Maybe<Resource>;
+};
+
 export type ResourceEdge = {
   __typename?: 'ResourceEdge';
   cursor: Scalars['String']['output'];
   node: Resource;
+};
+
+/** Which resources are wanted. Of each list any; what is left out is no condition. */
+export type ResourceFilter = {
+  /** How much is at stake. */
+  criticalities?: InputMaybe<Array<Criticality>>;
+  /** Ids of resources. */
+  ids?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Who runs them. */
+  providers?: InputMaybe<Array<Provider>>;
+  /** Kinds of resources. */
+  resourceTypes?: InputMaybe<Array<ResourceType>>;
+  /** Ids of sectors. */
+  sectors?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Tags, any of them. */
+  tags?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 export type ResourceInfrastructuresConnection = {
@@ -9828,6 +10162,8 @@ export type SearchHit = {
 export type SearchType =
   /** Deployments. */
   | 'Deployment'
+  /** Discoveries. */
+  | 'DiscoveryTask'
   /** Infrastructures. */
   | 'Infrastructure'
   /** Organisations and teams. */
@@ -10154,6 +10490,39 @@ export type SecurityEventEdge = {
   __typename?: 'SecurityEventEdge';
   cursor: Scalars['String']['output'];
   node: SecurityEvent;
+};
+
+/** Which security events are wanted. Of each list any; what is left out is no condition. */
+export type SecurityEventFilter = {
+  /** Only new events, not changes of old ones. */
+  createdOnly?: InputMaybe<Scalars['Boolean']['input']>;
+  /** What kind of event. */
+  eventTypes?: InputMaybe<Array<SecurityEventType>>;
+  /** Ids of events. */
+  ids?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Ids of sectors that what the event was observed on belongs to. */
+  sectors?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** How bad. */
+  severities?: InputMaybe<Array<Severity>>;
+};
+
+/** A security event was written, or changed. */
+export type SecurityEventNotice = {
+  __typename?: 'SecurityEventNotice';
+  /** Actor of the transaction, null when it did not say. */
+  actor?: Maybe<Scalars['String']['output']>;
+  /** When the transaction was committed. */
+  committedAt: Scalars['DateTime']['output'];
+  /** Correlation id of the transaction, null when it did not say. */
+  correlationId?: Maybe<Scalars['String']['output']>;
+  /** Position in the event log. */
+  cursor: Scalars['String']['output'];
+  /** The event as it stands when the message is sent; null when it is gone by then. */
+  event?: Maybe<SecurityEvent>;
+  /** Id of the event. */
+  id?: Maybe<Scalars['ID']['output']>;
+  /** CREATED, UPDATED or DELETED. */
+  operation: ChangeOperation;
 };
 
 export type SecurityEventResourcesConnection = {
@@ -13934,21 +14303,96 @@ export type SubnetsConnection = {
   totalCount: Scalars['Int']['output'];
 };
 
+/** An open subscription on the gateway that answers. */
+export type Subscriber = {
+  __typename?: 'Subscriber';
+  /** Transactions that wait for it. */
+  buffered: Scalars['Int']['output'];
+  /** Where it stands in the log. */
+  cursor: Scalars['String']['output'];
+  /** Events that it was given. */
+  delivered: Scalars['Int']['output'];
+  /** Age of the oldest event that waits for it, in milliseconds; 0 when none does. */
+  lagMillis: Scalars['Float']['output'];
+  /** Field that is subscribed to, or name of the worker. */
+  name: Scalars['String']['output'];
+  /** Id of the user; null for the gateway's own workers. */
+  principal?: Maybe<Scalars['ID']['output']>;
+  /** Whether it is being given the past. */
+  replaying: Scalars['Boolean']['output'];
+  /** Since when. */
+  since: Scalars['DateTime']['output'];
+  /** How it is connected: websocket, sse, webhook, kafka. */
+  transport: Scalars['String']['output'];
+};
+
 export type Subscription = {
   __typename?: 'Subscription';
-  /** Every change of one infrastructure, or of any when no id is given: its fields, its relationships and its creation. */
+  /** Every time a deployment, or any when no id is given, gets another status; its creation is the first. */
+  deploymentStatusChanged: Deployment;
+  /** Progress of a discovery, or of any when no id is given. */
+  discoveryProgress: DiscoveryTask;
+  /** Every change of the graph. `types` are names of node types, labels or relationship types; null for all. `expand` tells a bulk transaction change by change. */
+  events: ChangeEvent;
+  /** Every change of one infrastructure, or of any when no id is given: its fields, its relationships and its creation; one message for all that a transaction does to it. */
   infrastructureUpdated: Infrastructure;
+  /** Every prediction made for a user, and every outcome of one that becomes known. For that user, administrators and operators. */
+  predictionCompleted: PredictionResult;
+  /** Every resource that comes into the twin, from whatever source. */
+  resourceDiscovered: ResourceDiscovery;
+  /** Every security event that fits. */
+  securityEvent: SecurityEventNotice;
   /** Every threat that is detected, from `minSeverity` on. */
   threatDetected: ThreatDetectionResult;
 };
 
 
+export type SubscriptionDeploymentStatusChangedArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  deploymentId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type SubscriptionDiscoveryProgressArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  taskId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type SubscriptionEventsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  expand?: InputMaybe<Scalars['Boolean']['input']>;
+  types?: InputMaybe<Array<Scalars['String']['input']>>;
+  where?: InputMaybe<ChangeFilter>;
+};
+
+
 export type SubscriptionInfrastructureUpdatedArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
   id?: InputMaybe<Scalars['ID']['input']>;
 };
 
 
+export type SubscriptionPredictionCompletedArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  userId: Scalars['ID']['input'];
+};
+
+
+export type SubscriptionResourceDiscoveredArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  where?: InputMaybe<ResourceFilter>;
+};
+
+
+export type SubscriptionSecurityEventArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  where?: InputMaybe<SecurityEventFilter>;
+};
+
+
 export type SubscriptionThreatDetectedArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
   minSeverity?: InputMaybe<Severity>;
 };
 
@@ -14861,6 +15305,12 @@ export type UpdateDeploymentInput = {
 export type UpdateDetectionStrategiesMutationResponse = {
   __typename?: 'UpdateDetectionStrategiesMutationResponse';
   detectionStrategies: Array<DetectionStrategy>;
+  info: UpdateInfo;
+};
+
+export type UpdateDiscoveryTasksMutationResponse = {
+  __typename?: 'UpdateDiscoveryTasksMutationResponse';
+  discoveryTasks: Array<DiscoveryTask>;
   info: UpdateInfo;
 };
 
@@ -15983,6 +16433,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( DatabaseInstance )
     | ( Deployment )
     | ( DetectionStrategy )
+    | ( DiscoveryTask )
     | ( Indicator )
     | ( Infrastructure )
     | ( LoadBalancer )
@@ -16066,6 +16517,7 @@ export type ResolversTypes = {
   AttackPatternWhere: AttackPatternWhere;
   AttackPatternsConnection: ResolverTypeWrapper<AttackPatternsConnection>;
   AuthPayload: ResolverTypeWrapper<AuthPayload>;
+  BatchCount: ResolverTypeWrapper<BatchCount>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   BooleanScalarFilters: BooleanScalarFilters;
   BooleanScalarMutations: BooleanScalarMutations;
@@ -16092,7 +16544,10 @@ export type ResolversTypes = {
   CampaignUpdateInput: CampaignUpdateInput;
   CampaignWhere: CampaignWhere;
   CampaignsConnection: ResolverTypeWrapper<CampaignsConnection>;
+  ChangeEvent: ResolverTypeWrapper<Omit<ChangeEvent, 'node' | 'relationship'> & { node?: Maybe<ResolversTypes['TwinNode']>, relationship?: Maybe<ResolversTypes['ChangedRelationship']> }>;
+  ChangeFilter: ChangeFilter;
   ChangeOperation: ChangeOperation;
+  ChangedRelationship: ResolverTypeWrapper<Omit<ChangedRelationship, 'from' | 'to'> & { from: ResolversTypes['RelationshipEnd'], to: ResolversTypes['RelationshipEnd'] }>;
   ComputeInstance: ResolverTypeWrapper<ComputeInstance>;
   ComputeInstanceCreateInput: ComputeInstanceCreateInput;
   ComputeInstanceEdge: ResolverTypeWrapper<ComputeInstanceEdge>;
@@ -16173,6 +16628,7 @@ export type ResolversTypes = {
   CreateDatabaseInstancesMutationResponse: ResolverTypeWrapper<CreateDatabaseInstancesMutationResponse>;
   CreateDeploymentInput: CreateDeploymentInput;
   CreateDetectionStrategiesMutationResponse: ResolverTypeWrapper<CreateDetectionStrategiesMutationResponse>;
+  CreateDiscoveryTasksMutationResponse: ResolverTypeWrapper<CreateDiscoveryTasksMutationResponse>;
   CreateIndicatorsMutationResponse: ResolverTypeWrapper<CreateIndicatorsMutationResponse>;
   CreateInfo: ResolverTypeWrapper<CreateInfo>;
   CreateInfrastructureInput: CreateInfrastructureInput;
@@ -16265,8 +16721,20 @@ export type ResolversTypes = {
   DetectionStrategySort: DetectionStrategySort;
   DetectionStrategyUpdateInput: DetectionStrategyUpdateInput;
   DetectionStrategyWhere: DetectionStrategyWhere;
+  DiscoveryStatus: DiscoveryStatus;
+  DiscoveryStatusEnumScalarFilters: DiscoveryStatusEnumScalarFilters;
+  DiscoveryStatusEnumScalarMutations: DiscoveryStatusEnumScalarMutations;
+  DiscoveryTask: ResolverTypeWrapper<DiscoveryTask>;
+  DiscoveryTaskCreateInput: DiscoveryTaskCreateInput;
+  DiscoveryTaskEdge: ResolverTypeWrapper<DiscoveryTaskEdge>;
+  DiscoveryTaskSort: DiscoveryTaskSort;
+  DiscoveryTaskUpdateInput: DiscoveryTaskUpdateInput;
+  DiscoveryTaskWhere: DiscoveryTaskWhere;
+  DiscoveryTasksConnection: ResolverTypeWrapper<DiscoveryTasksConnection>;
   Environment: Environment;
   EnvironmentEnumScalarFilters: EnvironmentEnumScalarFilters;
+  EventLogState: ResolverTypeWrapper<EventLogState>;
+  FieldChange: ResolverTypeWrapper<FieldChange>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   FloatAggregateSelection: ResolverTypeWrapper<FloatAggregateSelection>;
   FloatScalarFilters: FloatScalarFilters;
@@ -16328,6 +16796,7 @@ export type ResolversTypes = {
   IntAggregateSelection: ResolverTypeWrapper<IntAggregateSelection>;
   IntScalarFilters: IntScalarFilters;
   IntScalarMutations: IntScalarMutations;
+  JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
   ListStringMutations: ListStringMutations;
   LoadBalancer: ResolverTypeWrapper<LoadBalancer>;
   LoadBalancerCreateInput: LoadBalancerCreateInput;
@@ -16511,6 +16980,7 @@ export type ResolversTypes = {
   PredictionResourcesConnectionSort: PredictionResourcesConnectionSort;
   PredictionResourcesConnectionWhere: PredictionResourcesConnectionWhere;
   PredictionResourcesRelationship: ResolverTypeWrapper<PredictionResourcesRelationship>;
+  PredictionResult: ResolverTypeWrapper<PredictionResult>;
   PredictionSort: PredictionSort;
   PredictionThreatsConnection: ResolverTypeWrapper<PredictionThreatsConnection>;
   PredictionThreatsConnectionSort: PredictionThreatsConnectionSort;
@@ -16551,6 +17021,7 @@ export type ResolversTypes = {
   RecommendationVulnerabilitiesRelationship: ResolverTypeWrapper<RecommendationVulnerabilitiesRelationship>;
   RecommendationWhere: RecommendationWhere;
   RecommendationsConnection: ResolverTypeWrapper<RecommendationsConnection>;
+  RelationshipEnd: ResolverTypeWrapper<Omit<RelationshipEnd, 'node'> & { node?: Maybe<ResolversTypes['TwinNode']> }>;
   Resource: ResolverTypeWrapper<Resource>;
   ResourceAggregate: ResolverTypeWrapper<ResourceAggregate>;
   ResourceAggregateNode: ResolverTypeWrapper<ResourceAggregateNode>;
@@ -16570,7 +17041,9 @@ export type ResolversTypes = {
   ResourceDependsOnConnectionSort: ResourceDependsOnConnectionSort;
   ResourceDependsOnConnectionWhere: ResourceDependsOnConnectionWhere;
   ResourceDependsOnRelationship: ResolverTypeWrapper<ResourceDependsOnRelationship>;
+  ResourceDiscovery: ResolverTypeWrapper<ResourceDiscovery>;
   ResourceEdge: ResolverTypeWrapper<ResourceEdge>;
+  ResourceFilter: ResourceFilter;
   ResourceInfrastructuresConnection: ResolverTypeWrapper<ResourceInfrastructuresConnection>;
   ResourceInfrastructuresConnectionSort: ResourceInfrastructuresConnectionSort;
   ResourceInfrastructuresConnectionWhere: ResourceInfrastructuresConnectionWhere;
@@ -16674,6 +17147,8 @@ export type ResolversTypes = {
   SecurityEventAggregateNode: ResolverTypeWrapper<SecurityEventAggregateNode>;
   SecurityEventCreateInput: SecurityEventCreateInput;
   SecurityEventEdge: ResolverTypeWrapper<SecurityEventEdge>;
+  SecurityEventFilter: SecurityEventFilter;
+  SecurityEventNotice: ResolverTypeWrapper<SecurityEventNotice>;
   SecurityEventResourcesConnection: ResolverTypeWrapper<SecurityEventResourcesConnection>;
   SecurityEventResourcesConnectionSort: SecurityEventResourcesConnectionSort;
   SecurityEventResourcesConnectionWhere: SecurityEventResourcesConnectionWhere;
@@ -16970,6 +17445,7 @@ export type ResolversTypes = {
   SubnetUpdateInput: SubnetUpdateInput;
   SubnetWhere: SubnetWhere;
   SubnetsConnection: ResolverTypeWrapper<SubnetsConnection>;
+  Subscriber: ResolverTypeWrapper<Subscriber>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Tactic: ResolverTypeWrapper<Tactic>;
   TacticAttackPatternsConnection: ResolverTypeWrapper<TacticAttackPatternsConnection>;
@@ -17033,6 +17509,7 @@ export type ResolversTypes = {
   UpdateDatabaseInstancesMutationResponse: ResolverTypeWrapper<UpdateDatabaseInstancesMutationResponse>;
   UpdateDeploymentInput: UpdateDeploymentInput;
   UpdateDetectionStrategiesMutationResponse: ResolverTypeWrapper<UpdateDetectionStrategiesMutationResponse>;
+  UpdateDiscoveryTasksMutationResponse: ResolverTypeWrapper<UpdateDiscoveryTasksMutationResponse>;
   UpdateIndicatorsMutationResponse: ResolverTypeWrapper<UpdateIndicatorsMutationResponse>;
   UpdateInfo: ResolverTypeWrapper<UpdateInfo>;
   UpdateInfrastructureInput: UpdateInfrastructureInput;
@@ -17173,6 +17650,7 @@ export type ResolversParentTypes = {
   AttackPatternWhere: AttackPatternWhere;
   AttackPatternsConnection: AttackPatternsConnection;
   AuthPayload: AuthPayload;
+  BatchCount: BatchCount;
   Boolean: Scalars['Boolean']['output'];
   BooleanScalarFilters: BooleanScalarFilters;
   BooleanScalarMutations: BooleanScalarMutations;
@@ -17199,6 +17677,9 @@ export type ResolversParentTypes = {
   CampaignUpdateInput: CampaignUpdateInput;
   CampaignWhere: CampaignWhere;
   CampaignsConnection: CampaignsConnection;
+  ChangeEvent: Omit<ChangeEvent, 'node' | 'relationship'> & { node?: Maybe<ResolversParentTypes['TwinNode']>, relationship?: Maybe<ResolversParentTypes['ChangedRelationship']> };
+  ChangeFilter: ChangeFilter;
+  ChangedRelationship: Omit<ChangedRelationship, 'from' | 'to'> & { from: ResolversParentTypes['RelationshipEnd'], to: ResolversParentTypes['RelationshipEnd'] };
   ComputeInstance: ComputeInstance;
   ComputeInstanceCreateInput: ComputeInstanceCreateInput;
   ComputeInstanceEdge: ComputeInstanceEdge;
@@ -17279,6 +17760,7 @@ export type ResolversParentTypes = {
   CreateDatabaseInstancesMutationResponse: CreateDatabaseInstancesMutationResponse;
   CreateDeploymentInput: CreateDeploymentInput;
   CreateDetectionStrategiesMutationResponse: CreateDetectionStrategiesMutationResponse;
+  CreateDiscoveryTasksMutationResponse: CreateDiscoveryTasksMutationResponse;
   CreateIndicatorsMutationResponse: CreateIndicatorsMutationResponse;
   CreateInfo: CreateInfo;
   CreateInfrastructureInput: CreateInfrastructureInput;
@@ -17369,7 +17851,18 @@ export type ResolversParentTypes = {
   DetectionStrategySort: DetectionStrategySort;
   DetectionStrategyUpdateInput: DetectionStrategyUpdateInput;
   DetectionStrategyWhere: DetectionStrategyWhere;
+  DiscoveryStatusEnumScalarFilters: DiscoveryStatusEnumScalarFilters;
+  DiscoveryStatusEnumScalarMutations: DiscoveryStatusEnumScalarMutations;
+  DiscoveryTask: DiscoveryTask;
+  DiscoveryTaskCreateInput: DiscoveryTaskCreateInput;
+  DiscoveryTaskEdge: DiscoveryTaskEdge;
+  DiscoveryTaskSort: DiscoveryTaskSort;
+  DiscoveryTaskUpdateInput: DiscoveryTaskUpdateInput;
+  DiscoveryTaskWhere: DiscoveryTaskWhere;
+  DiscoveryTasksConnection: DiscoveryTasksConnection;
   EnvironmentEnumScalarFilters: EnvironmentEnumScalarFilters;
+  EventLogState: EventLogState;
+  FieldChange: FieldChange;
   Float: Scalars['Float']['output'];
   FloatAggregateSelection: FloatAggregateSelection;
   FloatScalarFilters: FloatScalarFilters;
@@ -17431,6 +17924,7 @@ export type ResolversParentTypes = {
   IntAggregateSelection: IntAggregateSelection;
   IntScalarFilters: IntScalarFilters;
   IntScalarMutations: IntScalarMutations;
+  JSON: Scalars['JSON']['output'];
   ListStringMutations: ListStringMutations;
   LoadBalancer: LoadBalancer;
   LoadBalancerCreateInput: LoadBalancerCreateInput;
@@ -17611,6 +18105,7 @@ export type ResolversParentTypes = {
   PredictionResourcesConnectionSort: PredictionResourcesConnectionSort;
   PredictionResourcesConnectionWhere: PredictionResourcesConnectionWhere;
   PredictionResourcesRelationship: PredictionResourcesRelationship;
+  PredictionResult: PredictionResult;
   PredictionSort: PredictionSort;
   PredictionThreatsConnection: PredictionThreatsConnection;
   PredictionThreatsConnectionSort: PredictionThreatsConnectionSort;
@@ -17648,6 +18143,7 @@ export type ResolversParentTypes = {
   RecommendationVulnerabilitiesRelationship: RecommendationVulnerabilitiesRelationship;
   RecommendationWhere: RecommendationWhere;
   RecommendationsConnection: RecommendationsConnection;
+  RelationshipEnd: Omit<RelationshipEnd, 'node'> & { node?: Maybe<ResolversParentTypes['TwinNode']> };
   Resource: Resource;
   ResourceAggregate: ResourceAggregate;
   ResourceAggregateNode: ResourceAggregateNode;
@@ -17667,7 +18163,9 @@ export type ResolversParentTypes = {
   ResourceDependsOnConnectionSort: ResourceDependsOnConnectionSort;
   ResourceDependsOnConnectionWhere: ResourceDependsOnConnectionWhere;
   ResourceDependsOnRelationship: ResourceDependsOnRelationship;
+  ResourceDiscovery: ResourceDiscovery;
   ResourceEdge: ResourceEdge;
+  ResourceFilter: ResourceFilter;
   ResourceInfrastructuresConnection: ResourceInfrastructuresConnection;
   ResourceInfrastructuresConnectionSort: ResourceInfrastructuresConnectionSort;
   ResourceInfrastructuresConnectionWhere: ResourceInfrastructuresConnectionWhere;
@@ -17768,6 +18266,8 @@ export type ResolversParentTypes = {
   SecurityEventAggregateNode: SecurityEventAggregateNode;
   SecurityEventCreateInput: SecurityEventCreateInput;
   SecurityEventEdge: SecurityEventEdge;
+  SecurityEventFilter: SecurityEventFilter;
+  SecurityEventNotice: SecurityEventNotice;
   SecurityEventResourcesConnection: SecurityEventResourcesConnection;
   SecurityEventResourcesConnectionSort: SecurityEventResourcesConnectionSort;
   SecurityEventResourcesConnectionWhere: SecurityEventResourcesConnectionWhere;
@@ -18056,6 +18556,7 @@ export type ResolversParentTypes = {
   SubnetUpdateInput: SubnetUpdateInput;
   SubnetWhere: SubnetWhere;
   SubnetsConnection: SubnetsConnection;
+  Subscriber: Subscriber;
   Subscription: Record<PropertyKey, never>;
   Tactic: Tactic;
   TacticAttackPatternsConnection: TacticAttackPatternsConnection;
@@ -18119,6 +18620,7 @@ export type ResolversParentTypes = {
   UpdateDatabaseInstancesMutationResponse: UpdateDatabaseInstancesMutationResponse;
   UpdateDeploymentInput: UpdateDeploymentInput;
   UpdateDetectionStrategiesMutationResponse: UpdateDetectionStrategiesMutationResponse;
+  UpdateDiscoveryTasksMutationResponse: UpdateDiscoveryTasksMutationResponse;
   UpdateIndicatorsMutationResponse: UpdateIndicatorsMutationResponse;
   UpdateInfo: UpdateInfo;
   UpdateInfrastructureInput: UpdateInfrastructureInput;
@@ -18407,6 +18909,12 @@ export type AuthPayloadResolvers<ContextType = Context, ParentType extends Resol
   user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
 };
 
+export type BatchCountResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BatchCount'] = ResolversParentTypes['BatchCount']> = {
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  operation?: Resolver<ResolversTypes['ChangeOperation'], ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type CampaignResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Campaign'] = ResolversParentTypes['Campaign']> = {
   aliases?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
   attackPatterns?: Resolver<Array<ResolversTypes['AttackPattern']>, ParentType, ContextType, Partial<CampaignAttackPatternsArgs>>;
@@ -18497,6 +19005,27 @@ export type CampaignsConnectionResolvers<ContextType = Context, ParentType exten
   edges?: Resolver<Array<ResolversTypes['CampaignEdge']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
   totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type ChangeEventResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ChangeEvent'] = ResolversParentTypes['ChangeEvent']> = {
+  actor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  changes?: Resolver<Array<ResolversTypes['FieldChange']>, ParentType, ContextType>;
+  committedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  correlationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  id?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  labels?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  node?: Resolver<Maybe<ResolversTypes['TwinNode']>, ParentType, ContextType>;
+  operation?: Resolver<ResolversTypes['ChangeOperation'], ParentType, ContextType>;
+  relationship?: Resolver<Maybe<ResolversTypes['ChangedRelationship']>, ParentType, ContextType>;
+  summary?: Resolver<Maybe<Array<ResolversTypes['BatchCount']>>, ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ChangedRelationshipResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ChangedRelationship'] = ResolversParentTypes['ChangedRelationship']> = {
+  from?: Resolver<ResolversTypes['RelationshipEnd'], ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['RelationshipEnd'], ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type ComputeInstanceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ComputeInstance'] = ResolversParentTypes['ComputeInstance']> = {
@@ -18822,6 +19351,11 @@ export type CreateDatabaseInstancesMutationResponseResolvers<ContextType = Conte
 
 export type CreateDetectionStrategiesMutationResponseResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CreateDetectionStrategiesMutationResponse'] = ResolversParentTypes['CreateDetectionStrategiesMutationResponse']> = {
   detectionStrategies?: Resolver<Array<ResolversTypes['DetectionStrategy']>, ParentType, ContextType>;
+  info?: Resolver<ResolversTypes['CreateInfo'], ParentType, ContextType>;
+};
+
+export type CreateDiscoveryTasksMutationResponseResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CreateDiscoveryTasksMutationResponse'] = ResolversParentTypes['CreateDiscoveryTasksMutationResponse']> = {
+  discoveryTasks?: Resolver<Array<ResolversTypes['DiscoveryTask']>, ParentType, ContextType>;
   info?: Resolver<ResolversTypes['CreateInfo'], ParentType, ContextType>;
 };
 
@@ -19193,6 +19727,49 @@ export type DetectionStrategyEdgeResolvers<ContextType = Context, ParentType ext
   node?: Resolver<ResolversTypes['DetectionStrategy'], ParentType, ContextType>;
 };
 
+export type DiscoveryTaskResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DiscoveryTask'] = ResolversParentTypes['DiscoveryTask']> = {
+  completedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  errors?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  lastSeen?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  progress?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  provider?: Resolver<Maybe<ResolversTypes['Provider']>, ParentType, ContextType>;
+  resourcesDiscovered?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  startedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['DiscoveryStatus'], ParentType, ContextType>;
+  step?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DiscoveryTaskEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DiscoveryTaskEdge'] = ResolversParentTypes['DiscoveryTaskEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['DiscoveryTask'], ParentType, ContextType>;
+};
+
+export type DiscoveryTasksConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DiscoveryTasksConnection'] = ResolversParentTypes['DiscoveryTasksConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['DiscoveryTaskEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type EventLogStateResolvers<ContextType = Context, ParentType extends ResolversParentTypes['EventLogState'] = ResolversParentTypes['EventLogState']> = {
+  bytes?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  latestCursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  oldestCursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  since?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  transactions?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type FieldChangeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['FieldChange'] = ResolversParentTypes['FieldChange']> = {
+  after?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  before?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  field?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type FloatAggregateSelectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['FloatAggregateSelection'] = ResolversParentTypes['FloatAggregateSelection']> = {
   average?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   max?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
@@ -19430,6 +20007,10 @@ export type IntAggregateSelectionResolvers<ContextType = Context, ParentType ext
   sum?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
+export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSON'], any> {
+  name: 'JSON';
+}
+
 export type LoadBalancerResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LoadBalancer'] = ResolversParentTypes['LoadBalancer']> = {
   availabilityZone?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   cpu?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
@@ -19645,6 +20226,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   createDatabaseInstances?: Resolver<ResolversTypes['CreateDatabaseInstancesMutationResponse'], ParentType, ContextType, RequireFields<MutationCreateDatabaseInstancesArgs, 'input'>>;
   createDeployment?: Resolver<ResolversTypes['Deployment'], ParentType, ContextType, RequireFields<MutationCreateDeploymentArgs, 'input'>>;
   createDetectionStrategies?: Resolver<ResolversTypes['CreateDetectionStrategiesMutationResponse'], ParentType, ContextType, RequireFields<MutationCreateDetectionStrategiesArgs, 'input'>>;
+  createDiscoveryTasks?: Resolver<ResolversTypes['CreateDiscoveryTasksMutationResponse'], ParentType, ContextType, RequireFields<MutationCreateDiscoveryTasksArgs, 'input'>>;
   createIndicators?: Resolver<ResolversTypes['CreateIndicatorsMutationResponse'], ParentType, ContextType, RequireFields<MutationCreateIndicatorsArgs, 'input'>>;
   createInfrastructure?: Resolver<ResolversTypes['Infrastructure'], ParentType, ContextType, RequireFields<MutationCreateInfrastructureArgs, 'input'>>;
   createLoadBalancers?: Resolver<ResolversTypes['CreateLoadBalancersMutationResponse'], ParentType, ContextType, RequireFields<MutationCreateLoadBalancersArgs, 'input'>>;
@@ -19716,6 +20298,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   updateDatabaseInstances?: Resolver<ResolversTypes['UpdateDatabaseInstancesMutationResponse'], ParentType, ContextType, Partial<MutationUpdateDatabaseInstancesArgs>>;
   updateDeployment?: Resolver<ResolversTypes['Deployment'], ParentType, ContextType, RequireFields<MutationUpdateDeploymentArgs, 'id' | 'input'>>;
   updateDetectionStrategies?: Resolver<ResolversTypes['UpdateDetectionStrategiesMutationResponse'], ParentType, ContextType, Partial<MutationUpdateDetectionStrategiesArgs>>;
+  updateDiscoveryTasks?: Resolver<ResolversTypes['UpdateDiscoveryTasksMutationResponse'], ParentType, ContextType, Partial<MutationUpdateDiscoveryTasksArgs>>;
   updateIndicators?: Resolver<ResolversTypes['UpdateIndicatorsMutationResponse'], ParentType, ContextType, Partial<MutationUpdateIndicatorsArgs>>;
   updateInfrastructure?: Resolver<ResolversTypes['Infrastructure'], ParentType, ContextType, RequireFields<MutationUpdateInfrastructureArgs, 'id' | 'input'>>;
   updateLoadBalancers?: Resolver<ResolversTypes['UpdateLoadBalancersMutationResponse'], ParentType, ContextType, Partial<MutationUpdateLoadBalancersArgs>>;
@@ -20223,6 +20806,14 @@ export type PredictionResourcesRelationshipResolvers<ContextType = Context, Pare
   node?: Resolver<ResolversTypes['Resource'], ParentType, ContextType>;
 };
 
+export type PredictionResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PredictionResult'] = ResolversParentTypes['PredictionResult']> = {
+  completedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  correlationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  prediction?: Resolver<Maybe<ResolversTypes['Prediction']>, ParentType, ContextType>;
+};
+
 export type PredictionThreatsConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PredictionThreatsConnection'] = ResolversParentTypes['PredictionThreatsConnection']> = {
   edges?: Resolver<Array<ResolversTypes['PredictionThreatsRelationship']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
@@ -20264,6 +20855,9 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   deploymentsConnection?: Resolver<ResolversTypes['DeploymentsConnection'], ParentType, ContextType, Partial<QueryDeploymentsConnectionArgs>>;
   detectionStrategies?: Resolver<Array<ResolversTypes['DetectionStrategy']>, ParentType, ContextType, Partial<QueryDetectionStrategiesArgs>>;
   detectionStrategiesConnection?: Resolver<ResolversTypes['DetectionStrategiesConnection'], ParentType, ContextType, Partial<QueryDetectionStrategiesConnectionArgs>>;
+  discoveryTasks?: Resolver<Array<ResolversTypes['DiscoveryTask']>, ParentType, ContextType, Partial<QueryDiscoveryTasksArgs>>;
+  discoveryTasksConnection?: Resolver<ResolversTypes['DiscoveryTasksConnection'], ParentType, ContextType, Partial<QueryDiscoveryTasksConnectionArgs>>;
+  eventLog?: Resolver<ResolversTypes['EventLogState'], ParentType, ContextType>;
   indicators?: Resolver<Array<ResolversTypes['Indicator']>, ParentType, ContextType, Partial<QueryIndicatorsArgs>>;
   indicatorsConnection?: Resolver<ResolversTypes['IndicatorsConnection'], ParentType, ContextType, Partial<QueryIndicatorsConnectionArgs>>;
   infrastructure?: Resolver<Maybe<ResolversTypes['Infrastructure']>, ParentType, ContextType, RequireFields<QueryInfrastructureArgs, 'id'>>;
@@ -20314,6 +20908,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   storageVolumesConnection?: Resolver<ResolversTypes['StorageVolumesConnection'], ParentType, ContextType, Partial<QueryStorageVolumesConnectionArgs>>;
   subnets?: Resolver<Array<ResolversTypes['Subnet']>, ParentType, ContextType, Partial<QuerySubnetsArgs>>;
   subnetsConnection?: Resolver<ResolversTypes['SubnetsConnection'], ParentType, ContextType, Partial<QuerySubnetsConnectionArgs>>;
+  subscribers?: Resolver<Array<ResolversTypes['Subscriber']>, ParentType, ContextType>;
   tactics?: Resolver<Array<ResolversTypes['Tactic']>, ParentType, ContextType, Partial<QueryTacticsArgs>>;
   tacticsConnection?: Resolver<ResolversTypes['TacticsConnection'], ParentType, ContextType, Partial<QueryTacticsConnectionArgs>>;
   threatActors?: Resolver<Array<ResolversTypes['ThreatActor']>, ParentType, ContextType, Partial<QueryThreatActorsArgs>>;
@@ -20389,6 +20984,12 @@ export type RecommendationsConnectionResolvers<ContextType = Context, ParentType
   edges?: Resolver<Array<ResolversTypes['RecommendationEdge']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
   totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type RelationshipEndResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RelationshipEnd'] = ResolversParentTypes['RelationshipEnd']> = {
+  id?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  node?: Resolver<Maybe<ResolversTypes['TwinNode']>, ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type ResourceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Resource'] = ResolversParentTypes['Resource']> = {
@@ -20536,6 +21137,15 @@ export type ResourceDependsOnRelationshipResolvers<ContextType = Context, Parent
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Resource'], ParentType, ContextType>;
   properties?: Resolver<ResolversTypes['Provenance'], ParentType, ContextType>;
+};
+
+export type ResourceDiscoveryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ResourceDiscovery'] = ResolversParentTypes['ResourceDiscovery']> = {
+  actor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  correlationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  discoveredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  resource?: Resolver<Maybe<ResolversTypes['Resource']>, ParentType, ContextType>;
 };
 
 export type ResourceEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ResourceEdge'] = ResolversParentTypes['ResourceEdge']> = {
@@ -20869,6 +21479,16 @@ export type SecurityEventAggregateNodeResolvers<ContextType = Context, ParentTyp
 export type SecurityEventEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SecurityEventEdge'] = ResolversParentTypes['SecurityEventEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['SecurityEvent'], ParentType, ContextType>;
+};
+
+export type SecurityEventNoticeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SecurityEventNotice'] = ResolversParentTypes['SecurityEventNotice']> = {
+  actor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  committedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  correlationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  event?: Resolver<Maybe<ResolversTypes['SecurityEvent']>, ParentType, ContextType>;
+  id?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  operation?: Resolver<ResolversTypes['ChangeOperation'], ParentType, ContextType>;
 };
 
 export type SecurityEventResourcesConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SecurityEventResourcesConnection'] = ResolversParentTypes['SecurityEventResourcesConnection']> = {
@@ -21904,8 +22524,26 @@ export type SubnetsConnectionResolvers<ContextType = Context, ParentType extends
   totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
+export type SubscriberResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscriber'] = ResolversParentTypes['Subscriber']> = {
+  buffered?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  delivered?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  lagMillis?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  principal?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  replaying?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  transport?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  deploymentStatusChanged?: SubscriptionResolver<ResolversTypes['Deployment'], "deploymentStatusChanged", ParentType, ContextType, Partial<SubscriptionDeploymentStatusChangedArgs>>;
+  discoveryProgress?: SubscriptionResolver<ResolversTypes['DiscoveryTask'], "discoveryProgress", ParentType, ContextType, Partial<SubscriptionDiscoveryProgressArgs>>;
+  events?: SubscriptionResolver<ResolversTypes['ChangeEvent'], "events", ParentType, ContextType, RequireFields<SubscriptionEventsArgs, 'expand'>>;
   infrastructureUpdated?: SubscriptionResolver<ResolversTypes['Infrastructure'], "infrastructureUpdated", ParentType, ContextType, Partial<SubscriptionInfrastructureUpdatedArgs>>;
+  predictionCompleted?: SubscriptionResolver<ResolversTypes['PredictionResult'], "predictionCompleted", ParentType, ContextType, RequireFields<SubscriptionPredictionCompletedArgs, 'userId'>>;
+  resourceDiscovered?: SubscriptionResolver<ResolversTypes['ResourceDiscovery'], "resourceDiscovered", ParentType, ContextType, Partial<SubscriptionResourceDiscoveredArgs>>;
+  securityEvent?: SubscriptionResolver<ResolversTypes['SecurityEventNotice'], "securityEvent", ParentType, ContextType, Partial<SubscriptionSecurityEventArgs>>;
   threatDetected?: SubscriptionResolver<ResolversTypes['ThreatDetectionResult'], "threatDetected", ParentType, ContextType, Partial<SubscriptionThreatDetectedArgs>>;
 };
 
@@ -22133,7 +22771,7 @@ export type ToolsConnectionResolvers<ContextType = Context, ParentType extends R
 };
 
 export type TwinNodeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TwinNode'] = ResolversParentTypes['TwinNode']> = {
-  __resolveType: TypeResolveFn<'AttackPattern' | 'Campaign' | 'ComputeInstance' | 'ContainerCluster' | 'ContainerService' | 'DatabaseInstance' | 'Deployment' | 'DetectionStrategy' | 'Indicator' | 'Infrastructure' | 'LoadBalancer' | 'Malware' | 'Mitigation' | 'Network' | 'NetworkInterface' | 'OnPremiseServer' | 'Organisation' | 'Prediction' | 'Recommendation' | 'Resource' | 'Sector' | 'SecurityEvent' | 'SecurityGroup' | 'ServerlessFunction' | 'Service' | 'Site' | 'Software' | 'StixObject' | 'StorageVolume' | 'Subnet' | 'Tactic' | 'ThreatActor' | 'Tool' | 'Vulnerability' | 'Weakness', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'AttackPattern' | 'Campaign' | 'ComputeInstance' | 'ContainerCluster' | 'ContainerService' | 'DatabaseInstance' | 'Deployment' | 'DetectionStrategy' | 'DiscoveryTask' | 'Indicator' | 'Infrastructure' | 'LoadBalancer' | 'Malware' | 'Mitigation' | 'Network' | 'NetworkInterface' | 'OnPremiseServer' | 'Organisation' | 'Prediction' | 'Recommendation' | 'Resource' | 'Sector' | 'SecurityEvent' | 'SecurityGroup' | 'ServerlessFunction' | 'Service' | 'Site' | 'Software' | 'StixObject' | 'StorageVolume' | 'Subnet' | 'Tactic' | 'ThreatActor' | 'Tool' | 'Vulnerability' | 'Weakness', ParentType, ContextType>;
 };
 
 export type UpdateAttackPatternsMutationResponseResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateAttackPatternsMutationResponse'] = ResolversParentTypes['UpdateAttackPatternsMutationResponse']> = {
@@ -22168,6 +22806,11 @@ export type UpdateDatabaseInstancesMutationResponseResolvers<ContextType = Conte
 
 export type UpdateDetectionStrategiesMutationResponseResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateDetectionStrategiesMutationResponse'] = ResolversParentTypes['UpdateDetectionStrategiesMutationResponse']> = {
   detectionStrategies?: Resolver<Array<ResolversTypes['DetectionStrategy']>, ParentType, ContextType>;
+  info?: Resolver<ResolversTypes['UpdateInfo'], ParentType, ContextType>;
+};
+
+export type UpdateDiscoveryTasksMutationResponseResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateDiscoveryTasksMutationResponse'] = ResolversParentTypes['UpdateDiscoveryTasksMutationResponse']> = {
+  discoveryTasks?: Resolver<Array<ResolversTypes['DiscoveryTask']>, ParentType, ContextType>;
   info?: Resolver<ResolversTypes['UpdateInfo'], ParentType, ContextType>;
 };
 
@@ -22588,6 +23231,7 @@ export type Resolvers<ContextType = Context> = {
   AttackPatternWeaknessesRelationship?: AttackPatternWeaknessesRelationshipResolvers<ContextType>;
   AttackPatternsConnection?: AttackPatternsConnectionResolvers<ContextType>;
   AuthPayload?: AuthPayloadResolvers<ContextType>;
+  BatchCount?: BatchCountResolvers<ContextType>;
   Campaign?: CampaignResolvers<ContextType>;
   CampaignAttackPatternsConnection?: CampaignAttackPatternsConnectionResolvers<ContextType>;
   CampaignAttackPatternsRelationship?: CampaignAttackPatternsRelationshipResolvers<ContextType>;
@@ -22599,6 +23243,8 @@ export type Resolvers<ContextType = Context> = {
   CampaignToolsConnection?: CampaignToolsConnectionResolvers<ContextType>;
   CampaignToolsRelationship?: CampaignToolsRelationshipResolvers<ContextType>;
   CampaignsConnection?: CampaignsConnectionResolvers<ContextType>;
+  ChangeEvent?: ChangeEventResolvers<ContextType>;
+  ChangedRelationship?: ChangedRelationshipResolvers<ContextType>;
   ComputeInstance?: ComputeInstanceResolvers<ContextType>;
   ComputeInstanceEdge?: ComputeInstanceEdgeResolvers<ContextType>;
   ComputeInstanceOwnersConnection?: ComputeInstanceOwnersConnectionResolvers<ContextType>;
@@ -22641,6 +23287,7 @@ export type Resolvers<ContextType = Context> = {
   CreateContainerServicesMutationResponse?: CreateContainerServicesMutationResponseResolvers<ContextType>;
   CreateDatabaseInstancesMutationResponse?: CreateDatabaseInstancesMutationResponseResolvers<ContextType>;
   CreateDetectionStrategiesMutationResponse?: CreateDetectionStrategiesMutationResponseResolvers<ContextType>;
+  CreateDiscoveryTasksMutationResponse?: CreateDiscoveryTasksMutationResponseResolvers<ContextType>;
   CreateIndicatorsMutationResponse?: CreateIndicatorsMutationResponseResolvers<ContextType>;
   CreateInfo?: CreateInfoResolvers<ContextType>;
   CreateLoadBalancersMutationResponse?: CreateLoadBalancersMutationResponseResolvers<ContextType>;
@@ -22697,6 +23344,11 @@ export type Resolvers<ContextType = Context> = {
   DetectionStrategyAttackPatternsConnection?: DetectionStrategyAttackPatternsConnectionResolvers<ContextType>;
   DetectionStrategyAttackPatternsRelationship?: DetectionStrategyAttackPatternsRelationshipResolvers<ContextType>;
   DetectionStrategyEdge?: DetectionStrategyEdgeResolvers<ContextType>;
+  DiscoveryTask?: DiscoveryTaskResolvers<ContextType>;
+  DiscoveryTaskEdge?: DiscoveryTaskEdgeResolvers<ContextType>;
+  DiscoveryTasksConnection?: DiscoveryTasksConnectionResolvers<ContextType>;
+  EventLogState?: EventLogStateResolvers<ContextType>;
+  FieldChange?: FieldChangeResolvers<ContextType>;
   FloatAggregateSelection?: FloatAggregateSelectionResolvers<ContextType>;
   ImportCount?: ImportCountResolvers<ContextType>;
   ImportRejection?: ImportRejectionResolvers<ContextType>;
@@ -22727,6 +23379,7 @@ export type Resolvers<ContextType = Context> = {
   InfrastructuresConnection?: InfrastructuresConnectionResolvers<ContextType>;
   Installation?: InstallationResolvers<ContextType>;
   IntAggregateSelection?: IntAggregateSelectionResolvers<ContextType>;
+  JSON?: GraphQLScalarType;
   LoadBalancer?: LoadBalancerResolvers<ContextType>;
   LoadBalancerEdge?: LoadBalancerEdgeResolvers<ContextType>;
   LoadBalancerOwnersConnection?: LoadBalancerOwnersConnectionResolvers<ContextType>;
@@ -22811,6 +23464,7 @@ export type Resolvers<ContextType = Context> = {
   PredictionRecommendationsRelationship?: PredictionRecommendationsRelationshipResolvers<ContextType>;
   PredictionResourcesConnection?: PredictionResourcesConnectionResolvers<ContextType>;
   PredictionResourcesRelationship?: PredictionResourcesRelationshipResolvers<ContextType>;
+  PredictionResult?: PredictionResultResolvers<ContextType>;
   PredictionThreatsConnection?: PredictionThreatsConnectionResolvers<ContextType>;
   PredictionThreatsRelationship?: PredictionThreatsRelationshipResolvers<ContextType>;
   PredictionsConnection?: PredictionsConnectionResolvers<ContextType>;
@@ -22825,6 +23479,7 @@ export type Resolvers<ContextType = Context> = {
   RecommendationVulnerabilitiesConnection?: RecommendationVulnerabilitiesConnectionResolvers<ContextType>;
   RecommendationVulnerabilitiesRelationship?: RecommendationVulnerabilitiesRelationshipResolvers<ContextType>;
   RecommendationsConnection?: RecommendationsConnectionResolvers<ContextType>;
+  RelationshipEnd?: RelationshipEndResolvers<ContextType>;
   Resource?: ResourceResolvers<ContextType>;
   ResourceAggregate?: ResourceAggregateResolvers<ContextType>;
   ResourceAggregateNode?: ResourceAggregateNodeResolvers<ContextType>;
@@ -22836,6 +23491,7 @@ export type Resolvers<ContextType = Context> = {
   ResourceDependentsRelationship?: ResourceDependentsRelationshipResolvers<ContextType>;
   ResourceDependsOnConnection?: ResourceDependsOnConnectionResolvers<ContextType>;
   ResourceDependsOnRelationship?: ResourceDependsOnRelationshipResolvers<ContextType>;
+  ResourceDiscovery?: ResourceDiscoveryResolvers<ContextType>;
   ResourceEdge?: ResourceEdgeResolvers<ContextType>;
   ResourceInfrastructuresConnection?: ResourceInfrastructuresConnectionResolvers<ContextType>;
   ResourceInfrastructuresRelationship?: ResourceInfrastructuresRelationshipResolvers<ContextType>;
@@ -22887,6 +23543,7 @@ export type Resolvers<ContextType = Context> = {
   SecurityEventAggregate?: SecurityEventAggregateResolvers<ContextType>;
   SecurityEventAggregateNode?: SecurityEventAggregateNodeResolvers<ContextType>;
   SecurityEventEdge?: SecurityEventEdgeResolvers<ContextType>;
+  SecurityEventNotice?: SecurityEventNoticeResolvers<ContextType>;
   SecurityEventResourcesConnection?: SecurityEventResourcesConnectionResolvers<ContextType>;
   SecurityEventResourcesRelationship?: SecurityEventResourcesRelationshipResolvers<ContextType>;
   SecurityEventThreatsConnection?: SecurityEventThreatsConnectionResolvers<ContextType>;
@@ -23020,6 +23677,7 @@ export type Resolvers<ContextType = Context> = {
   SubnetSoftwareConnection?: SubnetSoftwareConnectionResolvers<ContextType>;
   SubnetSoftwareRelationship?: SubnetSoftwareRelationshipResolvers<ContextType>;
   SubnetsConnection?: SubnetsConnectionResolvers<ContextType>;
+  Subscriber?: SubscriberResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
   Tactic?: TacticResolvers<ContextType>;
   TacticAttackPatternsConnection?: TacticAttackPatternsConnectionResolvers<ContextType>;
@@ -23054,6 +23712,7 @@ export type Resolvers<ContextType = Context> = {
   UpdateContainerServicesMutationResponse?: UpdateContainerServicesMutationResponseResolvers<ContextType>;
   UpdateDatabaseInstancesMutationResponse?: UpdateDatabaseInstancesMutationResponseResolvers<ContextType>;
   UpdateDetectionStrategiesMutationResponse?: UpdateDetectionStrategiesMutationResponseResolvers<ContextType>;
+  UpdateDiscoveryTasksMutationResponse?: UpdateDiscoveryTasksMutationResponseResolvers<ContextType>;
   UpdateIndicatorsMutationResponse?: UpdateIndicatorsMutationResponseResolvers<ContextType>;
   UpdateInfo?: UpdateInfoResolvers<ContextType>;
   UpdateLoadBalancersMutationResponse?: UpdateLoadBalancersMutationResponseResolvers<ContextType>;

@@ -7,6 +7,11 @@ export function searchableTypes(schema: GraphQLSchema): string[] {
   return isEnumType(type) ? type.getValues().map((value) => value.name) : [];
 }
 
+/** The type to show a node as: the one that is searched, not its typed views, so that fragments are predictable. */
+export function shownType(schema: GraphQLSchema, labels: readonly string[]): string | undefined {
+  return searchableTypes(schema).find((name) => labels.includes(name));
+}
+
 /** Labels of the node with this id, whatever its type; undefined when there is none. */
 export async function findLabels(
   context: Context,

@@ -1,4 +1,5 @@
 import { type DirectiveNode, Kind } from 'graphql';
+import { nodeTypesOf } from '../../src/node-types.ts';
 import { readTypeDefinitions } from '../../src/schema.ts';
 
 /** A relationship as the SDL declares it, from the side it starts at. */
@@ -34,14 +35,7 @@ async function readModel(): Promise<readonly RelationshipModel[]> {
       new Map((object.fields ?? []).map((field) => [field.name.value, typeName(field.type)])),
     ]),
   );
-  const labels = new Map(
-    objects.map((object) => {
-      const node = object.directives?.find((directive) => directive.name.value === 'node');
-      const list = node?.arguments?.find((candidate) => candidate.name.value === 'labels')?.value;
-      const own = list?.kind === Kind.LIST ? list.values.at(-1) : undefined;
-      return [object.name.value, own?.kind === Kind.STRING ? own.value : object.name.value];
-    }),
-  );
+  const labels = new Map(nodeTypesOf(definitions).map(({ name, own }) => [name, own]));
   const found = new Map<string, RelationshipModel>();
   for (const object of objects) {
     for (const field of object.fields ?? []) {

@@ -17,14 +17,19 @@ import {
   parse,
   type SelectionNode,
   type SelectionSetNode,
+  type VariableNode,
+  visit,
 } from 'graphql';
 import type { Context } from '../../src/context.ts';
 import { DharmaError } from '../../src/errors.ts';
 
 type Selected = Record<string, unknown> & { __typename: string };
 type Loader = DataLoader<string, Selected | null>;
-/** What a loader is for: the selection is the same array for all siblings of a list, so they share a loader. */
-type Loaders = WeakMap<readonly FieldNode[], Map<string, Loader>>;
+/**
+ * What a loader is for: one place in one document, the type, and the values of the variables that are used there. So
+ * siblings of a list share a loader, and so do subscribers who sent the same document.
+ */
+type Loaders = WeakMap<object, Map<string, Loader>>;
 
 const loadersOf = new WeakMap<object, Loaders>();
 const rootFieldsOf = new WeakMap<GraphQLSchema, ReadonlyMap<string, string>>();
@@ -61,18 +66,43 @@ export function selectNode(
   // The transaction of a mutation, or the reader of a query: never shared between two operations.
   const loaders: Loaders = loadersOf.get(context.executionContext) ?? new WeakMap();
   loadersOf.set(context.executionContext, loaders);
-  const byType = loaders.get(info.fieldNodes) ?? new Map<string, Loader>();
-  loaders.set(info.fieldNodes, byType);
-  let loader = byType.get(type);
+  const place = placeOf(info);
+  const atPlace = loaders.get(place) ?? new Map<string, Loader>();
+  loaders.set(place, atPlace);
+  const key = `${type} ${valuesUsed(info, place)}`;
+  let loader = atPlace.get(key);
   if (!loader) {
-    // Not cached: a subscription asks again for each event, and a mutation changes what it reads.
-    loader = new DataLoader((ids) => readNodes(context, info, type, ids), {
-      cache: false,
-      maxBatchSize: 500,
-    });
-    byType.set(type, loader);
+    loader = new DataLoader(
+      (ids) => {
+        // For this batch alone: a subscription asks again for each event, and a mutation changes what it reads.
+        atPlace.delete(key);
+        return readNodes(context, info, type, ids);
+      },
+      { cache: false, maxBatchSize: 500 },
+    );
+    atPlace.set(key, loader);
   }
   return loader.load(id);
+}
+
+/** The field in its document; where it is selected twice, what is merged is the same array for all siblings. */
+function placeOf({ fieldNodes }: GraphQLResolveInfo): object {
+  return fieldNodes.length === 1 ? (fieldNodes[0] as FieldNode) : fieldNodes;
+}
+
+const variablesOf = new WeakMap<object, readonly string[]>();
+
+/** Values of the variables that the selection uses, as a key. */
+function valuesUsed(info: GraphQLResolveInfo, place: object): string {
+  let names = variablesOf.get(place);
+  if (!names) {
+    const used = new Set<string>();
+    const note = { Variable: ({ name }: VariableNode) => void used.add(name.value) };
+    for (const node of [...info.fieldNodes, ...Object.values(info.fragments)]) visit(node, note);
+    names = [...used].sort();
+    variablesOf.set(place, names);
+  }
+  return names.length === 0 ? '' : JSON.stringify(names.map((name) => info.variableValues[name] ?? null));
 }
 
 async function readNodes(

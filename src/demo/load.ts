@@ -3,6 +3,7 @@ import type { EdgeRow, EstatePart, NodeRow } from './rows.ts';
 
 /** Metadata of a bulk write: change capture sums it up in one event instead of one for each node. */
 export interface BulkMetadata extends Record<string, unknown> {
+  app: 'dharma';
   capture: 'summary';
   actor: 'demo';
   correlationId: string;
@@ -184,7 +185,7 @@ export const WRITE_TIMEOUT_MILLIS = 120_000;
 
 /** Metadata of the transactions of one load. */
 export function bulkMetadata(correlationId: string = crypto.randomUUID()): BulkMetadata {
-  return { capture: 'summary', actor: 'demo', correlationId };
+  return { app: 'dharma', capture: 'summary', actor: 'demo', correlationId };
 }
 
 /**

@@ -28,7 +28,7 @@ export class ImportSession {
   write(cypher: string, params: Row): Promise<WriteResult> {
     const { actor, correlationId, signal } = this.#options;
     signal?.throwIfAborted();
-    const metadata = { capture: 'summary', actor, correlationId };
+    const metadata = { app: 'dharma', capture: 'summary', actor, correlationId };
     return this.#graph.write(
       cypher,
       { ...params, now: this.now },

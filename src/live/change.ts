@@ -1,10 +1,20 @@
-/** What happened, as `ChangeOperation` in the schema. SUMMARY stands for a bulk transaction that was not itemised. */
-type Operation = 'CREATED' | 'UPDATED' | 'DELETED' | 'CONNECTED' | 'DISCONNECTED' | 'SUMMARY';
+/** What happened, as `ChangeOperation` in the schema. SUMMARISED stands for a bulk transaction as a whole. */
+export type Operation = 'CREATED' | 'UPDATED' | 'DELETED' | 'CONNECTED' | 'DISCONNECTED' | 'SUMMARISED';
 
 /** A node as an event names it: element ids are used again by the database, so `id` is what clients may keep. */
 export interface NodeReference {
   id: string | null;
   labels: string[];
+  /** Properties to filter by, as they stood at the commit: severity, criticality, tags, status and the like. */
+  facts?: Record<string, unknown>;
+}
+
+/** How many nodes or relationships of one type a bulk transaction touched. */
+export interface SummaryCount {
+  /** Label of the nodes, or type of the relationships. */
+  type: string;
+  operation: Exclude<Operation, 'SUMMARISED'>;
+  count: number;
 }
 
 /** One change of one node or relationship. */
@@ -14,32 +24,45 @@ export interface Change {
   node?: NodeReference;
   /** The relationship that changed, with both ends. */
   relationship?: { type: string; from: NodeReference; to: NodeReference };
-  /** Properties before, of those that changed. */
+  /** Properties before, of those that changed; empty when the transaction was summed up. */
   before: Record<string, unknown>;
-  /** Properties after, of those that changed. */
+  /** Properties after, of those that changed; empty when the transaction was summed up. */
   after: Record<string, unknown>;
+  /** Of operation SUMMARISED. */
+  summary?: SummaryCount[];
+}
+
+/** A change with its transaction's particulars: what subscribers get. */
+export interface LiveEvent {
+  cursor: string;
+  /** ISO 8601. */
+  committedAt: string;
+  actor: string | null;
+  correlationId: string | null;
+  change: Change;
+}
+
+/** One row of the event log, understood. */
+export interface Transaction {
+  /** Total order over the log, 1 for the first. */
+  position: bigint;
+  /** Where a reader stands that has seen all of it. */
+  cursor: string;
+  committedAt: string;
+  /** Size of its row, to bound what is kept. */
+  bytes: number;
+  /** Its changes, itemised; of a bulk transaction without values. */
+  events: readonly LiveEvent[];
+  /** Of a bulk transaction: the one event that stands for all of it. */
+  summary?: LiveEvent;
+  /** Not a transaction but a notice: before it, changes were made that nothing recorded; why, in words. */
+  gap?: string;
+  /** Written to prove that changes are captured: its name. */
+  canary?: string;
 }
 
 /** The nodes that a change is about: the node itself, or both ends of the relationship. */
 export function nodesOf({ node, relationship }: Change): NodeReference[] {
   if (node) return [node];
   return relationship ? [relationship.from, relationship.to] : [];
-}
-
-/** The changes of one transaction, as the event log holds them. */
-export interface TransactionEvent {
-  /** Total order over the log, 1 for the first. */
-  position: bigint;
-  committedAt: string;
-  actor: string | null;
-  correlationId: string | null;
-  changes: Change[];
-}
-
-/**
- * Where a subscriber stands: the log's position and the change within the transaction. Opaque to clients.
- * @returns URL-safe text, e.g. `c1a.0`
- */
-export function cursorOf(position: bigint, index: number): string {
-  return `c${position.toString(36)}.${index}`;
 }

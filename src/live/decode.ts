@@ -1,29 +1,24 @@
 import { isSafeNumber, parse } from 'lossless-json';
-import type { Change, NodeReference, TransactionEvent } from './change.ts';
-
-/** One row of the event log. */
-export interface LogRow {
-  position: string;
-  committed_at: Date;
-  meta: string;
-  payload: string;
-}
+import type { LogRow } from '../../datasources/event-log.ts';
+import type { Change, LiveEvent, NodeReference, Transaction } from './change.ts';
+import { encodeCursor, markOf } from './cursor.ts';
+import { expandSummary, type SummaryPayload, summaryOf } from './summary.ts';
 
 type Properties = Record<string, unknown>;
 
-/** The payload that capture.cypher writes, version 1. */
-interface Payload {
-  mode: 'full' | 'summary';
+/** The payload that capture.cypher writes for a transaction in full. */
+interface FullPayload {
+  mode: 'full';
   /** Created nodes: element id, labels, properties. */
   c?: Array<{ e: string; l: string[]; p: Properties }>;
-  /** Updated nodes: old and new values of what changed. */
-  u?: Array<{ id: string | null; l: string[]; o: Properties; n: Properties }>;
+  /** Updated nodes: old and new values of what changed; what to filter by (from version 2 on). */
+  u?: Array<{ id: string | null; l: string[]; o: Properties; n: Properties; k?: Properties }>;
   /** Element ids of deleted nodes, with their labels and properties as pairs. */
   d?: string[];
   dl?: Array<[string, string[]]>;
   dp?: Array<[string, Properties]>;
   /** Nodes whose labels changed: added and removed. */
-  lc?: Array<{ id: string | null; l: string[]; a: string[]; r: string[] }>;
+  lc?: Array<{ id: string | null; l: string[]; a: string[]; r: string[]; k?: Properties }>;
   /** Relationships created, deleted (their properties as pairs), updated. */
   rc?: Array<RelationshipPayload & { p: Properties }>;
   rd?: RelationshipPayload[];
@@ -42,6 +37,12 @@ interface RelationshipPayload {
   did: string | null;
 }
 
+/** Written by the relay itself: before it, changes went unrecorded. */
+interface GapPayload {
+  mode: 'gap';
+  reason: string;
+}
+
 /** Labels of the machine itself: never an event. */
 const INTERNAL = new Set(['Outbox', 'OutboxHead', 'DharmaMeta']);
 
@@ -55,11 +56,7 @@ function isInteger(text: string): boolean {
   return /^-?\d+$/.test(text);
 }
 
-function isInternal(labels: string[] | null | undefined): boolean {
-  return labels?.some((label) => INTERNAL.has(label)) ?? false;
-}
-
-function deletedNodes(payload: Payload): Map<string, NodeReference & { properties: Properties }> {
+function deletedNodes(payload: FullPayload): Map<string, NodeReference & { properties: Properties }> {
   const labels = new Map(payload.dl ?? []);
   const properties = new Map(payload.dp ?? []);
   return new Map(
@@ -73,22 +70,27 @@ function deletedNodes(payload: Payload): Map<string, NodeReference & { propertie
   );
 }
 
-function nodeChanges(payload: Payload, deleted: ReturnType<typeof deletedNodes>): Change[] {
+function nodeChanges(payload: FullPayload, deleted: ReturnType<typeof deletedNodes>): Change[] {
   const created = (payload.c ?? []).map(
     (n): Change => ({
       operation: 'CREATED',
-      node: { id: (n.p.id as string) ?? null, labels: n.l },
+      node: { id: (n.p.id as string) ?? null, labels: n.l, facts: n.p },
       before: {},
       after: n.p,
     }),
   );
   const updated = (payload.u ?? []).map(
-    (n): Change => ({ operation: 'UPDATED', node: { id: n.id, labels: n.l }, before: n.o, after: n.n }),
+    (n): Change => ({
+      operation: 'UPDATED',
+      node: { id: n.id, labels: n.l, facts: n.k ?? {} },
+      before: n.o,
+      after: n.n,
+    }),
   );
   const relabelled = (payload.lc ?? []).map(
     (n): Change => ({
       operation: 'UPDATED',
-      node: { id: n.id, labels: n.l },
+      node: { id: n.id, labels: n.l, facts: n.k ?? {} },
       before: { labels: [...n.l.filter((label) => !n.a.includes(label)), ...n.r] },
       after: { labels: n.l },
     }),
@@ -96,27 +98,19 @@ function nodeChanges(payload: Payload, deleted: ReturnType<typeof deletedNodes>)
   const gone = [...deleted.values()].map(
     ({ id, labels, properties }): Change => ({
       operation: 'DELETED',
-      node: { id, labels },
+      node: { id, labels, facts: properties },
       before: properties,
       after: {},
     }),
   );
-  return [...created, ...updated, ...relabelled, ...gone].filter(
-    (change) => !isInternal(change.node?.labels),
-  );
+  return [...created, ...updated, ...relabelled, ...gone];
 }
 
-function relationshipChanges(payload: Payload, deleted: ReturnType<typeof deletedNodes>): Change[] {
+function relationshipChanges(payload: FullPayload, deleted: ReturnType<typeof deletedNodes>): Change[] {
   const end = (element: string, labels: string[] | null, id: string | null): NodeReference => {
     const gone = deleted.get(element);
     return gone ? { id: gone.id, labels: gone.labels } : { id, labels: labels ?? [] };
   };
-  const ends = (r: RelationshipPayload) => ({
-    type: r.t,
-    from: end(r.s, r.sl, r.sid),
-    to: end(r.d, r.dl, r.did),
-  });
-  const removed = new Map(payload.rdp ?? []);
   const of = (
     operation: Change['operation'],
     r: RelationshipPayload,
@@ -124,34 +118,60 @@ function relationshipChanges(payload: Payload, deleted: ReturnType<typeof delete
     after: Properties,
   ): Change => ({
     operation,
-    relationship: ends(r),
+    relationship: { type: r.t, from: end(r.s, r.sl, r.sid), to: end(r.d, r.dl, r.did) },
     before,
     after,
   });
+  const removed = new Map(payload.rdp ?? []);
   return [
     ...(payload.rc ?? []).map((r) => of('CONNECTED', r, {}, r.p)),
     ...(payload.ru ?? []).map((r) => of('UPDATED', r, r.o, r.n)),
     ...(payload.rd ?? []).map((r) => of('DISCONNECTED', r, removed.get(r.e) ?? {}, {})),
-  ].filter((change) => !isInternal(change.relationship?.from.labels));
+  ];
+}
+
+function changesOf(payload: FullPayload | SummaryPayload | GapPayload): Change[] {
+  if (payload.mode === 'gap') return [];
+  if (payload.mode === 'summary') return expandSummary(payload);
+  const deleted = deletedNodes(payload);
+  return [...nodeChanges(payload, deleted), ...relationshipChanges(payload, deleted)];
+}
+
+function isInternal({ node, relationship }: Change): boolean {
+  const labels = node?.labels ?? relationship?.from.labels ?? [];
+  return labels.some((label) => INTERNAL.has(label));
 }
 
 /**
  * The changes of one transaction, out of its row in the event log.
  * @throws SyntaxError when the row is not what capture.cypher writes
  */
-export function decode(row: LogRow): TransactionEvent {
-  const meta = JSON.parse(row.meta) as { actor?: string; correlationId?: string };
-  const payload = parseLossless(row.payload) as Payload;
-  const deleted = deletedNodes(payload);
-  const changes: Change[] =
-    payload.mode === 'summary'
-      ? [{ operation: 'SUMMARY', before: {}, after: payload as unknown as Properties }]
-      : [...nodeChanges(payload, deleted), ...relationshipChanges(payload, deleted)];
-  return {
-    position: BigInt(row.position),
+export function decode(row: LogRow): Transaction {
+  const position = BigInt(row.position);
+  const mark = markOf(row.key);
+  const meta = JSON.parse(row.meta) as { actor?: string; correlationId?: string; canary?: string };
+  const payload = parseLossless(row.payload) as FullPayload | SummaryPayload | GapPayload;
+  const common = {
     committedAt: row.committed_at.toISOString(),
     actor: meta.actor ?? null,
     correlationId: meta.correlationId ?? null,
-    changes,
+  };
+  const changes = changesOf(payload).filter((change) => !isInternal(change));
+  const eventOf = (change: Change, index: number): LiveEvent => ({
+    cursor: encodeCursor({ position, index, mark }),
+    ...common,
+    change,
+  });
+  const end = encodeCursor({ position, index: Number.POSITIVE_INFINITY, mark });
+  return {
+    position,
+    cursor: end,
+    committedAt: common.committedAt,
+    bytes: row.payload.length + row.meta.length,
+    events: changes.map(eventOf),
+    ...(payload.mode === 'summary' &&
+      changes.length > 0 && { summary: { cursor: end, ...common, change: summaryOf(changes) } }),
+    ...(payload.mode === 'gap' && { gap: payload.reason }),
+    ...(meta.canary !== undefined && { canary: meta.canary }),
   };
 }

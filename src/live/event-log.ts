@@ -1,21 +1,40 @@
+import { type EventLogStore, LOG_CHANNEL } from '../../datasources/event-log.ts';
 import type { PinnedConnection, Postgres } from '../../datasources/postgres.ts';
+import { createSemaphore } from '../../datasources/semaphore.ts';
+import { DharmaError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
-import type { TransactionEvent } from './change.ts';
-import { decode, type LogRow } from './decode.ts';
-import { LOG_CHANNEL } from './relay.ts';
+import type { Transaction } from './change.ts';
+import { type Cursor, decodeCursor, encodeCursor, markOf, ORIGIN } from './cursor.ts';
+import { decode } from './decode.ts';
+import { RecentTransactions } from './recent.ts';
 
-const PAGE = 500;
+const PAGE_ROWS = 500;
+const PAGE_BYTES = 4_194_304;
+/** Smaller for the past: each of many slow consumers holds a page of its own. */
+const REPLAY_ROWS = 200;
+const REPLAY_BYTES = 524_288;
 /** NOTIFY may be lost with its connection: look at least this often. */
 const SAFETY_POLL_MILLIS = 1000;
+/** Replays out of PostgreSQL at one time: they must not take the pool from everybody else. */
+const CONCURRENT_REPLAYS = 3;
+
+interface Parts {
+  postgres: Postgres;
+  store: EventLogStore;
+  logger: Logger;
+  onTransaction: (transaction: Transaction) => void;
+}
 
 /**
  * Follows the event log from its end at start, in order, and hands each transaction on once. Every gateway runs one.
+ * It also answers for the past: out of memory where that is recent, out of PostgreSQL where not.
  */
-export class EventLogReader {
-  readonly #postgres: Postgres;
-  readonly #logger: Logger;
-  readonly #onEvent: (event: TransactionEvent) => void;
+export class EventLog {
+  readonly #parts: Parts;
+  readonly #recent = new RecentTransactions();
+  readonly #replays = createSemaphore(CONCURRENT_REPLAYS);
   #position = 0n;
+  #cursor = encodeCursor(ORIGIN);
   #closed = false;
   #wake: () => void = () => {};
   #done: Promise<void> = Promise.resolve();
@@ -23,23 +42,30 @@ export class EventLogReader {
   /** Milliseconds from the commit of the last transaction to its arrival here. */
   lagMillis = 0;
 
-  constructor(parts: { postgres: Postgres; logger: Logger; onEvent: (event: TransactionEvent) => void }) {
-    this.#postgres = parts.postgres;
-    this.#logger = parts.logger;
-    this.#onEvent = parts.onEvent;
+  constructor(parts: Parts) {
+    this.#parts = parts;
   }
 
+  /** Everything up to here has been handed on. */
   get position(): bigint {
     return this.#position;
+  }
+
+  /** The same, as a cursor. */
+  get cursor(): string {
+    return this.#cursor;
   }
 
   /** Resolves once every later event will be seen. */
   async start(): Promise<void> {
     await this.#listen();
-    const [row] = await this.#postgres.query<{ position: string }>(
-      'SELECT position FROM relay_cursor WHERE k = 0',
-    );
-    this.#position = BigInt(row?.position ?? 0);
+    this.#position = (await this.#parts.store.relayCursor()).position;
+    const key = await this.#parts.store.keyAt(this.#position);
+    this.#cursor = encodeCursor({
+      ...ORIGIN,
+      position: this.#position,
+      ...(key && { mark: markOf(key) }),
+    });
     this.#done = this.#follow();
   }
 
@@ -50,8 +76,57 @@ export class EventLogReader {
     await this.#connection?.close();
   }
 
+  /** Cursor before the oldest transaction that is kept. */
+  async oldestCursor(): Promise<string> {
+    const { oldest } = await this.#parts.store.extent();
+    // What was there is gone, and its mark with it: the zero mark stands for it.
+    return encodeCursor({ ...ORIGIN, position: oldest - 1n });
+  }
+
+  /**
+   * Reads a cursor, and makes sure that all after it is still there.
+   * @throws DharmaError VALIDATION_ERROR when it is none; CURSOR_EXPIRED, with the oldest one that is good, when it is
+   *   older than what is kept, or of another log
+   */
+  async resume(text: string): Promise<Cursor> {
+    const cursor = decodeCursor(text);
+    if (cursor.position === this.#position && text === this.#cursor) return cursor;
+    const known = this.#recent.at(cursor.position);
+    if (known?.cursor === encodeCursor({ ...cursor, index: Number.POSITIVE_INFINITY })) return cursor;
+    const key = await this.#parts.store.keyAt(cursor.position);
+    if (key !== undefined) {
+      if (markOf(key) === cursor.mark || cursor.mark === ORIGIN.mark) return cursor;
+      throw await this.#expired();
+    }
+    const { oldest } = await this.#parts.store.extent();
+    if (cursor.position === oldest - 1n) return cursor;
+    throw await this.#expired();
+  }
+
+  /**
+   * Transactions after a position, in order; empty when there are none yet.
+   * @throws DharmaError CURSOR_EXPIRED when they are not kept any more
+   */
+  async after(position: bigint): Promise<Transaction[]> {
+    const recent = this.#recent.after(position);
+    if (recent) return recent;
+    await this.#replays.acquire();
+    try {
+      const rows = await this.#parts.store.page(position, REPLAY_ROWS, REPLAY_BYTES);
+      const missing = rows[0] ? BigInt(rows[0].position) !== position + 1n : position < this.#position;
+      if (missing) throw await this.#expired();
+      return rows.map((row) => this.#decoded(row));
+    } finally {
+      this.#replays.release();
+    }
+  }
+
+  async #expired(): Promise<DharmaError> {
+    return new DharmaError('CURSOR_EXPIRED', undefined, { oldest: await this.oldestCursor() });
+  }
+
   async #listen(): Promise<void> {
-    const connection = await this.#postgres.pinned();
+    const connection = await this.#parts.postgres.pinned();
     await connection.onNotification(LOG_CHANNEL, () => this.#wake());
     this.#connection = connection;
     void connection.lost.then(() => {
@@ -66,9 +141,9 @@ export class EventLogReader {
       const pause = this.#pause();
       try {
         if (!this.#connection) await this.#listen();
-        while ((await this.#readPage()) === PAGE);
+        while (!this.#closed && (await this.#readPage()) > 0);
       } catch (error) {
-        this.#logger.warn({ err: error }, 'the event log could not be read');
+        this.#parts.logger.warn({ err: error }, 'the event log could not be read');
       }
       await pause;
     }
@@ -85,24 +160,25 @@ export class EventLogReader {
   }
 
   async #readPage(): Promise<number> {
-    const rows = await this.#postgres.query<LogRow>(
-      'SELECT position, committed_at, meta, payload FROM event_log WHERE position > $1 ORDER BY position LIMIT $2',
-      [String(this.#position), PAGE],
-    );
+    const rows = await this.#parts.store.page(this.#position, PAGE_ROWS, PAGE_BYTES);
     for (const row of rows) {
-      this.#position = BigInt(row.position);
+      const transaction = this.#decoded(row);
+      this.#position = transaction.position;
+      this.#cursor = transaction.cursor;
       this.lagMillis = Math.max(0, Date.now() - row.committed_at.getTime());
-      this.#deliver(row);
+      this.#recent.add(transaction);
+      this.#parts.onTransaction(transaction);
     }
     return rows.length;
   }
 
-  #deliver(row: LogRow): void {
+  #decoded(row: Parameters<typeof decode>[0]): Transaction {
     try {
-      this.#onEvent(decode(row));
+      return decode(row);
     } catch (error) {
-      // One row that cannot be read must not stop the feed of all the others.
-      this.#logger.error({ err: error, position: row.position }, 'an event could not be decoded');
+      // One row that cannot be read must not stop the feed of all the others, nor be passed over in silence.
+      this.#parts.logger.error({ err: error, position: row.position }, 'an event could not be decoded');
+      return decode({ ...row, meta: '{}', payload: '{"mode":"gap","reason":"a change could not be read"}' });
     }
   }
 }

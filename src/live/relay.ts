@@ -1,65 +1,50 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Neo4jGraph } from '../../datasources/graph.ts';
-import type { PinnedConnection, Postgres, Sql } from '../../datasources/postgres.ts';
+import { EventLogStore, type OutboxRow, type Retention } from '../../datasources/event-log.ts';
+import type { PinnedConnection, Postgres } from '../../datasources/postgres.ts';
 import type { Logger } from '../logger.ts';
+import type { Outbox } from './outbox.ts';
 
-/** Channel on which instances hear that the log has grown. */
-export const LOG_CHANNEL = 'dharma_event_log';
 /** Key of the advisory lock that elects the relay; any constant will do. */
 const LEADER_LOCK = 4_607_002;
 const BATCH = 500;
 const RETRY_MILLIS = 1000;
-
-interface OutboxRow {
-  seq: bigint;
-  epoch: string;
-  at: string;
-  meta: string;
-  payload: string;
-}
-
-interface Cursor {
-  epoch: string | null;
-  seq: bigint;
-  position: bigint;
-}
+const TRIM_MILLIS = 10_000;
+const LOOK_AHEAD_MILLIS = 1000;
+/** PostgreSQL ends the leader's session, and with it frees the lock, when nothing is heard of it for so long. */
+const SILENCE_MILLIS = 3500;
+const HEARTBEAT_MILLIS = 1000;
 
 /** What the relay says of itself, for `/metrics` and health. */
 export interface RelayState {
   leader: boolean;
   moved: number;
-  /** A number that was never seen in the outbox: changes were lost before the relay. */
-  gap: string | undefined;
+  /** Changes were lost before the relay, as far as it could tell: how often. */
+  gaps: number;
+}
+
+interface RelayParts {
+  outbox: Outbox;
+  postgres: Postgres;
+  logger: Logger;
+  pollMillis: number;
+  retention: Retention;
 }
 
 /**
  * Moves the outbox from the graph to the event log. Every gateway runs one; an advisory lock of PostgreSQL elects the
  * one that works. Each batch is one PostgreSQL transaction (insert, move the cursor, NOTIFY), then the outbox nodes are
- * deleted: a crash in between repeats the batch, which the log's unique (epoch, seq) makes harmless.
+ * deleted: a crash in between repeats the batch, which the rows' keys make harmless.
  */
 export class Relay {
-  readonly state: RelayState = { leader: false, moved: 0, gap: undefined };
-  readonly #graph: Neo4jGraph;
-  readonly #postgres: Postgres;
-  readonly #logger: Logger;
-  readonly #pollMillis: number;
-  readonly #maxEvents: number;
+  readonly state: RelayState = { leader: false, moved: 0, gaps: 0 };
+  readonly #parts: RelayParts;
   readonly #stop = new AbortController();
   #wake: () => void = () => {};
   #done: Promise<void> = Promise.resolve();
 
-  constructor(parts: {
-    graph: Neo4jGraph;
-    postgres: Postgres;
-    logger: Logger;
-    pollMillis: number;
-    maxEvents: number;
-  }) {
-    this.#graph = parts.graph;
-    this.#postgres = parts.postgres;
-    this.#logger = parts.logger;
-    this.#pollMillis = parts.pollMillis;
-    this.#maxEvents = parts.maxEvents;
+  constructor(parts: RelayParts) {
+    this.#parts = parts;
   }
 
   start(): void {
@@ -71,6 +56,11 @@ export class Relay {
     this.#wake();
   }
 
+  /** Says in the log that changes may have gone unrecorded; on any instance, whichever leads. */
+  async noteGap(reason: string): Promise<void> {
+    await this.#parts.postgres.transaction((sql) => this.#appendGap(new EventLogStore(sql), reason));
+  }
+
   async close(): Promise<void> {
     this.#stop.abort();
     this.#wake();
@@ -79,13 +69,14 @@ export class Relay {
 
   async #run(): Promise<void> {
     const { signal } = this.#stop;
+    const { postgres, logger } = this.#parts;
     while (!signal.aborted) {
       let connection: PinnedConnection | undefined;
       try {
-        connection = await this.#postgres.pinned();
+        connection = await postgres.pinned();
         await this.#lead(connection, signal);
       } catch (error) {
-        if (!signal.aborted) this.#logger.warn({ err: error }, 'the event relay was interrupted');
+        if (!signal.aborted) logger.warn({ err: error }, 'the event relay was interrupted');
       } finally {
         this.state.leader = false;
         await connection?.close();
@@ -96,31 +87,44 @@ export class Relay {
 
   /** Works while this instance holds the lock; returns when another one has it. */
   async #lead(connection: PinnedConnection, signal: AbortSignal): Promise<void> {
-    const [lock] = await connection.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1) AS held', [
-      LEADER_LOCK,
-    ]);
-    if (!lock?.held) return;
-    this.state.leader = true;
+    await connection.query(
+      `SELECT set_config('idle_session_timeout', '${SILENCE_MILLIS}', false),
+         set_config('idle_in_transaction_session_timeout', '${SILENCE_MILLIS}', false)`,
+    );
     let lost = false;
     void connection.lost.then(() => {
       lost = true;
       this.#wake();
     });
-    let sinceTrim = 0;
     while (!signal.aborted && !lost) {
-      const moved = await this.#moveBatch(connection);
-      sinceTrim += moved;
-      if (sinceTrim >= 10_000) {
-        sinceTrim = 0;
-        await this.#trim();
-      }
-      if (moved < BATCH) await this.#pause();
+      const [lock] = await connection.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1) AS held', [
+        LEADER_LOCK,
+      ]);
+      if (lock?.held) break;
+      await sleep(RETRY_MILLIS, undefined, { signal }).catch(() => {});
+    }
+    if (signal.aborted || lost) return;
+    this.state.leader = true;
+    await this.#checkHistory(connection);
+    await this.#moveUntil(connection, () => signal.aborted || lost);
+  }
+
+  async #moveUntil(connection: PinnedConnection, ended: () => boolean): Promise<void> {
+    const { outbox, pollMillis } = this.#parts;
+    const due = timetable();
+    while (!ended()) {
+      const rows = await outbox.read(BATCH);
+      if (rows.length > 0) await this.#move(connection, rows);
+      if (due('heartbeat', HEARTBEAT_MILLIS) && rows.length === 0) await connection.query('SELECT 1');
+      if (due('look ahead', LOOK_AHEAD_MILLIS)) await this.#moveAhead(connection);
+      if (due('trim', TRIM_MILLIS)) await new EventLogStore(connection).trim(this.#parts.retention);
+      if (rows.length < BATCH && !ended()) await this.#pause(pollMillis);
     }
   }
 
-  #pause(): Promise<void> {
+  #pause(millis: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, this.#pollMillis);
+      const timer = setTimeout(resolve, millis);
       this.#wake = () => {
         clearTimeout(timer);
         resolve();
@@ -128,85 +132,70 @@ export class Relay {
     });
   }
 
-  /** @returns how many transactions were moved, at most BATCH */
-  async #moveBatch(connection: Sql): Promise<number> {
-    const rows = (await this.#graph.read(
-      // The condition lets the database read them in order out of the index.
-      `MATCH (o:Outbox) WHERE o.seq > 0 WITH o ORDER BY o.seq LIMIT ${BATCH}
-       RETURN o.seq AS seq, o.epoch AS epoch, toString(o.at) AS at, o.meta AS meta, o.payload AS payload`,
-    )) as unknown as OutboxRow[];
-    if (rows.length === 0) return 0;
+  async #move(connection: PinnedConnection, rows: OutboxRow[]): Promise<void> {
     // On the connection that holds the lock: a relay that has lost it can no longer write.
-    const last = await this.#append(connection, rows);
-    await this.#graph.write('MATCH (o:Outbox) WHERE o.seq <= $last DELETE o', { last });
+    const position = await inTransaction(connection, () => new EventLogStore(connection).append(rows));
+    await this.#parts.outbox.remove(rows, position);
     this.state.moved += rows.length;
-    return rows.length;
   }
 
-  async #append(sql: Sql, rows: OutboxRow[]): Promise<bigint> {
-    await sql.query('BEGIN');
-    try {
-      const [stored] = await sql.query<{ epoch: string | null; seq: string; position: string }>(
-        'SELECT epoch, seq, position FROM relay_cursor WHERE k = 0 FOR UPDATE',
-      );
-      if (!stored) throw new Error('the relay cursor is missing');
-      const cursor: Cursor = {
-        epoch: stored.epoch,
-        seq: BigInt(stored.seq),
-        position: BigInt(stored.position),
-      };
-      const fresh = rows.filter((row) => row.epoch !== cursor.epoch || BigInt(row.seq) > cursor.seq);
-      this.#checkContiguous(cursor, fresh);
-      const last = rows.at(-1) as OutboxRow;
-      if (fresh.length > 0) await insertRows(sql, cursor.position, fresh);
-      const position = cursor.position + BigInt(fresh.length);
-      await sql.query('UPDATE relay_cursor SET epoch = $1, seq = $2, position = $3 WHERE k = 0', [
-        last.epoch,
-        String(last.seq),
-        String(position),
-      ]);
-      await sql.query('SELECT pg_notify($1, $2)', [LOG_CHANNEL, String(position)]);
-      await sql.query('COMMIT');
-      return BigInt(last.seq);
-    } catch (error) {
-      await sql.query('ROLLBACK').catch(() => {});
-      throw error;
+  async #moveAhead(connection: PinnedConnection): Promise<void> {
+    const rows = await this.#parts.outbox.readAhead(BATCH);
+    if (rows.length === 0) return;
+    this.#parts.logger.warn({ events: rows.length }, "the graph database's clock was set back");
+    await this.#move(connection, rows);
+  }
+
+  /** Graph and log each know how far the relay has come: where they differ, one of them was put back to an older state. */
+  async #checkHistory(connection: PinnedConnection): Promise<void> {
+    const store = new EventLogStore(connection);
+    const [log, graph] = [await store.relayCursor(), await this.#parts.outbox.relayed()];
+    if (graph === undefined) {
+      await this.#parts.outbox.note(log.position);
+      return;
     }
+    // Between the two commits of a batch, or before a notice, the graph is that far behind.
+    if (graph >= log.previousPosition && graph <= log.position) return;
+    const reason =
+      graph < log.position
+        ? 'the graph was put back to an older state'
+        : 'the event log was put back to an older state';
+    await inTransaction(connection, () => this.#appendGap(store, reason, graph));
+    await this.#parts.outbox.note((await store.relayCursor()).position);
   }
 
-  #checkContiguous(cursor: Cursor, rows: OutboxRow[]): void {
-    let expected = cursor.seq + 1n;
-    for (const row of rows) {
-      const sameEpoch = row.epoch === cursor.epoch;
-      if (sameEpoch && BigInt(row.seq) !== expected) {
-        this.state.gap = `${expected}..${BigInt(row.seq) - 1n}`;
-        this.#logger.error({ gap: this.state.gap }, 'changes are missing from the outbox');
-      }
-      expected = BigInt(row.seq) + 1n;
-    }
-  }
-
-  async #trim(): Promise<void> {
-    await this.#postgres.query(
-      'DELETE FROM event_log WHERE position <= (SELECT position FROM relay_cursor WHERE k = 0) - $1::bigint',
-      [this.#maxEvents],
-    );
+  async #appendGap(store: EventLogStore, reason: string, minimumPosition = 0n): Promise<void> {
+    this.state.gaps += 1;
+    this.#parts.logger.error({ reason }, 'changes may have gone unrecorded');
+    const notice = {
+      key: randomUUID(),
+      at: BigInt(Date.now()) * 1000n,
+      meta: '{}',
+      payload: JSON.stringify({ v: 2, mode: 'gap', reason }),
+    };
+    await store.append([notice], { notice: true, minimumPosition });
   }
 }
 
-async function insertRows(sql: Sql, position: bigint, rows: OutboxRow[]): Promise<void> {
-  await sql.query(
-    `INSERT INTO event_log (position, epoch, seq, committed_at, meta, payload)
-     SELECT * FROM unnest($1::bigint[], $2::uuid[], $3::bigint[], $4::timestamptz[], $5::text[], $6::text[])
-     ON CONFLICT (epoch, seq) DO NOTHING`,
-    [
-      rows.map((_, index) => String(position + BigInt(index + 1))),
-      rows.map((row) => row.epoch),
-      rows.map((row) => String(row.seq)),
-      rows.map((row) => row.at),
-      // A NUL cannot be stored as text; JSON spells it \u0000, which can.
-      rows.map((row) => row.meta),
-      rows.map((row) => row.payload),
-    ],
-  );
+async function inTransaction<T>(connection: PinnedConnection, work: () => Promise<T>): Promise<T> {
+  await connection.query('BEGIN');
+  try {
+    const result = await work();
+    await connection.query('COMMIT');
+    return result;
+  } catch (error) {
+    await connection.query('ROLLBACK').catch(() => {});
+    throw error;
+  }
+}
+
+/** Tells for each chore whether so many milliseconds have passed since it was last due. */
+function timetable(): (chore: string, everyMillis: number) => boolean {
+  const last = new Map<string, number>();
+  return (chore, everyMillis) => {
+    const now = performance.now();
+    if (now - (last.get(chore) ?? now) < everyMillis && last.has(chore)) return false;
+    last.set(chore, now);
+    return true;
+  };
 }

@@ -69,7 +69,7 @@ describe('loadEstate', () => {
     expect(await counts()).toEqual({ nodes: estate.nodes.length, edges: estate.edges.length });
     expect(Math.max(...writes.map(({ rows }) => rows))).toBeLessThanOrEqual(10_000);
     for (const { options } of writes) {
-      expect(options.metadata).toEqual({ capture: 'summary', actor: 'demo', correlationId: 'load-1' });
+      expect(options.metadata).toEqual({ app: 'dharma', capture: 'summary', actor: 'demo', correlationId: 'load-1' });
     }
     expect(seen.at(-1)).toBe(estate.nodes.length + estate.edges.length);
   });
@@ -128,7 +128,7 @@ describe('resetDemo', () => {
     const report = await resetDemo(graph);
     expect(report.edges).toBe(estate.edges.length);
     const left = await one(
-      'MATCH (n) WHERE NOT n:DharmaMeta AND NOT n:Outbox AND NOT n:OutboxHead RETURN collect(DISTINCT n.source) AS sources, COUNT { ()-->() } AS edges',
+      'MATCH (n) WHERE NOT n:DharmaMeta AND NOT n:Outbox RETURN collect(DISTINCT n.source) AS sources, COUNT { ()-->() } AS edges',
     );
     expect({ ...left, sources: (left.sources as string[]).sort() }).toEqual({
       sources: ['cve', 'sbom'],

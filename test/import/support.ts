@@ -50,7 +50,7 @@ export function total(
 /** Everything in the graph, to compare two states: nodes and relationships with their properties. */
 export async function snapshot(graph: Neo4jGraph, without: string[] = []): Promise<string[]> {
   const rows = await graph.read(
-    `MATCH (n) WHERE NOT n:OutboxHead AND NOT n:Outbox AND NOT n:DharmaMeta
+    `MATCH (n) WHERE NOT n:Outbox AND NOT n:DharmaMeta
      RETURN labels(n) AS labels, properties(n) AS props, null AS ends
      UNION ALL MATCH (a)-[r]->(b) RETURN [type(r)] AS labels, properties(r) AS props, [a.id, b.id] AS ends`,
   );

@@ -57,10 +57,9 @@ export async function testGraph(): Promise<Neo4jGraph> {
 /** APOC builds the change set of a transaction in memory, relationships included. */
 const BATCH = 1000;
 
-/** Empties the graph of all but the outbox's head, without which every write would fail. */
+/** Empties the graph of all but what the gateway knows of its schema. */
 export async function resetGraph(graph: Neo4jGraph): Promise<void> {
-  await deleteAll(graph, "NOT n:OutboxHead AND NOT n:Outbox AND coalesce(n.k, '') <> 'schema'");
-  await deleteAll(graph, 'n:Outbox');
+  await deleteAll(graph, "NOT n:Outbox AND NOT coalesce(n.k, '') IN ['schema', 'relay']");
 }
 
 /** In batches that capture sums up: one transaction of everything would not fit in the heap. */

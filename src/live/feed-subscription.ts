@@ -1,0 +1,229 @@
+import { DharmaError } from '../errors.ts';
+import type { LiveEvent, Transaction } from './change.ts';
+import { decodeCursor } from './cursor.ts';
+import type { EventLog } from './event-log.ts';
+import type { BufferBudget, FeedIterator, FeedRequest, SlowPolicy, SubscriberState } from './feed-request.ts';
+import { type Hub, matcher } from './hub.ts';
+
+/** What subscriptions stand on. */
+export interface FeedParts {
+  log: EventLog;
+  hub: Hub;
+  /** Which sectors an event belongs to. */
+  sectorsOf: (event: LiveEvent) => Promise<ReadonlySet<string>>;
+  bufferEvents: number;
+  slow: SlowPolicy;
+}
+
+/** Since the start, over all subscriptions. */
+export interface FeedCounters {
+  delivered: number;
+  lagged: number;
+  replayed: number;
+}
+
+/** One consumer's way through the log: first what is past, out of the log, then what comes, out of the hub. */
+export class FeedSubscription implements FeedIterator {
+  readonly #parts: FeedParts;
+  readonly #request: FeedRequest;
+  readonly #counters: FeedCounters;
+  readonly #onEnd: () => void;
+  readonly #budget: BufferBudget;
+  readonly #match: ReturnType<typeof matcher>;
+  readonly #since = new Date();
+  /** Handed out up to here; seen as a whole, or within a transaction. */
+  #cursor: string;
+  #position: bigint;
+  #start: Promise<void> | undefined;
+  /** Index in the transaction where reading began: what is before it was seen by then. */
+  #skip = { position: -1n, index: -1 };
+  #ready: LiveEvent[] = [];
+  /** Where it stands once `ready` is handed out. */
+  #readyEnd: Transaction | undefined;
+  #queue: Array<[Transaction, LiveEvent[]]> = [];
+  #past: Transaction[] = [];
+  #leave: (() => void) | undefined;
+  /** The consumer has dealt with all it was given, and waits. */
+  #idle = false;
+  #overrun = false;
+  #ended = false;
+  #delivered = 0;
+  #notify: () => void = () => {};
+
+  constructor(parts: FeedParts, counters: FeedCounters, request: FeedRequest, onEnd: () => void) {
+    this.#parts = parts;
+    this.#counters = counters;
+    this.#request = request;
+    this.#onEnd = onEnd;
+    this.#budget = request.buffer ?? { used: 0, limit: parts.bufferEvents };
+    this.#match = matcher(request);
+    this.#position = parts.log.position;
+    this.#cursor = request.after ?? parts.log.cursor;
+    if (request.after) this.#start = this.#resume(request.after);
+    else this.#attach();
+  }
+
+  get cursor(): string {
+    return this.#idle && this.#queue.length === 0 && this.#leave ? this.#parts.log.cursor : this.#cursor;
+  }
+
+  get state(): SubscriberState {
+    const oldest = this.#ready[0] ?? this.#queue[0]?.[0];
+    return {
+      name: this.#request.subscriber?.name ?? 'anonymous',
+      principal: this.#request.subscriber?.principal ?? null,
+      transport: this.#request.subscriber?.transport ?? 'internal',
+      since: this.#since,
+      delivered: this.#delivered,
+      buffered: this.#queue.length + (this.#ready.length > 0 ? 1 : 0),
+      replaying: this.#leave === undefined,
+      lagMillis: oldest ? Math.max(0, Date.now() - Date.parse(oldest.committedAt)) : 0,
+      cursor: this.cursor,
+    };
+  }
+
+  async next(): Promise<IteratorResult<LiveEvent>> {
+    try {
+      await this.#start;
+      while (!this.#ended) {
+        const event = this.#ready.shift();
+        if (event) {
+          if (!(await this.#isInSector(event))) continue;
+          this.#cursor = event.cursor;
+          this.#delivered += 1;
+          this.#counters.delivered += 1;
+          return { value: event, done: false };
+        }
+        this.#finishTransaction();
+        if (this.#leave) await this.#takeLive();
+        else await this.#takePast();
+      }
+    } catch (error) {
+      await this.return();
+      throw error;
+    }
+    return { value: undefined, done: true };
+  }
+
+  async return(): Promise<IteratorResult<LiveEvent>> {
+    if (!this.#ended) {
+      this.#ended = true;
+      this.#detach();
+      this.#ready = [];
+      this.#past = [];
+      this.#onEnd();
+      this.#notify();
+    }
+    return { value: undefined, done: true };
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async #resume(after: string): Promise<void> {
+    const { position, index } = decodeCursor(after);
+    await this.#parts.log.resume(after);
+    // Within a transaction: it is read again, and what was seen of it left out.
+    this.#position = Number.isFinite(index) ? position - 1n : position;
+    this.#skip = { position, index };
+  }
+
+  #finishTransaction(): void {
+    if (!this.#readyEnd) return;
+    this.#cursor = this.#readyEnd.cursor;
+    this.#readyEnd = undefined;
+  }
+
+  /** From the end of the past on, the hub brings what comes: nothing can come in between, for nothing here waits. */
+  #attach(): void {
+    const { filter, matches } = this.#request;
+    this.#overrun = false;
+    this.#leave = this.#parts.hub.join({
+      filter,
+      matches,
+      deliver: (transaction, events) => this.#deliver(transaction, events),
+    });
+  }
+
+  #detach(): void {
+    this.#leave?.();
+    this.#leave = undefined;
+    this.#budget.used -= this.#queue.length;
+    this.#queue = [];
+  }
+
+  #deliver(transaction: Transaction, events: LiveEvent[]): void {
+    if (transaction.position <= this.#position || this.#overrun) return;
+    if (this.#budget.used >= this.#budget.limit) {
+      // What is queued is given up as well: it is in the log, and memory is short.
+      this.#overrun = true;
+      this.#detach();
+    } else {
+      this.#budget.used += 1;
+      this.#queue.push([transaction, events]);
+    }
+    this.#notify();
+  }
+
+  async #takeLive(): Promise<void> {
+    const next = this.#queue.shift();
+    if (next) {
+      this.#budget.used -= 1;
+      this.#take(...next);
+      return;
+    }
+    this.#idle = true;
+    await new Promise<void>((resolve) => {
+      this.#notify = resolve;
+    });
+    this.#idle = false;
+    this.#notify = () => {};
+  }
+
+  async #takePast(): Promise<void> {
+    if (this.#overrun) this.#meetOverrun();
+    const { log } = this.#parts;
+    if (this.#past.length === 0) {
+      if (this.#position >= log.position) {
+        this.#attach();
+        return;
+      }
+      this.#past = await log.after(this.#position);
+    }
+    const transaction = this.#past.shift();
+    if (!transaction || this.#ended) return;
+    this.#counters.replayed += 1;
+    this.#take(transaction, this.#match(transaction));
+  }
+
+  #meetOverrun(): void {
+    this.#overrun = false;
+    if ((this.#request.slow ?? this.#parts.slow) === 'replay') return;
+    this.#counters.lagged += 1;
+    throw new DharmaError('LAGGED', undefined, { cursor: this.#cursor });
+  }
+
+  #take(transaction: Transaction, events: LiveEvent[]): void {
+    this.#position = transaction.position;
+    if (transaction.gap !== undefined) {
+      throw new DharmaError('EVENTS_MISSED', undefined, {
+        cursor: transaction.cursor,
+        reason: transaction.gap,
+      });
+    }
+    const picked = this.#request.pick?.(events) ?? events;
+    this.#ready =
+      transaction.position === this.#skip.position
+        ? picked.filter((event) => decodeCursor(event.cursor).index > this.#skip.index)
+        : [...picked];
+    this.#readyEnd = transaction;
+  }
+
+  async #isInSector(event: LiveEvent): Promise<boolean> {
+    const { sectors } = this.#request.filter;
+    if (!sectors) return true;
+    const own = await this.#parts.sectorsOf(event);
+    return sectors.some((sector) => own.has(sector));
+  }
+}

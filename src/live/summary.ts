@@ -1,0 +1,106 @@
+import type { Change, NodeReference, SummaryCount } from './change.ts';
+
+type Properties = Record<string, unknown>;
+/** A node's id, or for the kinds that typed subscriptions follow the id with what they filter by. */
+type Item = string | null | (Properties & { id?: string | null });
+type Nodes = Array<[labels: string[], items: Item[]]>;
+type Relationships = Array<
+  [type: string, from: string[], to: string[], ends: Array<[string | null, string | null]>]
+>;
+
+/** The payload that capture.cypher writes for a bulk transaction: who was touched, without values. */
+export interface SummaryPayload {
+  mode: 'summary';
+  /** Nodes created; set or relabelled, created ones among them. */
+  sc?: Nodes;
+  su?: Nodes;
+  /** Ids of deleted nodes by label. */
+  sd?: Array<[label: string, ids: Array<string | null>]>;
+  /** Relationships created, deleted; set, created ones among them. */
+  src?: Relationships;
+  srd?: Relationships;
+  sru?: Relationships;
+}
+
+function references(nodes: Nodes | undefined): NodeReference[] {
+  return (nodes ?? []).flatMap(([labels, items]) =>
+    items.map((item) =>
+      typeof item === 'object' && item !== null
+        ? { id: item.id ?? null, labels, facts: item }
+        : { id: item, labels },
+    ),
+  );
+}
+
+/** Labels by id: the database names the deleted nodes once for each of their labels. */
+function deletedReferences(deleted: SummaryPayload['sd']): NodeReference[] {
+  const labels = new Map<string, string[]>();
+  const nameless: NodeReference[] = [];
+  for (const [label, ids] of deleted ?? []) {
+    for (const id of ids) {
+      if (id === null) nameless.push({ id, labels: [label] });
+      else labels.set(id, [...(labels.get(id) ?? []), label]);
+    }
+  }
+  return [...[...labels].map(([id, own]) => ({ id, labels: own })), ...nameless];
+}
+
+function nodeChange(operation: Change['operation'], node: NodeReference): Change {
+  return { operation, node, before: {}, after: {} };
+}
+
+function relationshipChanges(
+  operation: Change['operation'],
+  relationships: Relationships | undefined,
+): Change[] {
+  return (relationships ?? []).flatMap(([type, from, to, ends]) =>
+    ends.map(
+      ([fromId, toId]): Change => ({
+        operation,
+        relationship: { type, from: { id: fromId, labels: from }, to: { id: toId, labels: to } },
+        before: {},
+        after: {},
+      }),
+    ),
+  );
+}
+
+function keyOf({ node, relationship }: Change): string {
+  return node
+    ? JSON.stringify([node.id, node.labels])
+    : JSON.stringify([relationship?.type, relationship?.from.id, relationship?.to.id]);
+}
+
+/** The changes of a bulk transaction one by one: operation, type and id, without values. */
+export function expandSummary(payload: SummaryPayload): Change[] {
+  const created = references(payload.sc).map((node) => nodeChange('CREATED', node));
+  const connected = relationshipChanges('CONNECTED', payload.src);
+  const fresh = new Set([...created, ...connected].map(keyOf));
+  const touched = [
+    ...references(payload.su).map((node) => nodeChange('UPDATED', node)),
+    ...relationshipChanges('UPDATED', payload.sru),
+  ].filter((change) => !fresh.has(keyOf(change)));
+  const deleted = deletedReferences(payload.sd).map((node) => nodeChange('DELETED', node));
+  return [
+    ...created,
+    ...touched,
+    ...deleted,
+    ...connected,
+    ...relationshipChanges('DISCONNECTED', payload.srd),
+  ];
+}
+
+/** The one change that stands for all of a bulk transaction: counts by operation and type. */
+export function summaryOf(changes: readonly Change[]): Change {
+  const counts = new Map<string, SummaryCount>();
+  for (const { operation, node, relationship } of changes) {
+    if (operation === 'SUMMARISED') continue;
+    for (const type of relationship ? [relationship.type] : (node?.labels ?? [])) {
+      const key = `${operation} ${type}`;
+      const known = counts.get(key) ?? { type, operation, count: 0 };
+      known.count += 1;
+      counts.set(key, known);
+    }
+  }
+  return { operation: 'SUMMARISED', before: {}, after: {}, summary: [...counts.values()] };
+}

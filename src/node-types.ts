@@ -1,0 +1,43 @@
+import {
+  type DefinitionNode,
+  type DirectiveNode,
+  type FieldDefinitionNode,
+  Kind,
+  type ObjectTypeDefinitionNode,
+} from 'graphql';
+
+/** A node type as the SDL declares it. */
+export interface NodeType {
+  name: string;
+  /** The label shared by all views of the type's nodes. */
+  base: string;
+  /** The label of this type alone. */
+  own: string;
+  fields: readonly FieldDefinitionNode[];
+}
+
+export function directiveOf(
+  node: { directives?: readonly DirectiveNode[] | undefined },
+  name: string,
+): DirectiveNode | undefined {
+  return node.directives?.find((candidate) => candidate.name.value === name);
+}
+
+function nodeType(definition: ObjectTypeDefinitionNode): NodeType | undefined {
+  const node = directiveOf(definition, 'node');
+  if (!node) return undefined;
+  const value = node.arguments?.find((argument) => argument.name.value === 'labels')?.value;
+  const labels =
+    value?.kind === Kind.LIST
+      ? value.values.flatMap((label) => (label.kind === Kind.STRING ? [label.value] : []))
+      : [];
+  const name = definition.name.value;
+  return { name, base: labels[0] ?? name, own: labels.at(-1) ?? name, fields: definition.fields ?? [] };
+}
+
+/** The node types among the SDL's definitions, with their labels. */
+export function nodeTypesOf(definitions: readonly DefinitionNode[]): NodeType[] {
+  return definitions.flatMap((definition) =>
+    definition.kind === Kind.OBJECT_TYPE_DEFINITION ? (nodeType(definition) ?? []) : [],
+  );
+}
