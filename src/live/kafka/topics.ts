@@ -1,0 +1,55 @@
+import { type DefinitionNode, Kind } from 'graphql';
+import type { NodeReference } from '../change.ts';
+
+/** What a topic's name may hold, and how long it may be (org.apache.kafka.common.internals.Topic). */
+const FORBIDDEN = /[^A-Za-z0-9._-]/g;
+const MAX_LENGTH = 249;
+
+/** The topics that events go to. Types begin with a capital letter, so that none can be taken for one of the last two. */
+export class Topics {
+  readonly #prefix: string;
+  readonly #sharedLabels: ReadonlySet<string>;
+  /** Events of relationships, of any type. */
+  readonly relationship: string;
+  /** Summaries of bulk transactions, and gaps. */
+  readonly notices: string;
+
+  /**
+   * @param prefix of every topic, e.g. `dharma.`
+   * @param sharedLabels the labels that name a topic: a node's other labels may change during its life, and an entity
+   *   whose topic changed would lose the order of its events
+   */
+  constructor(prefix: string, sharedLabels: ReadonlySet<string>) {
+    this.#prefix = prefix;
+    this.#sharedLabels = sharedLabels;
+    this.relationship = this.#name('relationship');
+    this.notices = this.#name('notices');
+  }
+
+  /** The type that names the topic of a node; for nodes that the schema does not know, their first label. */
+  typeOf({ labels }: NodeReference): string {
+    return labels.find((label) => this.#sharedLabels.has(label)) ?? labels.toSorted()[0] ?? 'Unlabelled';
+  }
+
+  node(reference: NodeReference): string {
+    return this.#name(this.typeOf(reference));
+  }
+
+  #name(type: string): string {
+    return (this.#prefix + type).replace(FORBIDDEN, '_').slice(0, MAX_LENGTH);
+  }
+}
+
+/** The first label of each node type of the SDL: the one that all views of a node share. */
+export function sharedLabelsOf(definitions: readonly DefinitionNode[]): Set<string> {
+  const shared = new Set<string>();
+  for (const definition of definitions) {
+    if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION) continue;
+    const node = definition.directives?.find((directive) => directive.name.value === 'node');
+    if (!node) continue;
+    const labels = node.arguments?.find((argument) => argument.name.value === 'labels')?.value;
+    const first = labels?.kind === Kind.LIST ? labels.values[0] : undefined;
+    shared.add(first?.kind === Kind.STRING ? first.value : definition.name.value);
+  }
+  return shared;
+}
