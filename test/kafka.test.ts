@@ -262,11 +262,20 @@ describeKafka('events out to Kafka (needs Java 17)', () => {
       const second = await start(overrides, true);
       await raise(second, ['last']);
       const topics = ['gap.SecurityEvent', 'gap.notices'];
-      const seen = await readTopics(broker.address, topics, (records) => idsOf(records).includes('last'));
-      const notices = await readTopics(broker.address, ['gap.notices'], (records) => records.length > 0);
-      expect(notices).toMatchObject([{ value: { operation: 'CURSOR_EXPIRED' } }]);
+      const expired = (records: SeenRecord[]) =>
+        records.find(({ value }) => value.operation === 'CURSOR_EXPIRED');
+      const ids = (records: SeenRecord[]) => new Set(idsOf(records));
+      const seen = await readTopics(
+        broker.address,
+        topics,
+        (records) => ids(records).has('last') && ids(records).has('next') && !!expired(records),
+      );
+      expect(expired(seen)).toMatchObject({
+        topic: 'gap.notices',
+        headers: { ce_type: 'io.dharma.cursor_expired' },
+      });
       const validate = await schemaOf('The value of a record that Dharma writes');
-      validate(notices[0]?.value);
+      validate(expired(seen)?.value);
       expect(validate.errors ?? []).toEqual([]);
       expect(idsOf(seen)).not.toContain('lost-1');
       await close(second);

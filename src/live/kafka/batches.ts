@@ -7,6 +7,9 @@ export class Batches<T> {
   readonly #maxItems: number;
   readonly #maxSize: number;
   #pending: Promise<IteratorResult<T>> | undefined;
+  /** What is pending has come. */
+  #arrived = false;
+  #waiting = false;
 
   /**
    * @param limits a batch has `maxItems` items and `maxSize` of `sizeOf` at most; one item alone may be larger
@@ -21,12 +24,20 @@ export class Batches<T> {
     this.#maxSize = limits.maxSize;
   }
 
+  /** Every item was handed out and dealt with: the consumer waits, and so does the source. */
+  get waiting(): boolean {
+    return this.#waiting && !this.#arrived;
+  }
+
   /**
    * The next item, and those that follow within `lingerMillis`. Empty at the end.
    * @throws what the source throws, once the items before it have been handed out
    */
   async next(lingerMillis: number): Promise<T[]> {
-    const first = await this.#peek();
+    this.#waiting = true;
+    const first = await this.#peek().finally(() => {
+      this.#waiting = false;
+    });
     if (first.done) return [];
     const batch: T[] = [];
     let size = 0;
@@ -49,7 +60,11 @@ export class Batches<T> {
 
   /** The item that comes next, without taking it. */
   #peek(): Promise<IteratorResult<T>> {
-    this.#pending ??= this.#source.next();
+    if (this.#pending) return this.#pending;
+    this.#arrived = false;
+    this.#pending = this.#source.next().finally(() => {
+      this.#arrived = true;
+    });
     return this.#pending;
   }
 }

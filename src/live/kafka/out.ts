@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KafkaCluster, OutgoingRecord, RecordProducer } from '../../../datasources/kafka.ts';
 import { KafkaPositions } from '../../../datasources/kafka-positions.ts';
@@ -6,6 +7,7 @@ import { DharmaError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
 import type { LiveEvent } from '../change.ts';
 import { decodeCursor } from '../cursor.ts';
+import type { Feed, FeedIterator } from '../feed.ts';
 import { Batches } from './batches.ts';
 import { runElected } from './elected.ts';
 import { MAX_VALUE_BYTES, type Notice, recordOfEvent, recordOfNotice } from './records.ts';
@@ -17,26 +19,19 @@ const PRODUCER_LOCK = 4_607_005;
 const MAX_RECORDS = 500;
 /** How long a record waits for others to go with it. */
 const LINGER_MILLIS = 5;
+/** How often the position is stored while there is nothing to write. */
+const IDLE_MILLIS = 2000;
 const FIRST_RETRY_MILLIS = 250;
 const LAST_RETRY_MILLIS = 5000;
+/** How long a request under way may take to end when the gateway does. */
+const GRACE_MILLIS = 2000;
 /** What a header, a key and the framing add to a value, about. */
 const OVERHEAD_BYTES = 600;
-
-/** The part of the live feed that is needed here. */
-export interface EventSource {
-  follow(request: {
-    filter: Record<string, never>;
-    after: string;
-    slow: 'replay';
-    subscriber?: { kind: string; name: string };
-  }): AsyncIterableIterator<LiveEvent> & { readonly cursor: string };
-  latestCursor(): string;
-}
 
 export interface KafkaOutParts {
   cluster: KafkaCluster;
   postgres: Postgres;
-  feed: EventSource;
+  feed: Pick<Feed, 'follow' | 'latestCursor'>;
   topics: Topics;
   /** Names the stored position, too. */
   prefix: string;
@@ -70,6 +65,7 @@ export class KafkaOut {
   #oldestWaiting: string | undefined;
   #cursor: string | undefined;
   #producer: RecordProducer | undefined;
+  #isIdle: () => boolean = () => false;
 
   constructor(parts: KafkaOutParts) {
     this.#parts = parts;
@@ -88,7 +84,8 @@ export class KafkaOut {
   get gauges(): KafkaOutGauges {
     const since = this.#oldestWaiting;
     const newest = decodeCursor(this.#parts.feed.latestCursor()).position;
-    const own = this.#leader && this.#cursor !== undefined ? decodeCursor(this.#cursor).position : newest;
+    const behind = this.#leader && !this.#isIdle() && this.#cursor !== undefined;
+    const own = behind ? decodeCursor(this.#cursor as string).position : newest;
     return {
       leader: this.#leader,
       produced: this.#produced,
@@ -133,15 +130,15 @@ export class KafkaOut {
         const notice = noticeOf(error, this.#cursor);
         if (!notice) throw error;
         this.#parts.logger.error({ notice }, 'events are missing from the Kafka feed');
-        await this.#deliver([recordOfNotice(notice, this.#parts.topics)], signal);
-        await this.#moveTo(notice.cursor, positions, signal);
+        const record = recordOfNotice(notice, this.#parts.topics);
+        if (await this.#deliver([record], signal)) await this.#moveTo(notice.cursor, positions);
       }
     }
   }
 
   async #follow(after: string, positions: KafkaPositions, signal: AbortSignal): Promise<void> {
     const { feed, topics } = this.#parts;
-    const subscriber = { kind: 'kafka', name: this.#parts.prefix };
+    const subscriber = { name: this.#parts.prefix, transport: 'kafka' };
     const events = feed.follow({ filter: {}, after, slow: 'replay', subscriber });
     const end = () => void events.return?.();
     signal.addEventListener('abort', end, { once: true });
@@ -151,35 +148,46 @@ export class KafkaOut {
       maxSize: MAX_VALUE_BYTES,
       sizeOf: ({ record }) => Buffer.byteLength(record.value as string) + OVERHEAD_BYTES,
     });
+    this.#isIdle = () => batches.waiting;
+    const idle = setInterval(() => this.#passIdle(events, positions), IDLE_MILLIS);
     try {
       while (!signal.aborted) {
         const batch = await batches.next(LINGER_MILLIS);
         const [first, last] = [batch[0], batch.at(-1)];
         if (!first || !last) return;
         this.#oldestWaiting = first.committedAt;
-        await this.#deliver(
-          batch.map(({ record }) => record),
-          signal,
-        );
-        await this.#moveTo(last.cursor, positions, signal);
+        const records = batch.map(({ record }) => record);
+        // Acknowledged as it was called off: stored all the same, or the next one would write it again.
+        if (await this.#deliver(records, signal)) await this.#moveTo(last.cursor, positions);
         this.#oldestWaiting = undefined;
       }
     } finally {
+      clearInterval(idle);
+      this.#isIdle = () => false;
       signal.removeEventListener('abort', end);
       await events.return?.();
     }
   }
 
-  /** Returns once all are acknowledged, or the signal has fired. */
-  async #deliver(batch: OutgoingRecord[], signal: AbortSignal): Promise<void> {
+  /** The log has transactions without an event for us: one that saw nothing else for long must not expire. */
+  #passIdle(events: FeedIterator, positions: KafkaPositions): void {
+    const { cursor } = events;
+    // Asked in this very turn: an event that is on its way has moved the cursor without having been written.
+    if (!this.#isIdle() || !this.#cursor || !isLater(cursor, this.#cursor)) return;
+    // What comes next is stored after this, on the same connection; an error there ends the lead.
+    this.#moveTo(cursor, positions).catch(() => {});
+  }
+
+  /** @returns true once all are acknowledged, false when the signal has fired before that */
+  async #deliver(batch: OutgoingRecord[], signal: AbortSignal): Promise<boolean> {
     const { cluster, logger } = this.#parts;
     for (let attempt = 0; !signal.aborted; attempt++) {
       this.#producer ??= cluster.producer();
       try {
-        await this.#producer.send(batch);
+        await withGrace(this.#producer.send(batch), signal);
         this.#produced += batch.length;
         if (attempt > 0) logger.info({ attempts: attempt + 1 }, 'Kafka takes records again');
-        return;
+        return true;
       } catch (error) {
         this.#failed += 1;
         logger.warn({ err: error, attempt }, 'Kafka did not take records; trying again');
@@ -189,11 +197,10 @@ export class KafkaOut {
         await sleep(delay * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => {});
       }
     }
+    return false;
   }
 
-  async #moveTo(cursor: string, positions: KafkaPositions, signal: AbortSignal): Promise<void> {
-    // Ended before the acknowledgement: the next one writes it again.
-    if (signal.aborted) return;
+  async #moveTo(cursor: string, positions: KafkaPositions): Promise<void> {
     await positions.store(this.#parts.prefix, cursor);
     this.#cursor = cursor;
   }
@@ -214,6 +221,21 @@ function records(events: AsyncIterableIterator<LiveEvent>, topics: Topics): Asyn
       return { value: { cursor, committedAt, record: recordOfEvent(result.value, topics) }, done: false };
     },
   };
+}
+
+/** @throws when the signal has fired and the work does not end soon after: a broker that hangs must not hold up the end */
+async function withGrace(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  const timer = new AbortController();
+  const calledOff = async () => {
+    if (!signal.aborted) await once(signal, 'abort', { signal: timer.signal });
+    await sleep(GRACE_MILLIS, undefined, { signal: timer.signal });
+    throw new Error('called off');
+  };
+  await Promise.race([work, calledOff()]).finally(() => timer.abort());
+}
+
+function isLater(cursor: string, than: string): boolean {
+  return decodeCursor(cursor).position > decodeCursor(than).position;
 }
 
 /** What to tell consumers of a gap in the feed; undefined when the error is no gap. */

@@ -1,4 +1,3 @@
-import { type DefinitionNode, Kind } from 'graphql';
 import type { NodeReference } from '../change.ts';
 
 /** What a topic's name may hold, and how long it may be (org.apache.kafka.common.internals.Topic). */
@@ -16,8 +15,8 @@ export class Topics {
 
   /**
    * @param prefix of every topic, e.g. `dharma.`
-   * @param sharedLabels the labels that name a topic: a node's other labels may change during its life, and an entity
-   *   whose topic changed would lose the order of its events
+   * @param sharedLabels the label of each node type that all its views share: they name the topics. A node's other labels
+   *   may change during its life, and an entity whose topic changed would lose the order of its events
    */
   constructor(prefix: string, sharedLabels: ReadonlySet<string>) {
     this.#prefix = prefix;
@@ -38,18 +37,4 @@ export class Topics {
   #name(type: string): string {
     return (this.#prefix + type).replace(FORBIDDEN, '_').slice(0, MAX_LENGTH);
   }
-}
-
-/** The first label of each node type of the SDL: the one that all views of a node share. */
-export function sharedLabelsOf(definitions: readonly DefinitionNode[]): Set<string> {
-  const shared = new Set<string>();
-  for (const definition of definitions) {
-    if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION) continue;
-    const node = definition.directives?.find((directive) => directive.name.value === 'node');
-    if (!node) continue;
-    const labels = node.arguments?.find((argument) => argument.name.value === 'labels')?.value;
-    const first = labels?.kind === Kind.LIST ? labels.values[0] : undefined;
-    shared.add(first?.kind === Kind.STRING ? first.value : definition.name.value);
-  }
-  return shared;
 }
