@@ -45,6 +45,8 @@ export interface Notice {
 }
 
 export interface SubscribeOptions {
+  /** A cursor to begin after; what is stored goes before it. Default: from now on. */
+  after?: string;
   /** In the storage. Default: the operation's name with its variables. */
   key?: string;
   /** Messages that may wait for the consumer; with more, the gateway is asked for no further ones. Default 256. */

@@ -89,8 +89,8 @@ export class LiveSubscription<R> implements AsyncIterableIterator<LiveMessage<R>
 
   /** @internal Finds out where to begin. */
   async load(): Promise<void> {
-    const { bookmark, document, variables } = this.#parts;
-    const given = variables[document.variable];
+    const { bookmark, document, variables, options } = this.#parts;
+    const given = options.after ?? variables[document.variable];
     try {
       this.#cursor = (await bookmark?.load()) ?? (typeof given === 'string' ? given : document.start);
       this.#ready = true;

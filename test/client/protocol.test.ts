@@ -410,7 +410,7 @@ describe('a consumer', () => {
       },
       {},
     );
-    const subscription = client.subscribe(SUBSCRIPTION, { after: 'c000.z.aa' }, { maxBuffered: 10 });
+    const subscription = client.subscribe(SUBSCRIPTION, {}, { after: 'c000.z.aa', maxBuffered: 10 });
     while (!notices.length) await new Promise(setImmediate);
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(subscription.cursor).toBe('c010.0.aa');
