@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
+import { type Incarnation, WebhookProgress } from '../datasources/webhook-progress.ts';
 import { freshDatabase, TEST_PASSWORD } from './support/databases.ts';
 import { startTestGateway, type TestGateway } from './support/gateway.ts';
 import { type Received, type Receiver, startReceiver, verify } from './support/receiver.ts';
@@ -149,7 +150,7 @@ describe('a delivery', () => {
 
   it('moves the stored cursor along when nothing matches', async () => {
     const to = await receiver();
-    const { id, cursor } = await hook(to.url, { types: ['Nothing'] });
+    const { id, cursor } = await hook(to.url, { types: ['Weakness'] });
     await change();
     await settled(id, (state) => state.cursor !== cursor);
     expect(to.received).toEqual([]);
@@ -341,16 +342,18 @@ describe('a receiver that fails', () => {
     let written = 0;
     to.answer = () => (response) => {
       const more = () => {
-        while (!response.destroyed && response.write(Buffer.alloc(65_536)) && written < 2 ** 30)
+        let room = true;
+        while (room && !response.destroyed) {
+          room = response.write(Buffer.alloc(65_536));
           written += 65_536;
+        }
       };
       response.writeHead(200).on('drain', more);
       more();
     };
-    const begun = performance.now();
     expect((await run(TEST, { id })).testWebhook).toEqual({ delivered: true, failure: null, status: 200 });
-    expect(performance.now() - begun).toBeLessThan(1500);
-    expect(written).toBeLessThan(50_000_000);
+    // What the sockets' own buffers hold; without a limit it would go on until the time is up.
+    expect(written).toBeLessThan(10_000_000);
     to.answer = () => () => {};
     expect((await run(TEST, { id })).testWebhook).toEqual({
       delivered: false,
@@ -441,6 +444,7 @@ describe('every event', () => {
       names.push(...(await changes(15, second)));
       await to.open();
       await to.until(() => to.taken.length > 20);
+      expect(await leads(first)).not.toBe(await leads(second));
       const [leading, other] = (await leads(first)) ? [first, second] : [second, first];
       names.push(...(await changes(10, leading)));
       await leading.close();
@@ -460,26 +464,76 @@ describe('every event', () => {
     }
   });
 
-  it('that is not to be had any more is announced by a notice', async () => {
+  it('that is not to be had any more, or cannot be read, is announced by a notice', async () => {
     const to = await receiver();
     const { id, cursor } = await hook(to.url, { enabled: false });
-    const names = await changes(4);
+    const names = await changes(5);
     const { postgres } = gateway.backends;
-    await postgres.query('DELETE FROM event_log WHERE position <= (SELECT max(position) - 2 FROM event_log)');
+    const positionOf = async (name: string) => {
+      const rows = await postgres.query<{ position: string }>(
+        'SELECT position FROM event_log WHERE payload LIKE $1',
+        [`%"${name}"%`],
+      );
+      return rows[0]?.position;
+    };
+    while (!(await positionOf(names[4] as string))) await sleep(20);
+    await postgres.query('DELETE FROM event_log WHERE position <= $1', [
+      await positionOf(names[1] as string),
+    ]);
+    await postgres.query("UPDATE event_log SET payload = 'broken' WHERE position = $1", [
+      await positionOf(names[3] as string),
+    ]);
+    // The newest events are in the gateway's memory as well, where they are neither gone nor broken.
+    await gateway.close();
+    gateway = await startTestGateway({ ...SETTINGS, DATABASE_URL: database }, { keepGraph: true });
     await run('mutation($id: ID!, $after: String!) { replayWebhook(id: $id, after: $after) { id } }', {
       id,
       after: cursor,
     });
     await run('mutation($id: ID!) { updateWebhook(id: $id, input: { enabled: true }) { id } }', { id });
-    await to.until(() => to.taken.length === 3);
-    const [notice] = to.taken as [Received];
-    expect(notice.body).toMatchObject({
+    await to.until(() => to.taken.length === 4);
+    const [expired, third, missed, fifth] = to.taken.map(({ body }) => body);
+    expect(expired).toMatchObject({
       type: 'notice',
       code: 'CURSOR_EXPIRED',
-      cursor: expect.any(String),
+      cursor: expect.stringMatching(/^c/),
       data: { code: 'CURSOR_EXPIRED' },
     });
-    expect(to.taken.slice(1).map(nameOf)).toEqual(names.slice(2));
+    expect(missed).toMatchObject({
+      type: 'notice',
+      code: 'EVENTS_MISSED',
+      cursor: expect.stringMatching(/^c/),
+      data: { code: 'EVENTS_MISSED', reason: expect.any(String) },
+    });
+    expect([third, fifth].map(({ data }) => data.after.name)).toEqual([names[2], names[4]]);
+  });
+});
+
+describe('a delivery that has been overtaken', () => {
+  it('moves nothing any more', async () => {
+    const { id, cursor } = await hook('https://example.org', { enabled: false });
+    const { postgres } = gateway.backends;
+    const progress = new WebhookProgress(postgres);
+    const webhook = async () =>
+      (await postgres.query<Incarnation>('SELECT id, generation FROM webhooks WHERE id::text = $1', [id]))[0];
+    const failed = { failure: 'TIMEOUT', status: null } as const;
+    const letter = { cursor: 'c9.0.0', messageId: 'm', body: '{}', attempts: 1 };
+    const writes = async (of: Incarnation) => [
+      await progress.passed(of, 'c7.0.0'),
+      await progress.delivered(of, 'c8.0.0'),
+      await progress.failed(of, failed, { cursor: 'c9.0.0', attempts: 1, millis: 1 }),
+      (await progress.bury(of, letter, failed)).counted,
+      await progress.disable(of, 'GONE'),
+    ];
+    const disabled = (await webhook()) as Incarnation;
+    expect(await writes(disabled)).toEqual([false, false, false, false, false]);
+    await postgres.query(
+      'UPDATE webhooks SET enabled = true, generation = generation + 1 WHERE id::text = $1',
+      [id],
+    );
+    expect(await writes(disabled)).toEqual([false, false, false, false, false]);
+    expect(await stateOf(id)).toMatchObject({ cursor, deadLetterCount: 0, lastFailure: null, enabled: true });
+    expect(await writes((await webhook()) as Incarnation)).toEqual([true, true, true, true, true]);
   });
 });
 
@@ -520,6 +574,7 @@ describe('what an administrator gives', () => {
     ['another protocol', { url: 'file:///etc/passwd' }],
     ['credentials in the URL', { url: 'https://me:secret@example.org/' }],
     ['what is no cursor', { after: 'yesterday' }],
+    ['a type that the schema does not have', { types: ['Infrastucture'] }],
   ])('is refused when it is %s', async (_, input) => {
     expect(await codeOf(CREATE, { input: { name: 'x', url: 'https://example.org', ...input } })).toBe(
       'VALIDATION_ERROR',

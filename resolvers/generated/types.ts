@@ -2475,6 +2475,24 @@ export type CreateWeaknessesMutationResponse = {
   weaknesses: Array<Weakness>;
 };
 
+/** A webhook to make. */
+export type CreateWebhookInput = {
+  /** Cursor to begin after; the end of the log when it is not given. */
+  after?: InputMaybe<Scalars['String']['input']>;
+  /** Whether to deliver at once. */
+  enabled?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Whether a bulk transaction comes as one event for each change instead of one summary. */
+  expand?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Name for people, 1 to 200 characters. */
+  name: Scalars['String']['input'];
+  /** Names of node types, labels or relationship types; all when it is not given. */
+  types?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Where to post: https, or http as well where WEBHOOK_ALLOW_PRIVATE is set; without user name and password. */
+  url: Scalars['String']['input'];
+  /** Further conditions. */
+  where?: InputMaybe<ChangeFilter>;
+};
+
 /** How much the organisation depends on it. */
 export type Criticality =
   /** Loss endangers people, the public or the organisation itself. */
@@ -5164,6 +5182,8 @@ export type Mutation = {
   createTools: CreateToolsMutationResponse;
   createVulnerabilities: CreateVulnerabilitiesMutationResponse;
   createWeaknesses: CreateWeaknessesMutationResponse;
+  /** Makes a webhook; 100 at most. For administrators. Not undone when another field of the operation fails. */
+  createWebhook: WebhookWithSecret;
   deleteAttackPatterns: DeleteInfo;
   deleteCampaigns: DeleteInfo;
   deleteComputeInstances: DeleteInfo;
@@ -5200,6 +5220,10 @@ export type Mutation = {
   deleteTools: DeleteInfo;
   deleteVulnerabilities: DeleteInfo;
   deleteWeaknesses: DeleteInfo;
+  /** Deletes a webhook with its dead letters; false when it does not exist. For administrators. */
+  deleteWebhook: Scalars['Boolean']['output'];
+  /** Takes a dead letter off the list; false when it is not on it. For administrators. */
+  discardWebhookDeadLetter: Scalars['Boolean']['output'];
   /** Removes the relationship between two nodes. NOT_FOUND when a node does not exist. */
   disconnect: ConnectResult;
   /**
@@ -5209,8 +5233,16 @@ export type Mutation = {
   importFiles: ImportReport;
   /** Trades credentials for a token. AUTH_ERROR when they are wrong, whichever part of them it is. */
   login: AuthPayload;
+  /** Delivers again everything after a cursor; ids of messages stay the same, so that a receiver can tell what it has. For administrators. */
+  replayWebhook: Webhook;
+  /** Posts a dead letter once more, at once; taken off the list when the receiver takes it. For administrators. */
+  retryWebhookDeadLetter: WebhookCall;
+  /** Gives a webhook a new secret. The old one signs as well for `overlapSeconds` (0 to 604,800), so that the receiver can change over. For administrators. */
+  rotateWebhookSecret: WebhookWithSecret;
   /** Changes the number of replicas (0 to 10000) and sets the status to SCALING. NOT_FOUND when the deployment does not exist. */
   scaleDeployment: Deployment;
+  /** Posts a message of type `test`, whether the webhook is enabled or not. For administrators. */
+  testWebhook: WebhookCall;
   updateAttackPatterns: UpdateAttackPatternsMutationResponse;
   updateCampaigns: UpdateCampaignsMutationResponse;
   updateComputeInstances: UpdateComputeInstancesMutationResponse;
@@ -5248,6 +5280,8 @@ export type Mutation = {
   updateTools: UpdateToolsMutationResponse;
   updateVulnerabilities: UpdateVulnerabilitiesMutationResponse;
   updateWeaknesses: UpdateWeaknessesMutationResponse;
+  /** Changes a webhook. NOT_FOUND when it does not exist. For administrators. */
+  updateWebhook: Webhook;
 };
 
 
@@ -5426,6 +5460,11 @@ export type MutationCreateWeaknessesArgs = {
 };
 
 
+export type MutationCreateWebhookArgs = {
+  input: CreateWebhookInput;
+};
+
+
 export type MutationDeleteAttackPatternsArgs = {
   where?: InputMaybe<AttackPatternWhere>;
 };
@@ -5596,6 +5635,16 @@ export type MutationDeleteWeaknessesArgs = {
 };
 
 
+export type MutationDeleteWebhookArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationDiscardWebhookDeadLetterArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
 export type MutationDisconnectArgs = {
   input: ConnectInput;
 };
@@ -5612,9 +5661,31 @@ export type MutationLoginArgs = {
 };
 
 
+export type MutationReplayWebhookArgs = {
+  after: Scalars['String']['input'];
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationRetryWebhookDeadLetterArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationRotateWebhookSecretArgs = {
+  id: Scalars['ID']['input'];
+  overlapSeconds: Scalars['Int']['input'];
+};
+
+
 export type MutationScaleDeploymentArgs = {
   id: Scalars['ID']['input'];
   replicas: Scalars['Int']['input'];
+};
+
+
+export type MutationTestWebhookArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -5825,6 +5896,12 @@ export type MutationUpdateVulnerabilitiesArgs = {
 export type MutationUpdateWeaknessesArgs = {
   update?: InputMaybe<WeaknessUpdateInput>;
   where?: InputMaybe<WeaknessWhere>;
+};
+
+
+export type MutationUpdateWebhookArgs = {
+  id: Scalars['ID']['input'];
+  input: UpdateWebhookInput;
 };
 
 /** Level 4. A virtual private cloud or a network segment. A typed view: the same node is a Resource. */
@@ -7934,6 +8011,12 @@ export type Query = {
   vulnerabilitiesConnection: VulnerabilitiesConnection;
   weaknesses: Array<Weakness>;
   weaknessesConnection: WeaknessesConnection;
+  /** A webhook, null when there is none with this id. For administrators. */
+  webhook?: Maybe<Webhook>;
+  /** Events that were not taken, oldest first, of one webhook or of all. For administrators. */
+  webhookDeadLetters: WebhookDeadLetterConnection;
+  /** Webhooks, oldest first. For administrators. */
+  webhooks: WebhookConnection;
 };
 
 
@@ -8549,6 +8632,24 @@ export type QueryWeaknessesConnectionArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   sort?: InputMaybe<Array<WeaknessSort>>;
   where?: InputMaybe<WeaknessWhere>;
+};
+
+
+export type QueryWebhookArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryWebhookDeadLettersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first: Scalars['Int']['input'];
+  webhookId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type QueryWebhooksArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first: Scalars['Int']['input'];
 };
 
 /** Level 7. A recommendation: what to do, and what it would change. */
@@ -15495,6 +15596,22 @@ export type UpdateWeaknessesMutationResponse = {
   weaknesses: Array<Weakness>;
 };
 
+/** What to change of a webhook: what is not given stays. Its position stays too (see `replayWebhook`). */
+export type UpdateWebhookInput = {
+  /** False stops deliveries; true goes on from where they stopped. */
+  enabled?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Whether a bulk transaction comes as one event for each change instead of one summary. */
+  expand?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Name for people, 1 to 200 characters. */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** Names of node types, labels or relationship types; null for all. */
+  types?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Where to post. */
+  url?: InputMaybe<Scalars['String']['input']>;
+  /** Further conditions, in place of those there are; null for none. */
+  where?: InputMaybe<ChangeFilter>;
+};
+
 /** A person or a program that may log in. */
 export type User = {
   __typename?: 'User';
@@ -16352,6 +16469,163 @@ export type WeaknessesConnection = {
   totalCount: Scalars['Int']['output'];
 };
 
+/** An HTTP endpoint that is told of changes: each as a signed POST (Standard Webhooks), in the order of the event log. */
+export type Webhook = {
+  __typename?: 'Webhook';
+  /** When it was made. */
+  createdAt: Scalars['DateTime']['output'];
+  /** Everything up to here was delivered, put among the dead letters, or did not match. */
+  cursor: Scalars['String']['output'];
+  /** How many events are among the dead letters. */
+  deadLetterCount: Scalars['Int']['output'];
+  /** Why the gateway disabled it, null when it did not. */
+  disabledReason?: Maybe<WebhookDisabledReason>;
+  /** Whether events are delivered. */
+  enabled: Scalars['Boolean']['output'];
+  /** Whether a bulk transaction comes as one event for each change instead of one summary. */
+  expand: Scalars['Boolean']['output'];
+  /** Id. */
+  id: Scalars['ID']['output'];
+  /** When an event was last delivered. */
+  lastDeliveredAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The last call that failed; it may be long over. */
+  lastFailure?: Maybe<WebhookFailure>;
+  /** Name for people. */
+  name: Scalars['String']['output'];
+  /** Until when the previous secret signs as well, null when there is none. */
+  previousSecretUntil?: Maybe<Scalars['DateTime']['output']>;
+  /** The event that is being tried again, null when none is. */
+  retry?: Maybe<WebhookRetry>;
+  /** Labels of nodes and types of relationships it is told of; null for all. */
+  types?: Maybe<Array<Scalars['String']['output']>>;
+  /** When an administrator, or the gateway by disabling it, last changed it. */
+  updatedAt: Scalars['DateTime']['output'];
+  /** Where the events are posted. */
+  url: Scalars['String']['output'];
+  /** Further conditions, null when there are none. */
+  where?: Maybe<WebhookFilter>;
+};
+
+/** How one call of a webhook went. */
+export type WebhookCall = {
+  __typename?: 'WebhookCall';
+  /** Whether the receiver answered 200 to 299. */
+  delivered: Scalars['Boolean']['output'];
+  /** Which way it failed, null when it did not. */
+  failure?: Maybe<WebhookFailureKind>;
+  /** HTTP status of the answer, null when there was none. */
+  status?: Maybe<Scalars['Int']['output']>;
+};
+
+/** A page of webhooks. */
+export type WebhookConnection = {
+  __typename?: 'WebhookConnection';
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+  /** The page, oldest first. */
+  webhooks: Array<Webhook>;
+};
+
+/** An event that a webhook's receiver did not take, kept until it is retried or discarded. */
+export type WebhookDeadLetter = {
+  __typename?: 'WebhookDeadLetter';
+  /** Attempts that failed. */
+  attempts: Scalars['Int']['output'];
+  /** What was posted, JSON as text. */
+  body: Scalars['String']['output'];
+  /** Cursor of the event. */
+  cursor: Scalars['String']['output'];
+  /** When the last attempt failed. */
+  failedAt: Scalars['DateTime']['output'];
+  /** Which way the last one failed. */
+  failure: WebhookFailureKind;
+  /** Id. */
+  id: Scalars['ID']['output'];
+  /** HTTP status of the last answer, null when there was none. */
+  status?: Maybe<Scalars['Int']['output']>;
+  /** Webhook that it was meant for. */
+  webhookId: Scalars['ID']['output'];
+};
+
+/** A page of dead letters. */
+export type WebhookDeadLetterConnection = {
+  __typename?: 'WebhookDeadLetterConnection';
+  /** The page, oldest first. */
+  deadLetters: Array<WebhookDeadLetter>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+};
+
+/** Why the gateway disabled a webhook by itself. */
+export type WebhookDisabledReason =
+  /** The list of dead letters is full (1,000). */
+  | 'DEAD_LETTERS_FULL'
+  /** The receiver answered 410 Gone. */
+  | 'GONE'
+  /** 20 events in a row went to the dead letters. */
+  | 'RECEIVER_FAILS'
+  /** The secret cannot be decrypted: WEBHOOK_ENCRYPTION_KEY has changed. Rotate it, then enable the webhook. */
+  | 'SECRET_UNREADABLE';
+
+/** The last call of a webhook that failed. */
+export type WebhookFailure = {
+  __typename?: 'WebhookFailure';
+  /** When. */
+  at: Scalars['DateTime']['output'];
+  /** Which way. */
+  kind: WebhookFailureKind;
+  /** HTTP status of the answer, null when there was none. */
+  status?: Maybe<Scalars['Int']['output']>;
+};
+
+/** Which way a call to a webhook failed. */
+export type WebhookFailureKind =
+  /** No connection, or one that broke: name, network, certificate. */
+  | 'CONNECTION'
+  /** The URL leads to a network that may not be called. */
+  | 'REFUSED_ADDRESS'
+  /** An answer that is not 200 to 299; redirects are not followed. */
+  | 'STATUS'
+  /** No complete answer within WEBHOOK_TIMEOUT_MS. */
+  | 'TIMEOUT';
+
+/** Which changes a webhook is told of: every list that is given must match, with any of its values. */
+export type WebhookFilter = {
+  __typename?: 'WebhookFilter';
+  /** Criticalities. */
+  criticalities?: Maybe<Array<Criticality>>;
+  /** Ids of nodes, or of either end of a relationship. */
+  ids?: Maybe<Array<Scalars['ID']['output']>>;
+  /** What happened. */
+  operations?: Maybe<Array<ChangeOperation>>;
+  /** Ids of sectors. */
+  sectors?: Maybe<Array<Scalars['ID']['output']>>;
+  /** Severities. */
+  severities?: Maybe<Array<Severity>>;
+  /** Tags. */
+  tags?: Maybe<Array<Scalars['String']['output']>>;
+};
+
+/** An event that is being tried again. */
+export type WebhookRetry = {
+  __typename?: 'WebhookRetry';
+  /** Attempts that failed. */
+  attempts: Scalars['Int']['output'];
+  /** Cursor of the event. */
+  cursor: Scalars['String']['output'];
+  /** When the next one is made. */
+  nextAt: Scalars['DateTime']['output'];
+};
+
+/** A webhook with its secret, which is shown only now. */
+export type WebhookWithSecret = {
+  __typename?: 'WebhookWithSecret';
+  /** What its deliveries are signed with, `whsec_` and base64. */
+  secret: Scalars['String']['output'];
+  /** The webhook. */
+  webhook: Webhook;
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -16655,6 +16929,7 @@ export type ResolversTypes = {
   CreateToolsMutationResponse: ResolverTypeWrapper<CreateToolsMutationResponse>;
   CreateVulnerabilitiesMutationResponse: ResolverTypeWrapper<CreateVulnerabilitiesMutationResponse>;
   CreateWeaknessesMutationResponse: ResolverTypeWrapper<CreateWeaknessesMutationResponse>;
+  CreateWebhookInput: CreateWebhookInput;
   Criticality: Criticality;
   CriticalityEnumScalarFilters: CriticalityEnumScalarFilters;
   CriticalityEnumScalarMutations: CriticalityEnumScalarMutations;
@@ -17537,6 +17812,7 @@ export type ResolversTypes = {
   UpdateToolsMutationResponse: ResolverTypeWrapper<UpdateToolsMutationResponse>;
   UpdateVulnerabilitiesMutationResponse: ResolverTypeWrapper<UpdateVulnerabilitiesMutationResponse>;
   UpdateWeaknessesMutationResponse: ResolverTypeWrapper<UpdateWeaknessesMutationResponse>;
+  UpdateWebhookInput: UpdateWebhookInput;
   Upload: ResolverTypeWrapper<Scalars['Upload']['output']>;
   User: ResolverTypeWrapper<User>;
   VulnerabilitiesConnection: ResolverTypeWrapper<VulnerabilitiesConnection>;
@@ -17595,6 +17871,17 @@ export type ResolversTypes = {
   WeaknessVulnerabilitiesRelationship: ResolverTypeWrapper<WeaknessVulnerabilitiesRelationship>;
   WeaknessWhere: WeaknessWhere;
   WeaknessesConnection: ResolverTypeWrapper<WeaknessesConnection>;
+  Webhook: ResolverTypeWrapper<Webhook>;
+  WebhookCall: ResolverTypeWrapper<WebhookCall>;
+  WebhookConnection: ResolverTypeWrapper<WebhookConnection>;
+  WebhookDeadLetter: ResolverTypeWrapper<WebhookDeadLetter>;
+  WebhookDeadLetterConnection: ResolverTypeWrapper<WebhookDeadLetterConnection>;
+  WebhookDisabledReason: WebhookDisabledReason;
+  WebhookFailure: ResolverTypeWrapper<WebhookFailure>;
+  WebhookFailureKind: WebhookFailureKind;
+  WebhookFilter: ResolverTypeWrapper<WebhookFilter>;
+  WebhookRetry: ResolverTypeWrapper<WebhookRetry>;
+  WebhookWithSecret: ResolverTypeWrapper<WebhookWithSecret>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -17787,6 +18074,7 @@ export type ResolversParentTypes = {
   CreateToolsMutationResponse: CreateToolsMutationResponse;
   CreateVulnerabilitiesMutationResponse: CreateVulnerabilitiesMutationResponse;
   CreateWeaknessesMutationResponse: CreateWeaknessesMutationResponse;
+  CreateWebhookInput: CreateWebhookInput;
   CriticalityEnumScalarFilters: CriticalityEnumScalarFilters;
   CriticalityEnumScalarMutations: CriticalityEnumScalarMutations;
   DatabaseInstance: DatabaseInstance;
@@ -18648,6 +18936,7 @@ export type ResolversParentTypes = {
   UpdateToolsMutationResponse: UpdateToolsMutationResponse;
   UpdateVulnerabilitiesMutationResponse: UpdateVulnerabilitiesMutationResponse;
   UpdateWeaknessesMutationResponse: UpdateWeaknessesMutationResponse;
+  UpdateWebhookInput: UpdateWebhookInput;
   Upload: Scalars['Upload']['output'];
   User: User;
   VulnerabilitiesConnection: VulnerabilitiesConnection;
@@ -18706,6 +18995,15 @@ export type ResolversParentTypes = {
   WeaknessVulnerabilitiesRelationship: WeaknessVulnerabilitiesRelationship;
   WeaknessWhere: WeaknessWhere;
   WeaknessesConnection: WeaknessesConnection;
+  Webhook: Webhook;
+  WebhookCall: WebhookCall;
+  WebhookConnection: WebhookConnection;
+  WebhookDeadLetter: WebhookDeadLetter;
+  WebhookDeadLetterConnection: WebhookDeadLetterConnection;
+  WebhookFailure: WebhookFailure;
+  WebhookFilter: WebhookFilter;
+  WebhookRetry: WebhookRetry;
+  WebhookWithSecret: WebhookWithSecret;
 };
 
 export type LookupDirectiveArgs = { };
@@ -20252,6 +20550,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   createTools?: Resolver<ResolversTypes['CreateToolsMutationResponse'], ParentType, ContextType, RequireFields<MutationCreateToolsArgs, 'input'>>;
   createVulnerabilities?: Resolver<ResolversTypes['CreateVulnerabilitiesMutationResponse'], ParentType, ContextType, RequireFields<MutationCreateVulnerabilitiesArgs, 'input'>>;
   createWeaknesses?: Resolver<ResolversTypes['CreateWeaknessesMutationResponse'], ParentType, ContextType, RequireFields<MutationCreateWeaknessesArgs, 'input'>>;
+  createWebhook?: Resolver<ResolversTypes['WebhookWithSecret'], ParentType, ContextType, RequireFields<MutationCreateWebhookArgs, 'input'>>;
   deleteAttackPatterns?: Resolver<ResolversTypes['DeleteInfo'], ParentType, ContextType, Partial<MutationDeleteAttackPatternsArgs>>;
   deleteCampaigns?: Resolver<ResolversTypes['DeleteInfo'], ParentType, ContextType, Partial<MutationDeleteCampaignsArgs>>;
   deleteComputeInstances?: Resolver<ResolversTypes['DeleteInfo'], ParentType, ContextType, Partial<MutationDeleteComputeInstancesArgs>>;
@@ -20286,10 +20585,16 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   deleteTools?: Resolver<ResolversTypes['DeleteInfo'], ParentType, ContextType, Partial<MutationDeleteToolsArgs>>;
   deleteVulnerabilities?: Resolver<ResolversTypes['DeleteInfo'], ParentType, ContextType, Partial<MutationDeleteVulnerabilitiesArgs>>;
   deleteWeaknesses?: Resolver<ResolversTypes['DeleteInfo'], ParentType, ContextType, Partial<MutationDeleteWeaknessesArgs>>;
+  deleteWebhook?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationDeleteWebhookArgs, 'id'>>;
+  discardWebhookDeadLetter?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationDiscardWebhookDeadLetterArgs, 'id'>>;
   disconnect?: Resolver<ResolversTypes['ConnectResult'], ParentType, ContextType, RequireFields<MutationDisconnectArgs, 'input'>>;
   importFiles?: Resolver<ResolversTypes['ImportReport'], ParentType, ContextType, Partial<MutationImportFilesArgs>>;
   login?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
+  replayWebhook?: Resolver<ResolversTypes['Webhook'], ParentType, ContextType, RequireFields<MutationReplayWebhookArgs, 'after' | 'id'>>;
+  retryWebhookDeadLetter?: Resolver<ResolversTypes['WebhookCall'], ParentType, ContextType, RequireFields<MutationRetryWebhookDeadLetterArgs, 'id'>>;
+  rotateWebhookSecret?: Resolver<ResolversTypes['WebhookWithSecret'], ParentType, ContextType, RequireFields<MutationRotateWebhookSecretArgs, 'id' | 'overlapSeconds'>>;
   scaleDeployment?: Resolver<ResolversTypes['Deployment'], ParentType, ContextType, RequireFields<MutationScaleDeploymentArgs, 'id' | 'replicas'>>;
+  testWebhook?: Resolver<ResolversTypes['WebhookCall'], ParentType, ContextType, RequireFields<MutationTestWebhookArgs, 'id'>>;
   updateAttackPatterns?: Resolver<ResolversTypes['UpdateAttackPatternsMutationResponse'], ParentType, ContextType, Partial<MutationUpdateAttackPatternsArgs>>;
   updateCampaigns?: Resolver<ResolversTypes['UpdateCampaignsMutationResponse'], ParentType, ContextType, Partial<MutationUpdateCampaignsArgs>>;
   updateComputeInstances?: Resolver<ResolversTypes['UpdateComputeInstancesMutationResponse'], ParentType, ContextType, Partial<MutationUpdateComputeInstancesArgs>>;
@@ -20325,6 +20630,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   updateTools?: Resolver<ResolversTypes['UpdateToolsMutationResponse'], ParentType, ContextType, Partial<MutationUpdateToolsArgs>>;
   updateVulnerabilities?: Resolver<ResolversTypes['UpdateVulnerabilitiesMutationResponse'], ParentType, ContextType, Partial<MutationUpdateVulnerabilitiesArgs>>;
   updateWeaknesses?: Resolver<ResolversTypes['UpdateWeaknessesMutationResponse'], ParentType, ContextType, Partial<MutationUpdateWeaknessesArgs>>;
+  updateWebhook?: Resolver<ResolversTypes['Webhook'], ParentType, ContextType, RequireFields<MutationUpdateWebhookArgs, 'id' | 'input'>>;
 };
 
 export type NetworkResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Network'] = ResolversParentTypes['Network']> = {
@@ -20919,6 +21225,9 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   vulnerabilitiesConnection?: Resolver<ResolversTypes['VulnerabilitiesConnection'], ParentType, ContextType, Partial<QueryVulnerabilitiesConnectionArgs>>;
   weaknesses?: Resolver<Array<ResolversTypes['Weakness']>, ParentType, ContextType, Partial<QueryWeaknessesArgs>>;
   weaknessesConnection?: Resolver<ResolversTypes['WeaknessesConnection'], ParentType, ContextType, Partial<QueryWeaknessesConnectionArgs>>;
+  webhook?: Resolver<Maybe<ResolversTypes['Webhook']>, ParentType, ContextType, RequireFields<QueryWebhookArgs, 'id'>>;
+  webhookDeadLetters?: Resolver<ResolversTypes['WebhookDeadLetterConnection'], ParentType, ContextType, RequireFields<QueryWebhookDeadLettersArgs, 'first'>>;
+  webhooks?: Resolver<ResolversTypes['WebhookConnection'], ParentType, ContextType, RequireFields<QueryWebhooksArgs, 'first'>>;
 };
 
 export type RecommendationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Recommendation'] = ResolversParentTypes['Recommendation']> = {
@@ -23205,6 +23514,78 @@ export type WeaknessesConnectionResolvers<ContextType = Context, ParentType exte
   totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
+export type WebhookResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Webhook'] = ResolversParentTypes['Webhook']> = {
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  deadLetterCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  disabledReason?: Resolver<Maybe<ResolversTypes['WebhookDisabledReason']>, ParentType, ContextType>;
+  enabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  expand?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  lastDeliveredAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  lastFailure?: Resolver<Maybe<ResolversTypes['WebhookFailure']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  previousSecretUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  retry?: Resolver<Maybe<ResolversTypes['WebhookRetry']>, ParentType, ContextType>;
+  types?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  where?: Resolver<Maybe<ResolversTypes['WebhookFilter']>, ParentType, ContextType>;
+};
+
+export type WebhookCallResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WebhookCall'] = ResolversParentTypes['WebhookCall']> = {
+  delivered?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  failure?: Resolver<Maybe<ResolversTypes['WebhookFailureKind']>, ParentType, ContextType>;
+  status?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type WebhookConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WebhookConnection'] = ResolversParentTypes['WebhookConnection']> = {
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  webhooks?: Resolver<Array<ResolversTypes['Webhook']>, ParentType, ContextType>;
+};
+
+export type WebhookDeadLetterResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WebhookDeadLetter'] = ResolversParentTypes['WebhookDeadLetter']> = {
+  attempts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  body?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  failedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  failure?: Resolver<ResolversTypes['WebhookFailureKind'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  status?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  webhookId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
+export type WebhookDeadLetterConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WebhookDeadLetterConnection'] = ResolversParentTypes['WebhookDeadLetterConnection']> = {
+  deadLetters?: Resolver<Array<ResolversTypes['WebhookDeadLetter']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type WebhookFailureResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WebhookFailure'] = ResolversParentTypes['WebhookFailure']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['WebhookFailureKind'], ParentType, ContextType>;
+  status?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type WebhookFilterResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WebhookFilter'] = ResolversParentTypes['WebhookFilter']> = {
+  criticalities?: Resolver<Maybe<Array<ResolversTypes['Criticality']>>, ParentType, ContextType>;
+  ids?: Resolver<Maybe<Array<ResolversTypes['ID']>>, ParentType, ContextType>;
+  operations?: Resolver<Maybe<Array<ResolversTypes['ChangeOperation']>>, ParentType, ContextType>;
+  sectors?: Resolver<Maybe<Array<ResolversTypes['ID']>>, ParentType, ContextType>;
+  severities?: Resolver<Maybe<Array<ResolversTypes['Severity']>>, ParentType, ContextType>;
+  tags?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
+};
+
+export type WebhookRetryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WebhookRetry'] = ResolversParentTypes['WebhookRetry']> = {
+  attempts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  nextAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type WebhookWithSecretResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WebhookWithSecret'] = ResolversParentTypes['WebhookWithSecret']> = {
+  secret?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  webhook?: Resolver<ResolversTypes['Webhook'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = Context> = {
   AffectedBy?: AffectedByResolvers<ContextType>;
   AttackPattern?: AttackPatternResolvers<ContextType>;
@@ -23769,6 +24150,15 @@ export type Resolvers<ContextType = Context> = {
   WeaknessVulnerabilitiesConnection?: WeaknessVulnerabilitiesConnectionResolvers<ContextType>;
   WeaknessVulnerabilitiesRelationship?: WeaknessVulnerabilitiesRelationshipResolvers<ContextType>;
   WeaknessesConnection?: WeaknessesConnectionResolvers<ContextType>;
+  Webhook?: WebhookResolvers<ContextType>;
+  WebhookCall?: WebhookCallResolvers<ContextType>;
+  WebhookConnection?: WebhookConnectionResolvers<ContextType>;
+  WebhookDeadLetter?: WebhookDeadLetterResolvers<ContextType>;
+  WebhookDeadLetterConnection?: WebhookDeadLetterConnectionResolvers<ContextType>;
+  WebhookFailure?: WebhookFailureResolvers<ContextType>;
+  WebhookFilter?: WebhookFilterResolvers<ContextType>;
+  WebhookRetry?: WebhookRetryResolvers<ContextType>;
+  WebhookWithSecret?: WebhookWithSecretResolvers<ContextType>;
 };
 
 export type DirectiveResolvers<ContextType = Context> = {

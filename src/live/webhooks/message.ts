@@ -33,11 +33,11 @@ function endOf({ id, labels }: NodeReference): NodeReference {
   return { id, labels };
 }
 
-/** E.g. `Infrastructure.updated`, `CONTAINS.connected`, `batch.summarised`. */
+/** E.g. `Infrastructure.updated`, `CONTAINS.connected`, `Batch.summarised`. */
 function typeOf({ operation, node, relationship }: Change, sharedLabels: ReadonlySet<string>): string {
   // The database names labels in no order of ours; a node of no type of ours has none that is better than another.
   const label = node?.labels.find((candidate) => sharedLabels.has(candidate)) ?? node?.labels.toSorted()[0];
-  const subject = relationship?.type ?? label ?? (node ? 'node' : 'batch');
+  const subject = relationship?.type ?? label ?? (node ? 'Node' : 'Batch');
   return `${subject}.${operation.toLowerCase()}`;
 }
 
