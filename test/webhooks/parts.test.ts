@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
-import { DharmaError } from '../src/errors.ts';
-import type { LiveEvent } from '../src/live/change.ts';
-import { backoffMillis } from '../src/live/webhooks/backoff.ts';
-import { eventMessage, headersOf, noticeMessage } from '../src/live/webhooks/message.ts';
-import { newKey, SecretBox } from '../src/live/webhooks/secret-box.ts';
+import { DharmaError } from '../../src/errors.ts';
+import type { LiveEvent } from '../../src/live/change.ts';
+import { backoffMillis } from '../../src/live/webhooks/backoff.ts';
+import { eventMessage, headersOf, noticeMessage } from '../../src/live/webhooks/message.ts';
+import { newKey, SecretBox } from '../../src/live/webhooks/secret-box.ts';
 
 const event = (change: Partial<LiveEvent['change']>): LiveEvent => ({
   cursor: 'c1a.0.9f3e1ab2',

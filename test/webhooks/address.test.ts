@@ -8,8 +8,8 @@ import {
   publicLookup,
   RefusedAddressError,
   urlProblem,
-} from '../datasources/webhook-address.ts';
-import { WebhookClient } from '../datasources/webhook-client.ts';
+} from '../../datasources/webhook-address.ts';
+import { WebhookClient } from '../../datasources/webhook-client.ts';
 
 const client = new WebhookClient({ WEBHOOK_ALLOW_PRIVATE: false, WEBHOOK_TIMEOUT_MS: 2000 });
 afterAll(() => client.close());
