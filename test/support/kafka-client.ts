@@ -21,7 +21,7 @@ export async function readTopics(
   address: string,
   topics: string[],
   enough: (records: SeenRecord[]) => boolean,
-  timeoutMillis = 15_000,
+  timeoutMillis = 25_000,
 ): Promise<SeenRecord[]> {
   const consumer = new Consumer<string, string, string, string>({
     clientId: 'test',

@@ -11,10 +11,12 @@ import type { Logger } from '../../logger.ts';
 import { deadLetter } from './dead-letter.ts';
 import { groupsOf, type Parsed } from './groups.ts';
 import { BadRecordError, parseSecurityEvent } from './security-event.ts';
-import { writeEvents } from './write-events.ts';
+import { createEvents, lookUp } from './write-events.ts';
 
 /** Records taken at a time: their offsets are committed together. */
 const MAX_RECORDS = 500;
+/** Transactions at once: records that have a correlation id each need one each. */
+const WRITERS = 4;
 const FIRST_RETRY_MILLIS = 250;
 const LAST_RETRY_MILLIS = 5000;
 /** Not the record's fault: it is tried again until the databases are back. */
@@ -123,8 +125,7 @@ export class KafkaIn {
         letters.push(this.#reject(record, error.message));
       }
     }
-    for (const group of groupsOf(parsed))
-      letters.push(...(await this.#write(group.items, group.correlationId)));
+    letters.push(...(await this.#createAll(parsed)));
     // Called off half-way: nothing is committed, the batch comes again.
     this.#stop.signal.throwIfAborted();
     if (letters.length > 0) await this.#send(letters);
@@ -132,47 +133,79 @@ export class KafkaIn {
     this.#counts.consumed += batch.length;
   }
 
-  /** @returns dead letters; tries again during an outage, and each record alone when it is the records' fault */
-  async #write(items: Parsed[], correlationId: string): Promise<OutgoingRecord[]> {
-    const { graph, logger, assertWritable } = this.#parts;
+  /** @returns dead letters */
+  async #createAll(parsed: Parsed[]): Promise<OutgoingRecord[]> {
+    const { graph } = this.#parts;
     const { signal } = this.#stop;
-    for (let attempt = 0; !signal.aborted; attempt++) {
-      try {
-        assertWritable();
-        const options = { source: this.#source, correlationId, signal };
-        const written = await writeEvents(
-          graph,
-          items.map(({ event }) => event),
-          options,
-        );
-        return items.flatMap(({ record }, index) => this.#count(record, written[index]));
-      } catch (error) {
-        if (signal.aborted) break;
-        this.#counts.consumeFailures += 1;
-        if (error instanceof DharmaError && OUTAGES.has(error.code)) {
-          if (attempt === 0) logger.warn({ err: error }, 'records wait for the graph');
-          await this.#pause(attempt);
-        } else if (items.length > 1) {
-          const letters: OutgoingRecord[] = [];
-          for (const item of items) letters.push(...(await this.#write([item], correlationId)));
-          return letters;
-        } else {
-          logger.error({ err: error }, 'a record could not be written');
-          return items.map(({ record }) => this.#reject(record, 'the graph does not take it'));
-        }
-      }
-    }
-    return [];
+    const events = parsed.map(({ event }) => event);
+    const known = await this.#throughOutages(() => lookUp(graph, events, signal));
+    const taken = new Set<string>();
+    const fresh = parsed.filter(({ event: { id } }) => {
+      const isFresh = !known?.get(id)?.exists && !taken.has(id);
+      taken.add(id);
+      return isFresh;
+    });
+    this.#counts.repeated += parsed.length - fresh.length;
+    const rejected = new Map<IncomingRecord, OutgoingRecord>();
+    const groups = groupsOf(fresh).values();
+    const worker = async () => {
+      for (const { items, correlationId } of groups) await this.#create(items, correlationId, rejected);
+    };
+    await Promise.all(Array.from({ length: WRITERS }, worker));
+    return parsed.flatMap(({ record, event }) => {
+      const missing = known?.get(event.id)?.missing ?? [];
+      return rejected.get(record) ?? (missing.length > 0 ? this.#incomplete(record, missing) : []);
+    });
   }
 
-  #count(
-    record: IncomingRecord,
-    written: { created: boolean; missing: string[] } | undefined,
-  ): OutgoingRecord[] {
-    this.#counts[written?.created ? 'created' : 'repeated'] += 1;
-    if (!written || written.missing.length === 0) return [];
+  /** One transaction; where that fails by the records' fault, one for each. */
+  async #create(
+    items: Parsed[],
+    correlationId: string,
+    rejected: Map<IncomingRecord, OutgoingRecord>,
+  ): Promise<void> {
+    const { graph, logger } = this.#parts;
+    const events = items.map(({ event }) => event);
+    const options = { source: this.#source, correlationId, signal: this.#stop.signal };
+    try {
+      await this.#throughOutages(() => createEvents(graph, events, options));
+      this.#counts.created += items.length;
+    } catch (error) {
+      if (items.length > 1) {
+        for (const item of items) await this.#create([item], correlationId, rejected);
+        return;
+      }
+      logger.error({ err: error }, 'a record could not be written');
+      for (const { record } of items)
+        rejected.set(record, this.#reject(record, 'the graph does not take it'));
+    }
+  }
+
+  /**
+   * Tries again until the databases are back.
+   * @returns undefined when it was called off
+   * @throws what is no outage
+   */
+  async #throughOutages<T>(work: () => Promise<T>): Promise<T | undefined> {
+    const { assertWritable, logger } = this.#parts;
+    for (let attempt = 0; !this.#stop.signal.aborted; attempt++) {
+      try {
+        assertWritable();
+        return await work();
+      } catch (error) {
+        if (this.#stop.signal.aborted) break;
+        this.#counts.consumeFailures += 1;
+        if (!(error instanceof DharmaError && OUTAGES.has(error.code))) throw error;
+        if (attempt === 0) logger.warn({ err: error }, 'records wait for the graph');
+        await this.#pause(attempt);
+      }
+    }
+    return undefined;
+  }
+
+  #incomplete(record: IncomingRecord, missing: string[]): OutgoingRecord {
     this.#counts.incomplete += 1;
-    return [deadLetter(record, 'INCOMPLETE', `the event was made without: ${written.missing.join(', ')}`)];
+    return deadLetter(record, 'INCOMPLETE', `the event was made without: ${missing.join(', ')}`);
   }
 
   #reject(record: IncomingRecord, reason: string): OutgoingRecord {

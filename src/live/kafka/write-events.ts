@@ -1,11 +1,11 @@
 import type { Graph, Row } from '../../../datasources/graph.ts';
 import type { IncomingEvent } from './security-event.ts';
 
-/** What has become of an event. */
-export interface Written {
-  /** False: an event with this id was there, and nothing was written. */
-  created: boolean;
-  /** Ends that do not exist, such as `Resource web-1`: they were left out. */
+/** What the graph knows of an event before it is written. */
+export interface Known {
+  /** An event with this id is there. */
+  exists: boolean;
+  /** Ends that are not there, such as `Resource web-1`. */
   missing: string[];
 }
 
@@ -17,7 +17,7 @@ const ENDS = [
 
 const LOOK = `UNWIND $rows AS row
 OPTIONAL MATCH (e:SecurityEvent {id: row.id})
-RETURN row.id AS id, e IS NOT NULL AS known,
+RETURN row.id AS id, e IS NOT NULL AS exists,
 ${ENDS.map(
   ({ field, label }) =>
     `  COLLECT { UNWIND row.${field} AS id WITH id WHERE NOT EXISTS { (:${label} {id: id}) } RETURN '${label} ' + id } AS ${field}`,
@@ -37,31 +37,32 @@ CALL (e, row) {
 ).join('\n')}
 RETURN count(*) AS written`;
 
+/** What is known of each event, by id. */
+export async function lookUp(
+  graph: Graph,
+  events: IncomingEvent[],
+  signal: AbortSignal,
+): Promise<Map<string, Known>> {
+  const rows = await graph.read(LOOK, { rows: events.map(rowOf) }, { signal });
+  return new Map(
+    rows.map((row) => [
+      row.id as string,
+      { exists: row.exists === true, missing: ENDS.flatMap(({ field }) => row[field] as string[]) },
+    ]),
+  );
+}
+
 /**
- * Creates the events that are not there yet, in one transaction, connected to the ends that exist.
- * @param events with distinct ids
+ * Creates events in one transaction, connected to the ends that exist. Those that exist themselves are left alone.
  * @param source actor of the transaction and `source` of the nodes, e.g. `kafka:alerts`
- * @returns what has become of each, in their order
  */
-export async function writeEvents(
+export async function createEvents(
   graph: Graph,
   events: IncomingEvent[],
   { source, correlationId, signal }: { source: string; correlationId: string; signal: AbortSignal },
-): Promise<Written[]> {
-  const rows = events.map(rowOf);
-  const found = new Map((await graph.read(LOOK, { rows }, { signal })).map((row) => [row.id, row]));
-  const fresh = rows.filter((row) => !found.get(row.id)?.known);
-  if (fresh.length > 0) {
-    const metadata = { actor: source, correlationId };
-    await graph.write(WRITE, { rows: fresh, source, now: new Date() }, { signal, metadata });
-  }
-  return events.map(({ id }) => {
-    const row = found.get(id);
-    return {
-      created: !row?.known,
-      missing: ENDS.flatMap(({ field }) => (row?.[field] as string[] | undefined) ?? []),
-    };
-  });
+): Promise<void> {
+  const metadata = { actor: source, correlationId };
+  await graph.write(WRITE, { rows: events.map(rowOf), source, now: new Date() }, { signal, metadata });
 }
 
 function rowOf(event: IncomingEvent): Row {
