@@ -78,6 +78,7 @@ export const SETTINGS = z.object({
   DEMO_SEED: withDefault(integer(0, 2_147_483_647), 1),
 
   OUTBOX_POLL_MS: withDefault(integer(1, 60_000), 50),
+  CAPTURE_CANARY_MS: withDefault(integer(100, 3_600_000), 30_000),
   EVENT_LOG_MAX_EVENTS: withDefault(integer(100, 1_000_000_000), 1_000_000),
   EVENT_LOG_MAX_BYTES: withDefault(integer(1_048_576, 1_099_511_627_776), 4_294_967_296),
   EVENT_LOG_MAX_AGE_HOURS: withDefault(integer(1, 87_600), 168),
@@ -90,6 +91,7 @@ export const SETTINGS = z.object({
   SOCKET_BUFFER_BYTES: withDefault(integer(1024, 1_073_741_824), 1_048_576),
   SOCKET_STALL_TIMEOUT_MS: withDefault(integer(100, 3_600_000), 30_000),
   SOCKET_CONCURRENT_OPERATIONS: withDefault(integer(1, 1000), 4),
+  PRINCIPAL_CONCURRENT_OPERATIONS: withDefault(integer(1, 10_000), 8),
   WS_MAX_MESSAGE_BYTES: withDefault(integer(1024, 104_857_600), 1_048_576),
   WS_INIT_TIMEOUT_MS: withDefault(integer(10, 600_000), 3000),
   WS_PING_INTERVAL_MS: withDefault(integer(10, 3_600_000), 12_000),

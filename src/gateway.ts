@@ -15,6 +15,7 @@ import { Documents } from './live/documents.ts';
 import { createLive, type Live } from './live/index.ts';
 import { Sessions } from './live/sessions.ts';
 import { Sockets } from './live/sockets.ts';
+import { Subscriptions } from './live/subscription.ts';
 import type { Logger } from './logger.ts';
 import { type GaugeSource, Metrics } from './metrics.ts';
 import { addCorrelation, CORRELATION_HEADER, correlationIdOf } from './plugins/correlation.ts';
@@ -73,11 +74,15 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
   });
   const track = (controller: AbortController) => health.track(controller);
   const principals = new Principals({ tokens, users, postgres, logger });
-  const sessions = new Sessions(config.SOCKETS_PER_PRINCIPAL);
+  const sessions = new Sessions({
+    sessions: config.SOCKETS_PER_PRINCIPAL,
+    operations: config.PRINCIPAL_CONCURRENT_OPERATIONS,
+  });
   principals.onChange = () => sessions.recheck();
   const documents = new Documents(schema);
-  const progress = { latest: () => live.feed.latestCursor(), of: () => undefined };
-  const operations = { executor, documents, services, logger, track };
+  const progress = { latest: () => live.feed.latestCursor() };
+  const subscriptions = new Subscriptions(executor, services);
+  const operations = { executor, subscriptions, documents, services, logger, track };
   const sockets = new Sockets({
     ...operations,
     config,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import jwt from 'jsonwebtoken';
 import type { Role, SigningKey } from '../datasources/users.ts';
+import { leastOf } from '../src/live/sockets/progress.ts';
 import { WorkQueue } from '../src/live/sockets/queue.ts';
 import { TEST_PASSWORD } from './support/databases.ts';
 import { startTestGateway, type TestGateway } from './support/gateway.ts';
@@ -348,6 +349,48 @@ describe('a heartbeat', () => {
     expect((await deaf.closed).code).toBe(1006);
     expect(socket.socket.readyState).toBe(socket.socket.OPEN);
     await socket.close();
+  });
+});
+
+describe('the cursor', () => {
+  it('is told with pings, as far as everything was sent', async () => {
+    const socket = await RawSocket.connect(gateway);
+    const { cursor } = socket.messages[0].payload;
+    socket.subscribe('1', 'subscription { infrastructureUpdated(id: "nothing of this id") { id } }');
+    await until(async () => (await subscriptions()) === 1);
+    await gateway.query(CREATE, { n: 'of no interest' });
+    const ping = await socket.next((m) => m.type === 'ping' && m.payload.cursor !== cursor);
+    expect(ping).toEqual({ type: 'ping', payload: { cursor: expect.stringMatching(/^c[\w.-]+$/) } });
+    const latest = (await gateway.query('{ eventLog { latestCursor } }')).data.eventLog.latestCursor;
+    await socket.next((m) => m.type === 'ping' && m.payload.cursor === latest);
+    await socket.close();
+  });
+
+  it('is that of the least of several subscriptions', () => {
+    const at = (...cursors: string[]) => leastOf(cursors.map((cursor) => ({ cursor })));
+    expect(at()).toBeUndefined();
+    expect(at('c5.z.ab', 'c5.z.ab')).toBe('c5.z.ab');
+    expect(at('c5.z.ab', 'c5.12.ab', 'ca.z.cd')).toBe('c5.12.ab');
+    expect(at('c10.z.ab', 'cz.z.cd')).toBe('cz.z.cd');
+  });
+});
+
+describe('a subscriber that lags, where such are closed', () => {
+  it('has its socket closed with 4410 and the cursor to go on from', async () => {
+    const strict = await startTestGateway({
+      SLOW_SUBSCRIBER_POLICY: 'close',
+      SUBSCRIBER_BUFFER_EVENTS: '1',
+      DATABASE_URL: gateway.config.DATABASE_URL,
+    });
+    const socket = await RawSocket.connect(strict);
+    socket.subscribe('1', UPDATES);
+    await until(async () => (await gauge(strict, 'dharma_subscriptions')) === 1);
+    await Promise.all(Array.from({ length: 100 }, (_, i) => strict.query(CREATE, { n: `burst ${i}` })));
+    const { code, reason } = await socket.closed;
+    expect([code, reason]).toEqual([4410, expect.stringMatching(/^LAGGED c[\w.-]+$/)]);
+    expect(JSON.stringify(socket.messages)).not.toContain('"LAGGED"');
+    await until(async () => (await gauge(strict, 'dharma_subscriptions')) === 0);
+    await strict.close();
   });
 });
 

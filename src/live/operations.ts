@@ -1,11 +1,9 @@
 import {
   type DocumentNode,
-  type ExecutionResult,
   type GraphQLFormattedError,
   getOperationAST,
   type OperationDefinitionNode,
   OperationTypeNode,
-  subscribe,
 } from 'graphql';
 import type { Principal } from '../auth/principal.ts';
 import { type Context, createContext, type Services } from '../context.ts';
@@ -14,11 +12,13 @@ import { DharmaError } from '../errors.ts';
 import type { OperationExecutor, OperationResult } from '../execution.ts';
 import type { Logger } from '../logger.ts';
 import type { Documents } from './documents.ts';
-import { endWithError } from './iterators.ts';
+import type { Session } from './sessions.ts';
+import type { Subscriptions } from './subscription.ts';
 
 /** What sockets and event streams run operations with. */
 export interface OperationParts {
   executor: OperationExecutor;
+  subscriptions: Subscriptions;
   documents: Documents;
   services: Services;
   logger: Logger;
@@ -28,7 +28,9 @@ export interface OperationParts {
 
 export interface Caller {
   principal: Principal | undefined;
+  session: Session;
   correlationId: string;
+  transport: NonNullable<Context['transport']>;
 }
 
 /** As clients send it, whatever the transport. */
@@ -46,11 +48,13 @@ export interface Operation {
   context: Context;
   /** Ends it. */
   controller: AbortController;
+  session: Session;
 }
 
-export type FormattedResult = Omit<ExecutionResult, 'errors'> & { errors?: readonly GraphQLFormattedError[] };
-/** Results as the client gets them; ends with an error as its last item rather than by throwing. */
-export type Results = AsyncIterable<FormattedResult>;
+/** Why an operation ends that nobody waits for any more. */
+export function clientGone(): DharmaError {
+  return new DharmaError('BAD_REQUEST', 'The client has gone away.');
+}
 
 export function isSubscription({ operation }: Operation): boolean {
   return operation.operation === OperationTypeNode.SUBSCRIPTION;
@@ -70,8 +74,11 @@ export function prepare(
     const operation = getOperationAST(document, payload.operationName);
     if (!operation) throw new DharmaError('OPERATION_RESOLUTION_FAILURE');
     const controller = new AbortController();
-    const context = createContext({ ...caller, logger, signal: controller.signal, services });
-    const prepared = { document, operation, variables: payload.variables ?? {}, context, controller };
+    const { principal, session, correlationId, transport } = caller;
+    const { signal } = controller;
+    const context = createContext({ principal, correlationId, logger, signal, services, transport });
+    const variables = payload.variables ?? {};
+    const prepared = { document, operation, variables, context, controller, session };
     // Queries and mutations are admitted where they run.
     if (isSubscription(prepared)) executor.admit(prepared);
     return prepared;
@@ -80,56 +87,15 @@ export function prepare(
   }
 }
 
-/** A query or a mutation. Never throws. */
+/** A query or a mutation, when it is its turn. Never throws. */
 export async function runOnce(parts: OperationParts, operation: Operation): Promise<OperationResult> {
-  const untrack = parts.track(operation.controller);
+  const { controller, session, context } = operation;
+  const untrack = parts.track(controller);
   try {
-    return await parts.executor.run(operation);
+    return await session.run(() => parts.executor.run(operation), controller.signal);
+  } catch (error) {
+    return { errors: [formatError(error, context.logger)] };
   } finally {
     untrack();
   }
-}
-
-/** A subscription. Never throws: what stands in the way of it is a result with errors and without data. */
-export async function start(
-  parts: OperationParts,
-  { document, operation, variables, context }: Operation,
-): Promise<Results | FormattedResult> {
-  const formatted = (result: ExecutionResult): FormattedResult => ({
-    ...result,
-    errors: result.errors?.map((error) => formatError(error, context.logger)) as GraphQLFormattedError[],
-  });
-  const failed = (error: unknown): FormattedResult => ({ errors: [formatError(error, context.logger)] });
-  try {
-    const results = await subscribe({
-      schema: parts.executor.schema,
-      document,
-      operationName: operation.name?.value,
-      variableValues: variables,
-      contextValue: context,
-    });
-    if (!(Symbol.asyncIterator in results)) return formatted(results);
-    const safe = endWithError<ExecutionResult>(
-      results,
-      (error) => failed(error) as ExecutionResult,
-      () => {},
-    );
-    return mapped(safe, (result) =>
-      result.errors?.[0] instanceof Error ? formatted(result) : (result as FormattedResult),
-    );
-  } catch (error) {
-    return failed(error);
-  }
-}
-
-function mapped<T, R>(source: AsyncIterableIterator<T>, change: (item: T) => R): AsyncIterableIterator<R> {
-  const of = ({ value, done }: IteratorResult<T>): IteratorResult<R> =>
-    done ? { value: undefined, done } : { value: change(value), done: false };
-  return {
-    next: async () => of(await source.next()),
-    return: async () => of((await source.return?.()) ?? { value: undefined, done: true }),
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
 }

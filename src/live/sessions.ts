@@ -1,3 +1,4 @@
+import { createSemaphore, type Semaphore } from '../../datasources/semaphore.ts';
 import type { Principal } from '../auth/principal.ts';
 import { DharmaError } from '../errors.ts';
 
@@ -10,49 +11,82 @@ export interface SessionOwner {
   address: string;
 }
 
-interface Session {
+export interface Session {
+  /** Runs a query or a mutation when it is its owner's turn. @throws the signal's reason when that fires first */
+  run<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T>;
+  /** To be called once, when the session is over. */
+  close(): void;
+}
+
+interface Guarded {
   principal: Principal;
   end: (reason: SessionEnd) => void;
+}
+
+interface Owned {
+  count: number;
+  running: Semaphore;
 }
 
 /** The longest delay that a timer takes. */
 const MAX_DELAY_MILLIS = 2 ** 31 - 1;
 
-/** What is open for long, sockets and event streams alike: how many for each owner, and for no longer than the token is good. */
+/**
+ * What is open for long, sockets and event streams alike: how many for each owner, how much they run at one time over all
+ * of them, and for no longer than the token is good.
+ */
 export class Sessions {
-  readonly #perOwner: number;
-  readonly #counts = new Map<string, number>();
-  readonly #sessions = new Set<Session>();
+  readonly #limits: { sessions: number; operations: number };
+  readonly #owned = new Map<string, Owned>();
+  readonly #guarded = new Set<Guarded>();
 
-  constructor(perOwner: number) {
-    this.#perOwner = perOwner;
+  /** @param limits for each owner */
+  constructor(limits: { sessions: number; operations: number }) {
+    this.#limits = limits;
   }
 
   /**
    * @param end called when the token expires or is revoked
-   * @returns how to take it back, once, when the session is over
    * @throws DharmaError TOO_MANY_SOCKETS
    */
-  open({ principal, address }: SessionOwner, end: (reason: SessionEnd) => void): () => void {
+  open({ principal, address }: SessionOwner, end: (reason: SessionEnd) => void): Session {
     const owner = principal ? `principal ${principal.id}` : `address ${address}`;
-    const count = this.#counts.get(owner) ?? 0;
-    if (count >= this.#perOwner) throw new DharmaError('TOO_MANY_SOCKETS');
-    this.#counts.set(owner, count + 1);
-    const session = principal && { principal, end };
-    if (session) this.#sessions.add(session);
-    const timer = session && setTimeout(() => end('expired'), delayUntil(session.principal.expiresAt));
-    return () => {
-      clearTimeout(timer);
-      if (session) this.#sessions.delete(session);
-      const left = (this.#counts.get(owner) ?? 1) - 1;
-      if (left > 0) this.#counts.set(owner, left);
-      else this.#counts.delete(owner);
+    const owned = this.#owned.get(owner) ?? { count: 0, running: createSemaphore(this.#limits.operations) };
+    if (owned.count >= this.#limits.sessions) throw new DharmaError('TOO_MANY_SOCKETS');
+    owned.count += 1;
+    this.#owned.set(owner, owned);
+    const release = principal ? this.#guard({ principal, end }) : () => {};
+    return {
+      run: (work, signal) => inTurn(owned.running, work, signal),
+      close: () => {
+        release();
+        owned.count -= 1;
+        if (owned.count === 0) this.#owned.delete(owner);
+      },
     };
   }
 
   /** Ends the sessions whose tokens were taken back. */
   recheck(): void {
-    for (const { principal, end } of this.#sessions) if (principal.revoked) end('revoked');
+    for (const { principal, end } of this.#guarded) if (principal.revoked) end('revoked');
+  }
+
+  #guard(guarded: Guarded): () => void {
+    this.#guarded.add(guarded);
+    const timer = setTimeout(() => guarded.end('expired'), delayUntil(guarded.principal.expiresAt));
+    return () => {
+      clearTimeout(timer);
+      this.#guarded.delete(guarded);
+    };
+  }
+}
+
+async function inTurn<T>(running: Semaphore, work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  await running.acquire(signal);
+  try {
+    return await work();
+  } finally {
+    running.release();
   }
 }
 

@@ -21,6 +21,10 @@ export interface Messages extends AsyncIterableIterator<Message> {
   readonly cursor: string;
 }
 
+export function isStream(results: Messages | Message): results is Messages {
+  return Symbol.asyncIterator in results;
+}
+
 /** Thrown by the resolver of a message that has nothing to show any more: the message is left out. */
 export class NothingToShow extends Error {}
 

@@ -7,7 +7,7 @@ import type { Principals } from '../../auth/revocation.ts';
 import type { Config } from '../../config.ts';
 import { DharmaError } from '../../errors.ts';
 import type { OperationParts } from '../operations.ts';
-import type { Sessions } from '../sessions.ts';
+import type { Session, Sessions } from '../sessions.ts';
 import { Closing, duplicate } from './codes.ts';
 import { type ClientMessage, message, readMessage } from './messages.ts';
 import { SocketOperation, SocketOperations } from './operations.ts';
@@ -39,7 +39,7 @@ export class Connection {
   readonly #initTimer: NodeJS.Timeout;
   readonly #heartbeat: NodeJS.Timeout;
   #state: 'opened' | 'initialising' | 'acknowledged' = 'opened';
-  #endSession: () => void = () => {};
+  #session: Session | undefined;
   #answered = true;
   #toldCursor: string | undefined;
 
@@ -126,16 +126,18 @@ export class Connection {
     try {
       const principal = await principals.principalOf(typeof given === 'string' ? given : undefined);
       if (this.#socket.readyState !== this.#socket.OPEN) return;
-      this.#endSession = sessions.open({ principal, address }, (reason) => this.close(Closing[reason]));
-      this.#acknowledge(principal, progress.latest());
+      this.#session = sessions.open({ principal, address }, (reason) => this.close(Closing[reason]));
+      this.#acknowledge(principal, this.#session, progress.latest());
     } catch (error) {
       logger.debug({ err: error }, 'socket refused');
       this.close(closingFor(error));
     }
   }
 
-  #acknowledge(principal: Principal | undefined, cursor: string): void {
-    this.#operations.caller = { principal, correlationId: this.#parts.correlationId };
+  #acknowledge(principal: Principal | undefined, session: Session, cursor: string): void {
+    const { correlationId, config } = this.#parts;
+    const buffer = { used: 0, limit: config.SUBSCRIBER_BUFFER_EVENTS };
+    this.#operations.caller = { principal, session, correlationId, transport: { name: 'websocket', buffer } };
     this.#state = 'acknowledged';
     this.#toldCursor = cursor;
     this.#writer.send(message(MessageType.ConnectionAck, { payload: { cursor } }));
@@ -176,7 +178,7 @@ export class Connection {
   #closed(): void {
     clearInterval(this.#heartbeat);
     this.#noLongerWaiting();
-    this.#endSession();
+    this.#session?.close();
     this.#operations.end();
   }
 }

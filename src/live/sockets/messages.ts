@@ -7,6 +7,7 @@ import {
   parseMessage,
   type SubscribeMessage,
 } from 'graphql-ws';
+import type { Message } from '../subscription.ts';
 
 /** What a client may send (GraphQL over WebSocket protocol, message types). */
 export type ClientMessage =
@@ -34,17 +35,22 @@ export function readMessage(text: string): ClientMessage | undefined {
   }
 }
 
-/** One result may go to many subscribers: it is made into text once. */
+/** What an event has to show goes to many subscribers alike: it is made into text once. */
 const texts = new WeakMap<object, string>();
 
-/** A `next` message. @param shared whether the same result object goes to others as well */
-export function nextMessage(id: string, result: object, shared: boolean): string {
-  let payload = shared ? texts.get(result) : undefined;
-  if (payload === undefined) {
-    payload = JSON.stringify(result);
-    if (shared) texts.set(result, payload);
+/** A `next` message of a subscription. */
+export function nextMessage(id: string, { data, ...rest }: Message): string {
+  return `{"id":${JSON.stringify(id)},"type":"next","payload":${payloadText(data, JSON.stringify(rest))}}`;
+}
+
+function payloadText(data: Message['data'], rest: string): string {
+  if (data === undefined) return rest;
+  let text = data === null ? 'null' : texts.get(data);
+  if (text === undefined) {
+    text = JSON.stringify(data);
+    texts.set(data as object, text);
   }
-  return `{"id":${JSON.stringify(id)},"type":"next","payload":${payload}}`;
+  return rest === '{}' ? `{"data":${text}}` : `{"data":${text},${rest.slice(1)}`;
 }
 
 export function message(type: MessageType, fields: { id?: string; payload?: unknown } = {}): string {

@@ -4,24 +4,22 @@ import { formatError } from '../../error-format.ts';
 import { DharmaError } from '../../errors.ts';
 import {
   type Caller,
-  type FormattedResult,
+  clientGone,
   isSubscription,
   type Operation,
   type OperationParts,
   prepare,
-  type Results,
   runOnce,
-  start,
 } from '../operations.ts';
+import { isStream, type Message, type Messages } from '../subscription.ts';
 import { lagged } from './codes.ts';
 import { message, nextMessage } from './messages.ts';
-import type { Progress } from './progress.ts';
+import { leastOf } from './progress.ts';
 import { WorkQueue } from './queue.ts';
 import type { SocketWriter } from './writer.ts';
 
 interface Parts extends OperationParts {
   config: Config;
-  progress: Progress;
   /** Whether a subscriber that was too slow has its socket closed, rather than the subscription ended. */
   closeWhenLagged: boolean;
   writer: SocketWriter;
@@ -38,8 +36,7 @@ export class SocketOperation {
   readonly bytes: number;
   ended = false;
   controller: AbortController | undefined;
-  results: Results | undefined;
-  iterator: AsyncIterator<FormattedResult> | undefined;
+  results: Messages | undefined;
 
   constructor(id: string, payload: SubscribePayload, bytes: number) {
     this.id = id;
@@ -50,8 +47,8 @@ export class SocketOperation {
   /** Ends what runs; nothing is sent for it any more. */
   stop(): void {
     this.ended = true;
-    this.controller?.abort(new Error('the client has gone away'));
-    void this.iterator?.return?.();
+    this.controller?.abort(clientGone());
+    void this.results?.return?.();
   }
 }
 
@@ -67,7 +64,7 @@ export class SocketOperations {
     this.#parts = parts;
     const { SOCKET_CONCURRENT_OPERATIONS } = parts.config;
     this.#queue = new WorkQueue(SOCKET_CONCURRENT_OPERATIONS, (o) => this.#run(o), parts.onChange);
-    this.#queue.held = () => parts.writer.full;
+    this.#queue.held = () => parts.writer.full || !parts.writer.open;
   }
 
   get waiting(): { items: number; bytes: number } {
@@ -108,12 +105,12 @@ export class SocketOperations {
   /** The cursor up to which everything was sent. */
   progress(): string | undefined {
     if (this.#subscriptions.size === 0) return undefined;
-    const results: Results[] = [];
+    const results: Messages[] = [];
     for (const subscription of this.#subscriptions) {
       if (!subscription.results) return undefined;
       results.push(subscription.results);
     }
-    return this.#parts.progress.of(results);
+    return leastOf(results);
   }
 
   #forget(operation: SocketOperation): void {
@@ -135,11 +132,19 @@ export class SocketOperations {
   }
 
   async #answer(operation: SocketOperation, prepared: Operation): Promise<void> {
-    const result = await runOnce(this.#parts, prepared);
+    const text = await this.#textOf(operation, prepared);
     if (operation.ended) return;
-    const sent = this.#parts.writer.sendFlushed(nextMessage(operation.id, result, false));
+    const sent = this.#parts.writer.sendFlushed(text);
     this.#complete(operation);
     await sent;
+  }
+
+  /** Of the result: nothing else of it is kept while its text waits to be taken. */
+  async #textOf(operation: SocketOperation, prepared: Operation): Promise<string> {
+    return message(MessageType.Next, {
+      id: operation.id,
+      payload: await runOnce(this.#parts, prepared),
+    });
   }
 
   async #follow(operation: SocketOperation, prepared: Operation): Promise<void> {
@@ -148,40 +153,35 @@ export class SocketOperations {
       return this.#fail(operation, [formatError(error, prepared.context.logger)]);
     }
     this.#subscriptions.add(operation);
-    const results = await start(this.#parts, prepared);
+    const results = await this.#parts.subscriptions.run(prepared);
     if (!isStream(results)) {
       if (operation.ended) return;
-      this.#parts.writer.send(nextMessage(operation.id, results, false));
+      this.#parts.writer.send(nextMessage(operation.id, results));
       return this.#complete(operation);
     }
     operation.results = results;
-    operation.iterator = results[Symbol.asyncIterator]();
     // It was stopped, or the socket closed, while it began.
-    if (operation.ended) void operation.iterator.return?.();
-    else void this.#pass(operation, operation.iterator);
+    if (operation.ended) void results.return?.();
+    else void this.#pass(operation, results);
   }
 
   /** Passes results on as the socket takes them: the next one is asked for when this one has been sent. */
-  async #pass(operation: SocketOperation, iterator: AsyncIterator<FormattedResult>): Promise<void> {
+  async #pass(operation: SocketOperation, results: Messages): Promise<void> {
     const { writer } = this.#parts;
-    try {
-      for (;;) {
-        const { value, done } = await iterator.next();
-        if (operation.ended) return;
-        if (done) break;
-        if (this.#closedForLagging(value)) return;
-        const waiting = writer.whenRoom(() => {
-          if (!operation.ended) writer.send(nextMessage(operation.id, value, true));
-        });
-        if (waiting) await waiting;
-      }
-      this.#complete(operation);
-    } catch (error) {
-      if (!operation.ended) this.#fail(operation, [formatError(error, this.#parts.logger)]);
+    for (;;) {
+      const { value, done } = await results.next();
+      if (operation.ended) return;
+      if (done) break;
+      if (this.#closedForLagging(value)) return;
+      const waiting = writer.whenRoom(() => {
+        if (!operation.ended) writer.send(nextMessage(operation.id, value));
+      });
+      if (waiting) await waiting;
     }
+    this.#complete(operation);
   }
 
-  #closedForLagging({ errors }: FormattedResult): boolean {
+  #closedForLagging({ errors }: Message): boolean {
     const extensions = errors?.[0]?.extensions;
     if (extensions?.code !== 'LAGGED' || !this.#parts.closeWhenLagged) return false;
     this.#parts.close(lagged(extensions.cursor));
@@ -201,8 +201,4 @@ export class SocketOperations {
     this.#forget(operation);
     this.#parts.writer.send(message(MessageType.Complete, { id: operation.id }));
   }
-}
-
-function isStream(results: Results | FormattedResult): results is Results {
-  return Symbol.asyncIterator in results;
 }

@@ -3,7 +3,7 @@ import type { WebSocket } from 'ws';
 
 /**
  * Writes to a socket, and knows when its client does not keep up: above the high-water mark it is full, until half of that
- * is left. A client that takes nothing at all for the stall time is cut off.
+ * is left. A client that takes nothing of what waits for it is cut off, after the stall time to twice that.
  */
 export class SocketWriter {
   readonly #socket: WebSocket;
@@ -13,6 +13,7 @@ export class SocketWriter {
   readonly #onPressure: () => void;
   readonly #waiting: Array<() => void> = [];
   #full = false;
+  #behind = false;
 
   /** @param onPressure called when the socket becomes full, and when it no longer is */
   constructor(
@@ -33,26 +34,30 @@ export class SocketWriter {
     return this.#full;
   }
 
+  get open(): boolean {
+    return this.#socket.readyState === this.#socket.OPEN;
+  }
+
   /** Whether everything has been handed to the operating system. */
   get drained(): boolean {
     return this.#waiting.length === 0 && this.#socket.bufferedAmount === 0;
   }
 
   send(text: string): void {
-    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    if (!this.open) return;
     this.#socket.send(text, this.#flushed);
-    if (!this.#full && this.#socket.bufferedAmount > this.#highWaterBytes) this.#fill();
+    this.#look();
   }
 
   /** Resolves once it was handed to the operating system, or the socket has closed. */
   sendFlushed(text: string): Promise<void> {
-    if (this.#socket.readyState !== this.#socket.OPEN) return Promise.resolve();
+    if (!this.open) return Promise.resolve();
     return new Promise((resolve) => {
       this.#socket.send(text, () => {
         this.#flushed();
         resolve();
       });
-      if (!this.#full && this.#socket.bufferedAmount > this.#highWaterBytes) this.#fill();
+      this.#look();
     });
   }
 
@@ -70,17 +75,27 @@ export class SocketWriter {
     });
   }
 
-  #fill(): void {
+  /** What the operating system did not take at once waits here. */
+  #look(): void {
+    const { bufferedAmount } = this.#socket;
+    if (bufferedAmount > 0 && !this.#behind) {
+      this.#behind = true;
+      // Counts from the last bytes that passed in either direction; a client that is read answers pings, or is cut off.
+      this.#transport.setTimeout(this.#stallMillis);
+    }
+    if (this.#full || bufferedAmount <= this.#highWaterBytes) return;
     this.#full = true;
-    // Counts from the last bytes that the client took; reading is paused meanwhile, so that nothing else starts it anew.
-    this.#transport.setTimeout(this.#stallMillis);
     this.#onPressure();
   }
 
   readonly #flushed = (): void => {
-    if (!this.#full || this.#socket.bufferedAmount > this.#highWaterBytes / 2) return;
+    const { bufferedAmount } = this.#socket;
+    if (bufferedAmount === 0 && this.#behind) {
+      this.#behind = false;
+      this.#transport.setTimeout(0);
+    }
+    if (!this.#full || bufferedAmount > this.#highWaterBytes / 2) return;
     this.#full = false;
-    this.#transport.setTimeout(0);
     // One after the other: each may fill the socket again.
     while (!this.#full && this.#waiting.length > 0) this.#waiting.shift()?.();
     if (!this.#full) this.#onPressure();
