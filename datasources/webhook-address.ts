@@ -61,7 +61,7 @@ export function urlProblem(text: string, allowPrivate: boolean): string | undefi
 }
 
 /** Of an address: whether it is public. Of a name: true, unless it is one for this machine; the rest is seen when it is resolved. */
-export function isPublicHost(hostname: string): boolean {
+function isPublicHost(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
   if (isIP(host) !== 0) return isPublicAddress(host);
   return !/(^|\.)localhost$/i.test(host);

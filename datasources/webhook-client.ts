@@ -1,5 +1,5 @@
-import { Agent, buildConnector, request } from 'undici';
-import { isPublicHost, publicLookup, RefusedAddressError, urlProblem } from './webhook-address.ts';
+import { Agent, request } from 'undici';
+import { publicLookup, RefusedAddressError, urlProblem } from './webhook-address.ts';
 
 const MAX_ANSWER_BYTES = 65_536;
 
@@ -30,7 +30,12 @@ export class WebhookClient {
     this.#agent = new Agent({
       // One request a connection: a receiver that is slow for one webhook must not hold another's up.
       pipelining: 1,
-      connect: connector(this.#allowPrivate, this.#timeoutMillis),
+      allowH2: false,
+      connect: {
+        timeout: this.#timeoutMillis,
+        // Addresses are checked with the URL, at each call: a socket looks only names up.
+        ...(!this.#allowPrivate && { lookup: publicLookup }),
+      },
     });
   }
 
@@ -77,17 +82,6 @@ export class WebhookClient {
   async close(): Promise<void> {
     await this.#agent.destroy();
   }
-}
-
-function connector(allowPrivate: boolean, timeout: number): buildConnector.connector {
-  // HTTP/2 would put requests of several webhooks on one connection.
-  if (allowPrivate) return buildConnector({ timeout, allowH2: false });
-  const connect = buildConnector({ timeout, allowH2: false, lookup: publicLookup });
-  return (options, callback) => {
-    // A socket does not look an address up: it must be checked here.
-    if (isPublicHost(options.hostname)) connect(options, callback);
-    else callback(new RefusedAddressError(), null);
-  };
 }
 
 /** @param value seconds, or a date */

@@ -42,6 +42,22 @@ describe('every event', () => {
     }
   });
 
+  it('that is being tried again stays so over a restart: neither hurried nor begun anew', async () => {
+    const to = await receiver();
+    const { id } = await hook(to.url);
+    to.answer = () => ({ status: 503, headers: { 'retry-after': to.received.length === 0 ? '4' : '0' } });
+    await changes(1);
+    await settled(id, ({ retry }) => retry?.attempts === 1);
+    await suite.gateway.close();
+    const settings = { ...SETTINGS, WEBHOOK_MAX_ATTEMPTS: '3', DATABASE_URL: suite.database };
+    suite.gateway = await startTestGateway(settings, { keepGraph: true });
+    await settled(id, ({ deadLetterCount }) => deadLetterCount === 1);
+    const [first, second, third, ...more] = to.received.map(({ at }) => at) as [number, number, number];
+    expect(more).toEqual([]);
+    expect(second - first).toBeGreaterThanOrEqual(3900);
+    expect(third - second).toBeLessThan(1000);
+  });
+
   it('that is not to be had any more, or cannot be read, is announced by a notice', async () => {
     const to = await receiver();
     const { id, cursor } = await hook(to.url, { enabled: false });
