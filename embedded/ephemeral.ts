@@ -17,6 +17,8 @@ export interface EphemeralOptions {
   neo4jInstances: number;
   /** Default 512. */
   heapMegabytes?: number;
+  /** Default true, see neo4j.ts. */
+  triggers?: boolean;
   /** Default: the system's temporary folder. */
   parent?: string;
   onLog?: (line: string) => void;
@@ -75,13 +77,14 @@ async function startNeo4jInstances(folder: string, options: EphemeralOptions): P
   if (options.neo4jInstances === 0) return [];
   const [jars, java] = await Promise.all([ensureJars(), findJava()]);
   const heapMegabytes = options.heapMegabytes ?? 512;
-  const { onLog } = options;
+  const { onLog, triggers } = options;
   const common = {
     jars,
     java,
     heapMegabytes,
     pageCacheMegabytes: PAGE_CACHE_MEGABYTES,
     ...(onLog ? { onLog } : {}),
+    ...(triggers === undefined ? {} : { triggers }),
   };
   const start = (index: number) =>
     withPort((boltPort) => startNeo4j({ ...common, dir: join(folder, `neo4j-${index}`), boltPort }));

@@ -9,6 +9,8 @@ export interface Neo4jSettings {
   boltPort: number;
   heapMegabytes: number;
   pageCacheMegabytes: number;
+  /** False is a server as many are, to try what the gateway says of it. */
+  triggers: boolean;
 }
 
 /** Neo4j reaches into these packages; its own launcher opens them the same way. */
@@ -41,7 +43,7 @@ function neo4jConf(settings: Neo4jSettings): string {
     .join('');
 }
 
-const APOC_CONF = 'apoc.trigger.enabled=true\napoc.trigger.refresh=1000\n';
+const apocConf = (triggers: boolean) => `apoc.trigger.enabled=${triggers}\napoc.trigger.refresh=1000\n`;
 
 /** Writes conf/ anew at each start and returns the text of neo4j.conf. */
 export async function writeConfiguration(settings: Neo4jSettings): Promise<string> {
@@ -50,7 +52,7 @@ export async function writeConfiguration(settings: Neo4jSettings): Promise<strin
   await mkdir(join(settings.dir, 'logs'), { recursive: true });
   const text = neo4jConf(settings);
   await writeFile(join(folder, 'neo4j.conf'), text);
-  await writeFile(join(folder, 'apoc.conf'), APOC_CONF);
+  await writeFile(join(folder, 'apoc.conf'), apocConf(settings.triggers));
   return text;
 }
 

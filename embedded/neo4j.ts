@@ -30,6 +30,8 @@ export interface Neo4jOptions {
   boltPort: number;
   heapMegabytes: number;
   pageCacheMegabytes: number;
+  /** Whether APOC's triggers are on, default true; without them there is no change capture. */
+  triggers?: boolean;
   /** Used on the first start only; default: a generated one. */
   password?: string;
   /** Make a class archive at the end of this run, see class-archive.ts. */
@@ -242,8 +244,8 @@ async function takeOver(
  */
 export async function startNeo4j(options: Neo4jOptions): Promise<RunningNeo4j> {
   const dir = resolve(options.dir);
-  const { jars, boltPort, heapMegabytes, pageCacheMegabytes } = options;
-  const settings: Neo4jSettings = { dir, jars, boltPort, heapMegabytes, pageCacheMegabytes };
+  const { jars, boltPort, heapMegabytes, pageCacheMegabytes, triggers = true } = options;
+  const settings: Neo4jSettings = { dir, jars, boltPort, heapMegabytes, pageCacheMegabytes, triggers };
   const log = options.onLog ?? (() => {});
   try {
     await mkdir(dir, { recursive: true });

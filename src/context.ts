@@ -6,6 +6,7 @@ import type { Principal } from './auth/principal.ts';
 import type { Config } from './config.ts';
 import type { DharmaError } from './errors.ts';
 import type { BufferBudget, Feed } from './live/feed.ts';
+import type { Webhooks } from './live/webhooks/webhooks.ts';
 import type { Logger } from './logger.ts';
 
 /** What lives as long as the gateway and resolvers may use. */
@@ -16,6 +17,7 @@ export interface Services {
   login: Login;
   feed: Feed;
   eventLog: EventLogStore;
+  webhooks: Webhooks;
 }
 
 /** What one request, or one subscription, carries. */

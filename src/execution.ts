@@ -198,7 +198,8 @@ function isBusy(error: unknown): boolean {
   return error instanceof DharmaError && error.code === 'DATABASE_BUSY';
 }
 
-function fragmentsOf(document: DocumentNode): Fragments {
+/** Of a document, by name. */
+export function fragmentsOf(document: DocumentNode): Fragments {
   const fragments = document.definitions.filter(
     (definition): definition is FragmentDefinitionNode => definition.kind === Kind.FRAGMENT_DEFINITION,
   );

@@ -15,19 +15,23 @@ import { Documents } from './live/documents.ts';
 import { createLive, type Live } from './live/index.ts';
 import { Sessions } from './live/sessions.ts';
 import { Sockets } from './live/sockets.ts';
+import { EventStreams } from './live/sse.ts';
 import { Subscriptions } from './live/subscription.ts';
+import { createWebhooks } from './live/webhooks/index.ts';
 import type { Logger } from './logger.ts';
 import { type GaugeSource, Metrics } from './metrics.ts';
+import { nodeTypesOf } from './node-types.ts';
 import { addCorrelation, CORRELATION_HEADER, correlationIdOf } from './plugins/correlation.ts';
 import { executionPlugin } from './plugins/execution.ts';
 import { addGraphqlHttp, GRAPHQL_PATH } from './plugins/graphql-http.ts';
+import { addGraphqlSse } from './plugins/graphql-sse.ts';
 import { addHealthRoutes } from './plugins/health-routes.ts';
 import { addHttpErrors } from './plugins/http-errors.ts';
 import { addMetricsRoute } from './plugins/metrics-route.ts';
 import { addPlayground } from './plugins/playground.ts';
 import { addUploads } from './plugins/uploads.ts';
 import { loadResolvers } from './resolvers.ts';
-import { buildSchema } from './schema.ts';
+import { buildSchema, readTypeDefinitions } from './schema.ts';
 
 /** Enough for each probe to have one, and another while one hangs. */
 const PROBE_CONNECTIONS = 4;
@@ -64,7 +68,20 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
   const { captureFault } = backends;
   const live = createLive({ config, logger, graph, ownGraph: probes.graph, postgres, captureFault });
   const health = createHealth(config, probes, live, logger);
-  const services: Services = { config, graph, users, login, feed: live.feed, eventLog: live.store };
+  const { feed } = live;
+  const sharedLabels = new Set(
+    nodeTypesOf((await readTypeDefinitions()).definitions).map(({ base }) => base),
+  );
+  const webhooks = await createWebhooks({ postgres, feed, config, logger, sharedLabels });
+  const services: Services = {
+    config,
+    graph,
+    users,
+    login,
+    feed,
+    eventLog: live.store,
+    webhooks: webhooks.webhooks,
+  };
   const executor = new OperationExecutor({
     schema,
     metrics,
@@ -83,14 +100,10 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
   const progress = { latest: () => live.feed.latestCursor() };
   const subscriptions = new Subscriptions(executor, services);
   const operations = { executor, subscriptions, documents, services, logger, track };
-  const sockets = new Sockets({
-    ...operations,
-    config,
-    principals,
-    sessions,
-    progress,
-    closeWhenLagged: config.SLOW_SUBSCRIBER_POLICY === 'close',
-  });
+  const closeWhenLagged = config.SLOW_SUBSCRIBER_POLICY === 'close';
+  const transports = { ...operations, config, principals, sessions, closeWhenLagged };
+  const sockets = new Sockets({ ...transports, progress });
+  const streams = new EventStreams(transports);
   const apollo = createApollo(executor, config, logger);
   const app = createHttp(config, logger);
   // Errors and correlation first, so that whatever follows is answered in their form; uploads before GraphQL reads a body.
@@ -101,23 +114,27 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
   addUploads(app, config.IMPORT_MAX_BYTES);
   await apollo.start();
   addGraphqlHttp(app, apollo, { services, principals, health });
+  addGraphqlSse(app, streams);
   addPlayground(app);
   acceptSockets(app, sockets);
-  metrics.expose([...live.gauges, ...gauges({ backends, sockets })]);
+  metrics.expose([...live.gauges, ...webhooks.gauges, ...gauges({ backends, sockets, streams })]);
 
   const close = async () => {
     // Outside in: no new work, then the work under way, then what it stood on.
+    streams.close();
     await sockets.close();
     const cutOff = setTimeout(() => app.server.closeAllConnections(), config.SHUTDOWN_GRACE_MS);
     await app.close();
     clearTimeout(cutOff);
     await apollo.stop();
+    await webhooks.close();
     await Promise.all([health.close(), live.close(), principals.close()]);
     await Promise.all([probes.close(), backends.close()]);
   };
   try {
     await health.start();
     await Promise.all([live.start(), principals.start()]);
+    webhooks.start();
     const url = await app
       .listen({ host: config.HOST, port: config.PORT })
       .catch((error: NodeJS.ErrnoException) => {
@@ -216,8 +233,8 @@ function acceptSockets(app: FastifyInstance, sockets: Sockets): void {
   });
 }
 
-function gauges(parts: { backends: Backends; sockets: Sockets }): GaugeSource[] {
-  const { sockets } = parts;
+function gauges(parts: { backends: Backends; sockets: Sockets; streams: EventStreams }): GaugeSource[] {
+  const { sockets, streams } = parts;
   const { graph, postgres } = parts.backends;
   return [
     { name: 'dharma_neo4j_running_reads', help: 'Reads under way.', read: () => graph.gauges().runningReads },
@@ -247,5 +264,6 @@ function gauges(parts: { backends: Backends; sockets: Sockets }): GaugeSource[] 
       read: () => postgres.gauges().waiting,
     },
     { name: 'dharma_sockets', help: 'WebSockets open.', read: () => sockets.open },
+    { name: 'dharma_event_streams', help: 'Event streams open (SSE).', read: () => streams.open },
   ];
 }

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { Postgres } from '../datasources/postgres.ts';
-import { runElected } from '../src/live/kafka/elected.ts';
+import { runElected } from '../src/live/elected.ts';
 import { createLogger } from '../src/logger.ts';
 import { freshDatabase, testConfig, testGraph, workerNeo4j } from './support/databases.ts';
 import { collect, startTestGateway, type TestGateway } from './support/gateway.ts';

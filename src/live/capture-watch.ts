@@ -4,7 +4,6 @@ import type { Logger } from '../logger.ts';
 import { type CaptureFault, captureFault, reinstall } from './capture.ts';
 import type { Outbox } from './outbox.ts';
 
-const CANARY_MILLIS = 30_000;
 /** A canary that was not seen in the log by then is looked for in the outbox: a long queue is no fault. */
 const CANARY_PATIENCE_MILLIS = 5000;
 
@@ -14,6 +13,8 @@ interface Parts {
   outbox: Outbox;
   store: EventLogStore;
   logger: Logger;
+  /** How often a canary is sent. */
+  canaryMillis: number;
   /** Says in the log that changes may have gone unrecorded. */
   noteGap: (reason: string) => Promise<void>;
 }
@@ -30,10 +31,11 @@ export class CaptureWatch {
   #wellAt = 0n;
   #healing: Promise<void> | undefined;
   #canary: { id: string; sentAt: number; wellAt: bigint } | undefined;
-  #nextCanaryAt = Date.now() + CANARY_MILLIS;
+  #nextCanaryAt: number;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#nextCanaryAt = Date.now() + parts.canaryMillis;
   }
 
   /** @throws Error with the fault, while there is one or it is not told yet */
@@ -82,7 +84,7 @@ export class CaptureWatch {
       return isCaptured || !this.#canary ? undefined : 'changes are not captured';
     }
     if (Date.now() < this.#nextCanaryAt) return undefined;
-    this.#nextCanaryAt = Date.now() + CANARY_MILLIS;
+    this.#nextCanaryAt = Date.now() + this.#parts.canaryMillis;
     const wellAt = this.#wellAt;
     this.#canary = { id: await this.#parts.outbox.writeCanary(), sentAt: Date.now(), wellAt };
     return undefined;

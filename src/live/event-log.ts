@@ -18,6 +18,9 @@ const SAFETY_POLL_MILLIS = 1000;
 /** Replays out of PostgreSQL at one time: they must not take the pool from everybody else. */
 const CONCURRENT_REPLAYS = 3;
 
+/** Of PostgreSQL's bigint. */
+const MAX_POSITION = 2n ** 63n - 1n;
+
 interface Parts {
   postgres: Postgres;
   store: EventLogStore;
@@ -90,6 +93,7 @@ export class EventLog {
    */
   async resume(text: string): Promise<Cursor> {
     const cursor = decodeCursor(text);
+    if (cursor.position > MAX_POSITION) throw await this.#expired();
     if (cursor.position === this.#position && text === this.#cursor) return cursor;
     const known = this.#recent.at(cursor.position);
     if (known?.cursor === encodeCursor({ ...cursor, index: Number.POSITIVE_INFINITY })) return cursor;
@@ -99,7 +103,7 @@ export class EventLog {
       throw await this.#expired();
     }
     const { oldest } = await this.#parts.store.extent();
-    if (cursor.position === oldest - 1n) return cursor;
+    if (cursor.position === oldest - 1n && !Number.isFinite(cursor.index)) return cursor;
     throw await this.#expired();
   }
 

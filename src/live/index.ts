@@ -70,6 +70,7 @@ export function createLive({ config, logger, graph, ownGraph, postgres, captureF
     outbox,
     store,
     logger,
+    canaryMillis: config.CAPTURE_CANARY_MS,
     noteGap: (reason) => relay.noteGap(reason),
   });
   const sectors = new Sectors(graph);

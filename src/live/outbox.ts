@@ -5,6 +5,15 @@ import type { Neo4jGraph } from '../../datasources/graph.ts';
 /** A time that far ahead of the clock was taken before the clock was set back. */
 const CLOCK_TOLERANCE_MICROS = 2_000_000;
 
+const REMOVE = `MATCH (m:DharmaMeta {k: 'relay'}) SET m.dharmaRelayed = $relayed
+  WITH m MATCH (o:Outbox) WHERE o.at >= $first AND o.at <= $last AND o.key IN $keys DELETE o`;
+
+/** Of payloads that are read at once: a bulk transaction has some hundred thousand. */
+const BATCH_CHARACTERS = 8_000_000;
+
+/** A relay that hears nothing from the graph gives its place up: another may be better connected. */
+const PATIENCE_MILLIS = 4000;
+
 /** What waits in the graph to be moved to the log, as capture.cypher writes it. */
 export class Outbox {
   readonly #graph: Neo4jGraph;
@@ -14,7 +23,7 @@ export class Outbox {
   }
 
   /**
-   * The oldest transactions that wait, in an order in which each follows all it builds on.
+   * The oldest transactions that wait, fewer than `limit` where they are large, in an order in which each follows all it builds on.
    *
    * `at` is read from the clock while a transaction holds the locks of everything it changed. So if B builds on A
    * (touches what A touched, or began after A was seen), A was visible before B took its time. Only times before the
@@ -22,22 +31,33 @@ export class Outbox {
    * found by it too, and sorts before it. Transactions that know nothing of each other may come in either order.
    */
   async read(limit: number): Promise<OutboxRow[]> {
-    const rows = await this.#graph.read(
-      `WITH datetime.realtime() AS now WITH now.epochSeconds * 1000000 + now.microsecond AS now
-       MATCH (o:Outbox) WHERE o.at > 0 AND o.at < now WITH o ORDER BY o.at LIMIT ${limit}
-       RETURN o.key AS key, o.at AS at, o.meta AS meta, o.payload AS payload`,
-    );
-    return rows.map(outboxRow);
+    return await this.#rows('o.at > 0 AND o.at < now', limit);
   }
 
   /** Those whose time lies ahead: the clock was set back since. They come before all that is written now. */
   async readAhead(limit: number): Promise<OutboxRow[]> {
+    return await this.#rows(`o.at > now + ${CLOCK_TOLERANCE_MICROS}`, limit);
+  }
+
+  async #rows(condition: string, limit: number): Promise<OutboxRow[]> {
     const rows = await this.#graph.read(
       `WITH datetime.realtime() AS now WITH now.epochSeconds * 1000000 + now.microsecond AS now
-       MATCH (o:Outbox) WHERE o.at > now + ${CLOCK_TOLERANCE_MICROS} WITH o ORDER BY o.at LIMIT ${limit}
+       MATCH (o:Outbox) WHERE ${condition} WITH o ORDER BY o.at LIMIT ${limit}
+       WITH collect(o) AS all, collect(size(o.payload)) AS sizes
+       WITH all, sizes, reduce(total = 0, s IN sizes | total + s) <= ${BATCH_CHARACTERS} AS fits
+       UNWIND range(0, size(all) - 1) AS i
+       WITH all[i] AS o, CASE WHEN fits THEN 0 ELSE reduce(before = 0, s IN sizes[..i] | before + s) END AS before
+       WHERE before <= ${BATCH_CHARACTERS}
        RETURN o.key AS key, o.at AS at, o.meta AS meta, o.payload AS payload`,
+      {},
+      { signal: AbortSignal.timeout(PATIENCE_MILLIS) },
     );
-    return rows.map(outboxRow);
+    return rows.map((row) => ({
+      key: String(row.key),
+      at: BigInt(row.at as number | bigint),
+      meta: String(row.meta),
+      payload: String(row.payload),
+    }));
   }
 
   /** How far the relay says it has come; undefined when the graph does not know. */
@@ -48,19 +68,19 @@ export class Outbox {
     return typeof row?.position === 'string' ? BigInt(row.position) : undefined;
   }
 
-  /** Takes out what is in the log, and notes how far the log goes. Change capture passes this over. */
+  /** Takes out what is in the log (rows in the order of `read`), and notes how far the log goes. Change capture passes this over. */
   async remove(rows: readonly OutboxRow[], position: bigint): Promise<void> {
-    const times = rows.map(({ at }) => at);
-    await this.#graph.write(
-      `MATCH (m:DharmaMeta {k: 'relay'}) SET m.dharmaRelayed = $relayed
-       WITH m MATCH (o:Outbox) WHERE o.at >= $first AND o.at <= $last AND o.key IN $keys DELETE o`,
-      {
-        relayed: relayedValue(position),
-        first: times.reduce((a, b) => (a < b ? a : b)),
-        last: times.reduce((a, b) => (a > b ? a : b)),
-        keys: rows.map(({ key }) => key),
-      },
-    );
+    const parameters = () => ({
+      relayed: relayedValue(position),
+      first: rows[0]?.at,
+      last: rows.at(-1)?.at,
+      keys: rows.map(({ key }) => key),
+    });
+    const { counters } = await this.#graph.write(REMOVE, parameters());
+    if (counters.propertiesSet > 0) return;
+    // Somebody has deleted everything, our note as well.
+    await this.note(position);
+    await this.#graph.write(REMOVE, parameters());
   }
 
   /** Makes the node that says how far the relay has come. */
@@ -100,13 +120,4 @@ export class Outbox {
 /** Never twice the same: by the change of this property the trigger tells the relay's transactions from others. */
 function relayedValue(position: bigint): string {
   return `${position}/${randomUUID()}`;
-}
-
-function outboxRow(row: Record<string, unknown>): OutboxRow {
-  return {
-    key: String(row.key),
-    at: BigInt(row.at as number | bigint),
-    meta: String(row.meta),
-    payload: String(row.payload),
-  };
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventLogStore, type OutboxRow, type Retention } from '../../datasources/event-log.ts';
-import type { PinnedConnection, Postgres } from '../../datasources/postgres.ts';
+import type { Postgres, Sql } from '../../datasources/postgres.ts';
 import type { Logger } from '../logger.ts';
+import { runElected } from './elected.ts';
 import type { Outbox } from './outbox.ts';
 
 /** Key of the advisory lock that elects the relay; any constant will do. */
@@ -11,10 +12,6 @@ const BATCH = 500;
 const RETRY_MILLIS = 1000;
 const TRIM_MILLIS = 10_000;
 const LOOK_AHEAD_MILLIS = 1000;
-/** PostgreSQL ends the leader's session, and with it frees the lock, when nothing is heard of it for so long. */
-const SILENCE_MILLIS = 3500;
-const HEARTBEAT_MILLIS = 1000;
-
 /** What the relay says of itself, for `/metrics` and health. */
 export interface RelayState {
   leader: boolean;
@@ -71,84 +68,62 @@ export class Relay {
     const { signal } = this.#stop;
     const { postgres, logger } = this.#parts;
     while (!signal.aborted) {
-      let connection: PinnedConnection | undefined;
       try {
-        connection = await postgres.pinned();
-        await this.#lead(connection, signal);
+        await runElected(postgres, LEADER_LOCK, signal, (sql, lead) => this.#lead(sql, lead));
       } catch (error) {
         if (!signal.aborted) logger.warn({ err: error }, 'the event relay was interrupted');
       } finally {
         this.state.leader = false;
-        await connection?.close();
       }
       await sleep(RETRY_MILLIS, undefined, { signal }).catch(() => {});
     }
   }
 
-  /** Works while this instance holds the lock; returns when another one has it. */
-  async #lead(connection: PinnedConnection, signal: AbortSignal): Promise<void> {
-    await connection.query(
-      `SELECT set_config('idle_session_timeout', '${SILENCE_MILLIS}', false),
-         set_config('idle_in_transaction_session_timeout', '${SILENCE_MILLIS}', false)`,
-    );
-    let lost = false;
-    void connection.lost.then(() => {
-      lost = true;
-      this.#wake();
-    });
-    while (!signal.aborted && !lost) {
-      const [lock] = await connection.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1) AS held', [
-        LEADER_LOCK,
-      ]);
-      if (lock?.held) break;
-      await sleep(RETRY_MILLIS, undefined, { signal }).catch(() => {});
-    }
-    if (signal.aborted || lost) return;
+  /** @param sql of the session that holds the lock: a relay that has lost it can no longer write */
+  async #lead(sql: Sql, signal: AbortSignal): Promise<void> {
+    const { outbox, postgres, pollMillis, retention } = this.#parts;
     this.state.leader = true;
-    await this.#checkHistory(connection);
-    await this.#moveUntil(connection, () => signal.aborted || lost);
-  }
-
-  async #moveUntil(connection: PinnedConnection, ended: () => boolean): Promise<void> {
-    const { outbox, pollMillis } = this.#parts;
+    await this.#checkHistory(sql);
     const due = timetable();
-    while (!ended()) {
+    while (!signal.aborted) {
       const rows = await outbox.read(BATCH);
-      if (rows.length > 0) await this.#move(connection, rows);
-      if (due('heartbeat', HEARTBEAT_MILLIS) && rows.length === 0) await connection.query('SELECT 1');
-      if (due('look ahead', LOOK_AHEAD_MILLIS)) await this.#moveAhead(connection);
-      if (due('trim', TRIM_MILLIS)) await new EventLogStore(connection).trim(this.#parts.retention);
-      if (rows.length < BATCH && !ended()) await this.#pause(pollMillis);
+      if (rows.length > 0) await this.#move(sql, rows);
+      if (due('look ahead', LOOK_AHEAD_MILLIS)) await this.#moveAhead(sql);
+      // Not in the session of the lock, which must answer within seconds.
+      if (due('trim', TRIM_MILLIS)) await new EventLogStore(postgres).trim(retention);
+      if (rows.length < BATCH && !signal.aborted) await this.#pause(pollMillis, signal);
     }
   }
 
-  #pause(millis: number): Promise<void> {
+  #pause(millis: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, millis);
-      this.#wake = () => {
+      const end = () => {
         clearTimeout(timer);
+        signal.removeEventListener('abort', end);
         resolve();
       };
+      const timer = setTimeout(end, millis);
+      signal.addEventListener('abort', end, { once: true });
+      this.#wake = end;
     });
   }
 
-  async #move(connection: PinnedConnection, rows: OutboxRow[]): Promise<void> {
-    // On the connection that holds the lock: a relay that has lost it can no longer write.
-    const position = await inTransaction(connection, () => new EventLogStore(connection).append(rows));
+  async #move(sql: Sql, rows: OutboxRow[]): Promise<void> {
+    const position = await inTransaction(sql, () => new EventLogStore(sql).append(rows));
     await this.#parts.outbox.remove(rows, position);
     this.state.moved += rows.length;
   }
 
-  async #moveAhead(connection: PinnedConnection): Promise<void> {
+  async #moveAhead(sql: Sql): Promise<void> {
     const rows = await this.#parts.outbox.readAhead(BATCH);
     if (rows.length === 0) return;
     this.#parts.logger.warn({ events: rows.length }, "the graph database's clock was set back");
-    await this.#move(connection, rows);
+    await this.#move(sql, rows);
   }
 
   /** Graph and log each know how far the relay has come: where they differ, one of them was put back to an older state. */
-  async #checkHistory(connection: PinnedConnection): Promise<void> {
-    const store = new EventLogStore(connection);
+  async #checkHistory(sql: Sql): Promise<void> {
+    const store = new EventLogStore(sql);
     const [log, graph] = [await store.relayCursor(), await this.#parts.outbox.relayed()];
     if (graph === undefined) {
       await this.#parts.outbox.note(log.position);
@@ -160,7 +135,7 @@ export class Relay {
       graph < log.position
         ? 'the graph was put back to an older state'
         : 'the event log was put back to an older state';
-    await inTransaction(connection, () => this.#appendGap(store, reason, graph));
+    await inTransaction(sql, () => this.#appendGap(store, reason, graph));
     await this.#parts.outbox.note((await store.relayCursor()).position);
   }
 
@@ -177,14 +152,14 @@ export class Relay {
   }
 }
 
-async function inTransaction<T>(connection: PinnedConnection, work: () => Promise<T>): Promise<T> {
-  await connection.query('BEGIN');
+async function inTransaction<T>(sql: Sql, work: () => Promise<T>): Promise<T> {
+  await sql.query('BEGIN');
   try {
     const result = await work();
-    await connection.query('COMMIT');
+    await sql.query('COMMIT');
     return result;
   } catch (error) {
-    await connection.query('ROLLBACK').catch(() => {});
+    await sql.query('ROLLBACK').catch(() => {});
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import neo4j from 'neo4j-driver';
 import pg from 'pg';
 import { Neo4jGraph } from '../../datasources/graph.ts';
 import { type Config, loadConfig } from '../../src/config.ts';
@@ -18,8 +19,9 @@ export function workerNeo4j(): Neo4jAccess {
   return own;
 }
 
-/** A new, empty PostgreSQL database. */
+/** A new, empty PostgreSQL database, with an event log of its own for this worker's graph. */
 export async function freshDatabase(): Promise<string> {
+  await forgetRelay(workerNeo4j());
   const base = process.env.TEST_POSTGRES;
   if (!base) throw new Error('the suite has started no PostgreSQL: run `npm test`');
   const name = `test_${WORKER}_${process.pid}_${Math.random().toString(36).slice(2, 8)}`;
@@ -34,18 +36,31 @@ export async function freshDatabase(): Promise<string> {
 
 /** A configuration for this worker's databases. */
 export async function testConfig(overrides: Record<string, string> = {}): Promise<Config> {
-  const neo4j = workerNeo4j();
+  const access = workerNeo4j();
   return loadConfig({
     NODE_ENV: 'test',
     PORT: '0',
     LOG_LEVEL: 'silent',
-    NEO4J_URI: neo4j.uri,
-    NEO4J_USERNAME: neo4j.username,
-    NEO4J_PASSWORD: neo4j.password,
+    NEO4J_URI: access.uri,
+    NEO4J_USERNAME: access.username,
+    NEO4J_PASSWORD: access.password,
     DATABASE_URL: overrides.DATABASE_URL ?? (await freshDatabase()),
     ADMIN_PASSWORD: TEST_PASSWORD,
     ...overrides,
   });
+}
+
+/** The graph is used by one test file after the other, each with a new event log: it must not miss the former one. */
+async function forgetRelay({ uri, username, password }: Neo4jAccess): Promise<void> {
+  const driver = neo4j.driver(uri, neo4j.auth.basic(username, password));
+  const session = driver.session();
+  // As the relay does it: else what is deleted would be carried over.
+  await session.run(
+    "MATCH (m:DharmaMeta {k: 'relay'}) SET m.dharmaRelayed = '0/' + randomUUID() WITH m MATCH (o:Outbox) DELETE o",
+  );
+  await session.run("MATCH (m:DharmaMeta {k: 'relay'}) DELETE m");
+  await session.close();
+  await driver.close();
 }
 
 export const TEST_PASSWORD = 'correct horse battery';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Postgres } from '../../datasources/postgres.ts';
 import { loadConfig } from '../../src/config.ts';
-import { runElected } from '../../src/live/kafka/elected.ts';
+import { runElected } from '../../src/live/elected.ts';
 import { createLogger } from '../../src/logger.ts';
 
 /** Holds the lock named by the first argument until it loses it; says so on standard output. */

@@ -3,7 +3,7 @@ import type { Postgres, Sql } from '../../../datasources/postgres.ts';
 import { WebhookProgress } from '../../../datasources/webhook-progress.ts';
 import { WEBHOOK_CHANNEL, type WebhookRecord, WebhookStore } from '../../../datasources/webhooks.ts';
 import type { Logger } from '../../logger.ts';
-import { runElected } from '../kafka/elected.ts';
+import { runElected } from '../elected.ts';
 import { Delivery, type DeliveryParts, type DeliveryTally } from './delivery.ts';
 import type { SecretBox } from './secret-box.ts';
 import { signingSecrets } from './settings.ts';

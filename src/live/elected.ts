@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PinnedConnection, Postgres, Sql } from '../../../datasources/postgres.ts';
+import type { PinnedConnection, Postgres, Sql } from '../../datasources/postgres.ts';
 
 /** How often those without the lock ask for it, and the holder shows that it lives. */
 const BEAT_MILLIS = 1000;

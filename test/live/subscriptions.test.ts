@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import WebSocket from 'ws';
-import { resetGraph } from './support/databases.ts';
-import { collect, startTestGateway, type TestGateway } from './support/gateway.ts';
+import { resetGraph } from '../support/databases.ts';
+import { collect, startTestGateway, type TestGateway } from '../support/gateway.ts';
 
 let gateway: TestGateway;
 
@@ -79,7 +79,7 @@ describe('threatDetected', () => {
       correlationId: 'my-trace-1',
       event: { id: 'e-1', title: 'intruder', resources: [] },
     });
-    expect(data.threatDetected.cursor).toMatch(/^c[0-9a-z]+\.\d+$/);
+    expect(data.threatDetected.cursor).toMatch(/^c[0-9a-z]+\.\d+\.[0-9a-f]+$/);
     expect(Math.abs(Date.now() - Date.parse(data.threatDetected.detectedAt))).toBeLessThan(60_000);
     await stop();
   });
@@ -284,47 +284,5 @@ describe('a socket', () => {
     await iterator.return?.();
     for (let i = 0; i < 500 && (await subscriptions()) > before; i++) await sleep(10);
     expect(await subscriptions()).toBe(before);
-  });
-});
-
-describe('a subscriber that does not keep up', () => {
-  let small: TestGateway;
-  beforeAll(async () => {
-    // A second gateway on the same databases: one relay works for both.
-    small = await startTestGateway({
-      SUBSCRIBER_BUFFER_EVENTS: '5',
-      DATABASE_URL: gateway.config.DATABASE_URL,
-    });
-  });
-  afterAll(() => small?.close());
-
-  it('is told so, with the cursor it got to; others on its socket go on', async () => {
-    const client = small.client();
-    const threats = client.iterate({ query: THREATS }) as AsyncIterableIterator<Result>;
-    const updates = client.iterate({
-      query: 'subscription { infrastructureUpdated { name } }',
-    }) as AsyncIterableIterator<Result>;
-    const metric = async () =>
-      Number(/^dharma_subscriptions (\d+)$/m.exec(await (await fetch(`${small.url}/metrics`)).text())?.[1]);
-    for (let i = 0; i < 500 && (await metric()) < 2; i++) await sleep(10);
-    await small.backends.graph.autoCommitWrite(
-      `UNWIND range(1, 50) AS i
-       CREATE (:SecurityEvent {id: 'burst-' + i, name: 'burst', eventType: 'THREAT', severity: 'LOW', createdAt: datetime(), updatedAt: datetime()})`,
-    );
-    const results = (await collect(threats, 100)) as Result[];
-    expect(results.slice(0, -1).every((result) => result.data.threatDetected.event.title === 'burst')).toBe(
-      true,
-    );
-    expect(results.at(-1).errors[0].extensions).toMatchObject({
-      code: 'LAGGED',
-      cursor: expect.stringMatching(/^c/),
-    });
-    expect(results.length).toBeLessThan(50);
-    await small.query(
-      'mutation { createInfrastructure(input: { name: "still here", provider: AWS }) { id } }',
-    );
-    const [update] = (await collect(updates, 1)) as Result[];
-    expect(update.data.infrastructureUpdated.name).toBe('still here');
-    await client.dispose();
   });
 });
