@@ -1,0 +1,148 @@
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import { type ExecutionResult, OperationTypeNode } from 'graphql';
+import { createHandler, type Handler, type RequestParams } from 'graphql-sse';
+import type { Principals } from '../auth/revocation.ts';
+import type { Config } from '../config.ts';
+import { formatError } from '../error-format.ts';
+import { DharmaError } from '../errors.ts';
+import {
+  type Caller,
+  isSubscription,
+  type Operation,
+  type OperationParts,
+  prepare,
+  runOnce,
+} from './operations.ts';
+import type { SessionEnd, Sessions } from './sessions.ts';
+import { resumeAfter } from './sse/resume.ts';
+import { EventStream } from './sse/stream.ts';
+import type { Message, Messages } from './subscription.ts';
+
+interface Parts extends OperationParts {
+  config: Config;
+  principals: Principals;
+  sessions: Sessions;
+  closeWhenLagged: boolean;
+}
+
+export interface StreamRequest {
+  method: string;
+  url: string;
+  headers: IncomingHttpHeaders;
+  /** Parsed JSON of a POST. */
+  body: unknown;
+  address: string;
+  correlationId: string;
+  response: ServerResponse;
+}
+
+interface Call {
+  stream: EventStream;
+  caller: Caller;
+  lastEventId: string | undefined;
+}
+
+const ENDS: Record<SessionEnd, string> = {
+  expired: 'The token has expired: log in again.',
+  revoked: 'The token was revoked: log in again.',
+};
+
+/** GraphQL over Server-Sent Events, in distinct connections mode: a request for each operation. */
+export class EventStreams {
+  readonly #parts: Parts;
+  readonly #handler: Handler<Call>;
+  readonly #open = new Set<EventStream>();
+  #closing = false;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#handler = createHandler<Call>({
+      // No tokens, no single connection mode: what a stranger reserves there would never be given back.
+      authenticate: () => null,
+      // Errors are formatted already, which the type does not know.
+      onSubscribe: ({ raw, method }, params) =>
+        this.#begin(raw, method, params) as Promise<AsyncGenerator<ExecutionResult>>,
+      onNext: (_context, { raw }, result) => raw.stream.handOver(result as Message),
+    });
+  }
+
+  get open(): number {
+    return this.#open.size;
+  }
+
+  /**
+   * @returns the response: events, or why there are none
+   * @throws DharmaError AUTH_ERROR, TOO_MANY_SOCKETS, DATABASE_UNAVAILABLE, before anything is sent
+   */
+  async handle(request: StreamRequest): Promise<{ status: number; events: AsyncGenerator<string> | string }> {
+    if (this.#closing) throw new DharmaError('DATABASE_UNAVAILABLE', 'The gateway is ending; try another.');
+    const { config, sessions, principals, closeWhenLagged } = this.#parts;
+    const { response, headers, correlationId, address } = request;
+    const principal = await principals.principalOf(headers.authorization);
+    const stream = new EventStream(response, {
+      heartbeatMillis: config.WS_PING_INTERVAL_MS,
+      stallMillis: config.SOCKET_STALL_TIMEOUT_MS,
+      closeWhenLagged,
+    });
+    const session = sessions.open({ principal, address }, (reason) =>
+      stream.fail({ errors: [formatError(new DharmaError('AUTH_ERROR', ENDS[reason]), this.#parts.logger)] }),
+    );
+    this.#open.add(stream);
+    const close = () => {
+      if (this.#open.delete(stream)) session.close();
+    };
+    response.once('close', close);
+    if (stream.gone) close();
+    const buffer = { used: 0, limit: config.SUBSCRIBER_BUFFER_EVENTS };
+    const caller = { principal, session, correlationId, transport: { name: 'sse', buffer } };
+    const lastEventId = headers['last-event-id'];
+    const call = { stream, caller, lastEventId: Array.isArray(lastEventId) ? lastEventId[0] : lastEventId };
+    const [body, { status }] = await this.#handler(asked(request, call));
+    if (body === null || typeof body === 'string') return { status, events: body ?? '' };
+    return { status, events: stream.events(body) };
+  }
+
+  /** Ends all streams; their clients come again. */
+  close(): void {
+    this.#closing = true;
+    for (const stream of this.#open) stream.cut();
+  }
+
+  async #begin(
+    { stream, caller, lastEventId }: Call,
+    method: string,
+    params: RequestParams,
+  ): Promise<AsyncGenerator<Message>> {
+    const { query, operationName } = params as { query: string; operationName?: string };
+    const variables = params.variables as Record<string, unknown> | undefined;
+    const prepared = prepare(this.#parts, caller, { query, operationName, variables });
+    // Errors of the document are reported within the stream (protocol, distinct connections mode).
+    if (Array.isArray(prepared)) return stream.of({ errors: prepared });
+    if (prepared.operation.operation === OperationTypeNode.MUTATION && method === 'GET')
+      throw new DharmaError('METHOD_NOT_ALLOWED', 'Mutations need POST.');
+    stream.begin(prepared);
+    return stream.of(await this.#run(prepared, lastEventId));
+  }
+
+  #run(prepared: Operation, lastEventId: string | undefined): Promise<Messages | Message> {
+    const { subscriptions, executor } = this.#parts;
+    if (!isSubscription(prepared)) return runOnce(this.#parts, prepared);
+    return subscriptions.run(lastEventId ? resumeAfter(prepared, executor.schema, lastEventId) : prepared);
+  }
+}
+
+/** The request as graphql-sse takes it. */
+function asked({ method, url, headers, body }: StreamRequest, call: Call) {
+  return {
+    method,
+    url,
+    // What else the client accepts was looked at before.
+    headers: {
+      get: (name: string) =>
+        name === 'accept' ? 'text/event-stream' : (headers[name] as string | undefined),
+    },
+    body: body as Record<string, unknown> | null,
+    raw: call,
+    context: undefined,
+  };
+}
