@@ -47,6 +47,8 @@ export class LiveSubscription<R> implements AsyncIterableIterator<LiveMessage<R>
   /** Everything up to here has been received, or is not wanted. */
   #cursor: string | undefined;
   #begin: string | undefined;
+  /** Of the last message that was received. */
+  #last: string | undefined;
   /** Where to go on if nothing is received: one that begins now has no cursor. */
   #fallback: string | undefined;
   #received = false;
@@ -173,13 +175,14 @@ export class LiveSubscription<R> implements AsyncIterableIterator<LiveMessage<R>
   #accept(result: FormattedExecutionResult): void {
     const cursor = result.extensions?.cursor;
     if (typeof cursor === 'string') {
-      if (!isAfter(cursor, this.#cursor)) return;
-      this.#cursor = cursor;
+      if (!isAfter(cursor, this.#last)) return;
+      this.#last = cursor;
+      this.#cursor = newest(this.#cursor, cursor);
     }
     this.#backoff.reset();
     this.#refusals = 0;
     const errors = result.errors?.length ? { errors: result.errors } : {};
-    this.#inbox.put({ data: result.data, ...errors, cursor: this.#cursor } as LiveMessage<R>);
+    this.#inbox.put({ data: result.data, ...errors, cursor } as LiveMessage<R>);
     if (!this.#inbox.full) return;
     this.#halt();
     this.#parts.host.notice({ kind: 'paused', subscription: this.name, cursor: this.#cursor });

@@ -53,7 +53,7 @@ describe('what is resumed', () => {
     'after a close with %i',
     async (code) => {
       const afters: unknown[] = [];
-      const { client } = await start({
+      const { client, gateway } = await start({
         onSubscribe(operation, nth) {
           afters.push(operation.after);
           operation.next(nth + 10);
@@ -62,6 +62,8 @@ describe('what is resumed', () => {
       });
       expect(await numbers(client.subscribe(SUBSCRIPTION), 3)).toEqual([11, 12, 13]);
       expect(afters).toEqual(['c1.z.aa', 'c11.0.aa', 'c12.0.aa']);
+      // One connection for each: none that somebody else has opened.
+      expect(gateway.authorizations.length).toBe(3);
     },
   );
 
@@ -89,6 +91,17 @@ describe('what is resumed', () => {
     });
     expect(await numbers(client.subscribe(SUBSCRIPTION), 1)).toEqual([99]);
     expect(afters).toEqual(['c1.z.aa', 'c1.z.aa', 'c20.z.aa']);
+  });
+
+  it('brings an event that a ping was ahead of: better twice than never', async () => {
+    const { client } = await start({
+      onSubscribe(operation) {
+        operation.next(5);
+        operation.ping('c6.0.aa');
+        operation.next(6);
+      },
+    });
+    expect(await numbers(client.subscribe(SUBSCRIPTION), 2)).toEqual([5, 6]);
   });
 
   it('after LAGGED, at the cursor it names, on the same connection', async () => {
@@ -168,7 +181,7 @@ describe('what the consumer must decide', () => {
     });
     const story: unknown[] = [];
     await new Promise<void>((resolve, error) => {
-      client.subscribe(
+      const subscription = client.subscribe(
         SUBSCRIPTION,
         {},
         {
@@ -179,6 +192,8 @@ describe('what the consumer must decide', () => {
           },
           error,
           async onMissed(missed) {
+            // Not before the next message is there to be read.
+            while (subscription.cursor !== 'c20.0.aa') await new Promise(setImmediate);
             await new Promise(setImmediate);
             story.push(missed);
           },
@@ -420,12 +435,13 @@ describe('a consumer', () => {
   });
 
   it('that leaves its loop ends the subscription, and the last one the connection', async () => {
-    const { client, states } = await start({ onSubscribe: (operation) => operation.next(2) });
+    const { client, gateway, states } = await start({ onSubscribe: (operation) => operation.next(2) });
     for await (const { data } of client.subscribe(SUBSCRIPTION)) {
       expect(data).toEqual({ n: 2 });
       break;
     }
     expect(states.map(({ state }) => state)).toEqual(['connecting', 'connected', 'idle']);
+    while (gateway.open > 0) await new Promise(setImmediate);
     // And another one opens it again.
     expect(await numbers(client.subscribe(SUBSCRIPTION), 1)).toEqual([2]);
   });

@@ -100,6 +100,10 @@ export async function scriptedGateway({ onInit = () => 'c1.z.aa', onSubscribe }:
   return {
     url: `http://127.0.0.1:${port}/graphql`,
     authorizations,
+    /** Connections that are open. */
+    get open() {
+      return server.clients.size;
+    },
     async close() {
       for (const socket of server.clients) socket.terminate();
       server.close();
