@@ -12,7 +12,7 @@ import type { Bookmark } from './storage.ts';
 const MAX_ATTEMPTS_AT_ONE_EVENT = 5;
 
 /** What a subscription asks of the client it belongs to. */
-export interface Host {
+interface Host {
   notice(notice: Notice): void;
   /** Opens the connection anew, with another token. @returns false when there is no other */
   renewToken(): boolean;

@@ -8,7 +8,7 @@ interface Subscribe {
 }
 
 /** One operation that a client has begun. */
-export class Operation {
+class Operation {
   readonly #socket: WebSocket;
   readonly #id: string;
   readonly payload: Subscribe;
