@@ -77,6 +77,11 @@ export class EventLogStore {
     };
   }
 
+  /** Notes that the graph knows of everything here. */
+  async settle(): Promise<void> {
+    await this.#sql.query('UPDATE relay_cursor SET previous_position = position WHERE k = 0');
+  }
+
   /** Rows after a position, in order: at most `limit`, and after the first no more than `maxBytes` of text. */
   page(after: bigint, limit: number, maxBytes: number): Promise<LogRow[]> {
     return this.#sql.query<LogRow>(

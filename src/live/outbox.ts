@@ -43,10 +43,10 @@ export class Outbox {
     const rows = await this.#graph.read(
       `WITH datetime.realtime() AS now WITH now.epochSeconds * 1000000 + now.microsecond AS now
        MATCH (o:Outbox) WHERE ${condition} WITH o ORDER BY o.at LIMIT ${limit}
-       WITH collect(o) AS all, collect(size(o.payload)) AS sizes
-       WITH all, sizes, reduce(total = 0, s IN sizes | total + s) <= ${BATCH_CHARACTERS} AS fits
-       UNWIND range(0, size(all) - 1) AS i
-       WITH all[i] AS o, CASE WHEN fits THEN 0 ELSE reduce(before = 0, s IN sizes[..i] | before + s) END AS before
+       WITH collect(o) AS waiting, collect(size(o.payload)) AS sizes
+       WITH waiting, sizes, reduce(total = 0, s IN sizes | total + s) <= ${BATCH_CHARACTERS} AS fits
+       UNWIND range(0, size(waiting) - 1) AS i
+       WITH waiting[i] AS o, CASE WHEN fits THEN 0 ELSE reduce(before = 0, s IN sizes[..i] | before + s) END AS before
        WHERE before <= ${BATCH_CHARACTERS}
        RETURN o.key AS key, o.at AS at, o.meta AS meta, o.payload AS payload`,
       {},

@@ -137,6 +137,7 @@ export class Relay {
         : 'the event log was put back to an older state';
     await inTransaction(sql, () => this.#appendGap(store, reason, graph));
     await this.#parts.outbox.note((await store.relayCursor()).position);
+    await store.settle();
   }
 
   async #appendGap(store: EventLogStore, reason: string, minimumPosition = 0n): Promise<void> {
