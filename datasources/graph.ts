@@ -53,6 +53,8 @@ export interface GraphTransaction extends CypherRunner, Graph {
 
 /** Gauges of the driver, for `/metrics`. */
 export interface GraphGauges {
+  /** Since the start. */
+  reads: number;
   runningReads: number;
   runningWrites: number;
   waitingWrites: number;
@@ -66,6 +68,7 @@ export class Neo4jGraph implements Graph {
   readonly #retryMillis: number;
   readonly #bookmarks: BookmarkManager = neo4j.bookmarkManager();
   readonly #writers: Semaphore;
+  #reads = 0;
   #runningReads = 0;
 
   constructor(config: Config) {
@@ -159,6 +162,7 @@ export class Neo4jGraph implements Graph {
 
   gauges(): GraphGauges {
     return {
+      reads: this.#reads,
       runningReads: this.#runningReads,
       runningWrites: this.#writers.held,
       waitingWrites: this.#writers.waiting,
@@ -184,6 +188,7 @@ export class Neo4jGraph implements Graph {
   async #autoCommit(cypher: string, params: Row, options: RunOptions): Promise<QueryResult> {
     options.signal?.throwIfAborted();
     const session = this.#session(neo4j.session.READ);
+    this.#reads += 1;
     this.#runningReads += 1;
     try {
       return await abortable(session.run(cypher, params, this.#transactionConfig(options)), options.signal);

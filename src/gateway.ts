@@ -237,6 +237,7 @@ function gauges(parts: { backends: Backends; sockets: Sockets; streams: EventStr
   const { sockets, streams } = parts;
   const { graph, postgres } = parts.backends;
   return [
+    { name: 'dharma_neo4j_reads_total', help: 'Reads begun.', read: () => graph.gauges().reads },
     { name: 'dharma_neo4j_running_reads', help: 'Reads under way.', read: () => graph.gauges().runningReads },
     {
       name: 'dharma_neo4j_running_writes',

@@ -70,7 +70,7 @@ describe('the saved operations', () => {
   test('are a dozen queries, two mutations and two subscriptions at least', () => {
     expect(ofKind('query').length).toBeGreaterThanOrEqual(12);
     expect(ofKind('mutation')).toHaveLength(2);
-    expect(ofKind('subscription')).toHaveLength(2);
+    expect(ofKind('subscription').length).toBeGreaterThanOrEqual(2);
   });
 
   test('have each name once', () => {
