@@ -499,6 +499,7 @@ describeKafka('security events in from Kafka, when something dies (needs Java 17
     proxy.heal();
     await eventually('the second', async () => (await metric(gateway, 'dharma_kafka_created_total')) === 2);
     expect(await metric(gateway, 'dharma_kafka_rejected_total')).toBe(0);
+    expect(await nodes(gateway, 'cut-')).toHaveLength(2);
     await close(gateway);
     await proxy.close();
   });

@@ -168,8 +168,10 @@ export class KafkaIn {
     const events = items.map(({ event }) => event);
     const options = { source: this.#source, correlationId, signal: this.#stop.signal };
     try {
-      await this.#throughOutages(() => createEvents(graph, events, options));
-      this.#counts.created += items.length;
+      await this.#throughOutages(async () => {
+        await createEvents(graph, events, options);
+        this.#counts.created += items.length;
+      });
     } catch (error) {
       if (items.length > 1) {
         for (const item of items) await this.#create([item], correlationId, rejected);
