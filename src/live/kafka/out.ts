@@ -7,9 +7,9 @@ import { DharmaError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
 import type { LiveEvent } from '../change.ts';
 import { decodeCursor } from '../cursor.ts';
+import { runElected } from '../elected.ts';
 import type { Feed, FeedIterator } from '../feed.ts';
 import { Batches } from './batches.ts';
-import { runElected } from '../elected.ts';
 import { MAX_VALUE_BYTES, type Notice, recordOfEvent, recordOfNotice } from './records.ts';
 import type { Topics } from './topics.ts';
 
