@@ -13,14 +13,13 @@ import { type Gatekeeper, OperationExecutor } from './execution.ts';
 import { HealthMonitor } from './health.ts';
 import { Documents } from './live/documents.ts';
 import { createLive, type Live } from './live/index.ts';
+import { createOutlets } from './live/outlets.ts';
 import { Sessions } from './live/sessions.ts';
 import { Sockets } from './live/sockets.ts';
 import { EventStreams } from './live/sse.ts';
 import { Subscriptions } from './live/subscription.ts';
-import { createWebhooks } from './live/webhooks/index.ts';
 import type { Logger } from './logger.ts';
 import { type GaugeSource, Metrics } from './metrics.ts';
-import { nodeTypesOf } from './node-types.ts';
 import { addCorrelation, CORRELATION_HEADER, correlationIdOf } from './plugins/correlation.ts';
 import { executionPlugin } from './plugins/execution.ts';
 import { addGraphqlHttp, GRAPHQL_PATH } from './plugins/graphql-http.ts';
@@ -31,7 +30,7 @@ import { addMetricsRoute } from './plugins/metrics-route.ts';
 import { addPlayground } from './plugins/playground.ts';
 import { addUploads } from './plugins/uploads.ts';
 import { loadResolvers } from './resolvers.ts';
-import { buildSchema, readTypeDefinitions } from './schema.ts';
+import { buildSchema } from './schema.ts';
 
 /** Enough for each probe to have one, and another while one hangs. */
 const PROBE_CONNECTIONS = 4;
@@ -68,24 +67,16 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
   const { captureFault } = backends;
   const live = createLive({ config, logger, graph, ownGraph: probes.graph, postgres, captureFault });
   const health = createHealth(config, probes, live, logger);
-  const { feed } = live;
-  const sharedLabels = new Set(
-    nodeTypesOf((await readTypeDefinitions()).definitions).map(({ base }) => base),
-  );
-  const webhooks = await createWebhooks({ postgres, feed, config, logger, sharedLabels });
-  const services: Services = {
-    config,
-    graph,
-    users,
-    login,
-    feed,
-    eventLog: live.store,
-    webhooks: webhooks.webhooks,
-  };
+  const gatekeeper = gatekeeperOf(health);
+  const { feed, store: eventLog } = live;
+  const assertWritable = () => gatekeeper.assertWritable();
+  const outlets = await createOutlets({ config, logger, graph, postgres, feed, assertWritable });
+  const { webhooks } = outlets;
+  const services: Services = { config, graph, users, login, feed, eventLog, webhooks };
   const executor = new OperationExecutor({
     schema,
     metrics,
-    gatekeeper: gatekeeperOf(health),
+    gatekeeper,
     slowMillis: config.SLOW_OPERATION_MS,
     onCommit: () => live.wake(),
   });
@@ -117,7 +108,7 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
   addGraphqlSse(app, streams);
   addPlayground(app);
   acceptSockets(app, sockets);
-  metrics.expose([...live.gauges, ...webhooks.gauges, ...gauges({ backends, sockets, streams })]);
+  metrics.expose([...live.gauges, ...outlets.gauges, ...gauges({ backends, sockets, streams })]);
 
   const close = async () => {
     // Outside in: no new work, then the work under way, then what it stood on.
@@ -127,14 +118,14 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
     await app.close();
     clearTimeout(cutOff);
     await apollo.stop();
-    await webhooks.close();
+    await outlets.close();
     await Promise.all([health.close(), live.close(), principals.close()]);
     await Promise.all([probes.close(), backends.close()]);
   };
   try {
     await health.start();
     await Promise.all([live.start(), principals.start()]);
-    webhooks.start();
+    outlets.start();
     const url = await app
       .listen({ host: config.HOST, port: config.PORT })
       .catch((error: NodeJS.ErrnoException) => {

@@ -2,7 +2,7 @@ import { type GraphQLSchema, isEnumType } from 'graphql';
 import type { Context } from '../../src/context.ts';
 
 /** The types that can be searched: together their labels cover every node, and each has an index on id. */
-export function searchableTypes(schema: GraphQLSchema): string[] {
+function searchableTypes(schema: GraphQLSchema): string[] {
   const type = schema.getType('SearchType');
   return isEnumType(type) ? type.getValues().map((value) => value.name) : [];
 }

@@ -43,16 +43,3 @@ export function admit(
   if (principal.role === 'ANALYST' && guarded.every((name) => FINDINGS.test(name))) return;
   throw new DharmaError('PERMISSION_ERROR');
 }
-
-/**
- * For each event of a subscription: what was allowed when it began may not be now.
- * @param rootFieldNames of the subscription
- * @throws DharmaError AUTH_ERROR when the token has expired or was revoked, PERMISSION_ERROR
- */
-export function assertStillAllowed(
-  principal: Principal | undefined,
-  rootFieldNames: readonly string[],
-  open: ReadonlySet<string>,
-): void {
-  admit(OperationTypeNode.SUBSCRIPTION, rootFieldNames, principal, open);
-}

@@ -5,7 +5,6 @@ export type {
   BufferBudget,
   FeedIterator,
   FeedRequest,
-  SlowPolicy,
   SubscriberState,
 } from './feed-request.ts';
 

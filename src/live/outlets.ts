@@ -1,0 +1,47 @@
+import type { Neo4jGraph } from '../../datasources/graph.ts';
+import type { Postgres } from '../../datasources/postgres.ts';
+import type { Config } from '../config.ts';
+import type { Logger } from '../logger.ts';
+import type { GaugeSource } from '../metrics.ts';
+import { nodeTypesOf } from '../node-types.ts';
+import { readTypeDefinitions } from '../schema.ts';
+import type { Feed } from './feed.ts';
+import { createKafka } from './kafka/index.ts';
+import { createWebhooks } from './webhooks/index.ts';
+import type { Webhooks } from './webhooks/webhooks.ts';
+
+/** Where events go that nobody is connected for: webhooks, and Kafka where it is configured. */
+export interface Outlets {
+  webhooks: Webhooks;
+  gauges: GaugeSource[];
+  /** The feed must run by then. */
+  start(): void;
+  /** To be called before the feed and the databases close. */
+  close(): Promise<void>;
+}
+
+export async function createOutlets(parts: {
+  config: Config;
+  logger: Logger;
+  graph: Neo4jGraph;
+  postgres: Postgres;
+  feed: Feed;
+  /** @throws DharmaError while changes could not be recorded */
+  assertWritable: () => void;
+}): Promise<Outlets> {
+  const { definitions } = await readTypeDefinitions();
+  const sharedLabels = new Set(nodeTypesOf(definitions).map(({ base }) => base));
+  const webhooks = await createWebhooks({ ...parts, sharedLabels });
+  const kafka = createKafka({ ...parts, sharedLabels });
+  return {
+    webhooks: webhooks.webhooks,
+    gauges: [...webhooks.gauges, ...(kafka?.gauges ?? [])],
+    start() {
+      webhooks.start();
+      kafka?.start();
+    },
+    async close() {
+      await Promise.all([webhooks.close(), kafka?.close()]);
+    },
+  };
+}
