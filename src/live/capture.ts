@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Neo4jGraph } from '../../datasources/graph.ts';
+import { DharmaError } from '../errors.ts';
 
 const TRIGGER = 'dharma_capture';
 const STATEMENT = new URL('./capture.cypher', import.meta.url);
@@ -41,6 +42,8 @@ export async function captureFault(graph: Neo4jGraph): Promise<CaptureFault | un
       'CALL apoc.trigger.list() YIELD name, query, paused RETURN name, query, paused',
     );
   } catch (error) {
+    // A connection that was lost says nothing of triggers, though the next one may answer.
+    if (error instanceof DharmaError) throw error;
     const answers = await graph.ping().then(
       () => true,
       () => false,
