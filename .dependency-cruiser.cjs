@@ -18,14 +18,14 @@ module.exports = {
       name: 'resolvers-import-no-driver',
       severity: 'error',
       from: { path: '^resolvers/' },
-      to: { path: 'node_modules/(neo4j-driver|pg|ioredis|undici)(/|$)' },
+      to: { path: 'node_modules/(neo4j-driver|pg|ioredis|undici|@platformatic/kafka)(/|$)' },
     },
     {
       name: 'only-datasources-import-drivers',
       comment: "src/error-format.ts knows the driver's error class alone, to mask it.",
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/error-format\\.ts$' },
-      to: { path: 'node_modules/(neo4j-driver|pg)(/|$)' },
+      to: { path: 'node_modules/(neo4j-driver|pg|undici|@platformatic/kafka)(/|$)' },
     },
     {
       name: 'datasources-import-no-graphql',

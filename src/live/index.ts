@@ -134,7 +134,12 @@ function gauges(parts: {
   const over = (read: (state: ReturnType<Feed['subscribers']>[number]) => number) =>
     feed.subscribers().map(read);
   return [
-    { name: 'dharma_subscriptions', help: 'Subscriptions open.', read: () => feed.size },
+    {
+      name: 'dharma_subscriptions',
+      help: 'Subscriptions of clients open.',
+      // Webhooks and Kafka follow the feed as well, and are counted where they are at home.
+      read: () => feed.subscribers().filter(({ principal }) => principal !== null).length,
+    },
     {
       name: 'dharma_subscriber_buffered',
       help: 'Transactions that wait for subscribers, over all of them.',
