@@ -1,0 +1,129 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type { LiveEvent, Transaction } from '../../src/live/change.ts';
+import { encodeCursor } from '../../src/live/cursor.ts';
+import { EventLog } from '../../src/live/event-log.ts';
+import { Feed } from '../../src/live/feed.ts';
+import { compile, type EventFilter } from '../../src/live/filter.ts';
+import { Hub } from '../../src/live/hub.ts';
+import { createLogger } from '../../src/logger.ts';
+import { formatTable } from '../report.ts';
+import { median } from '../support/statistics.ts';
+import { StockPubSub } from './stock-pubsub.ts';
+
+const SUBSCRIBERS = 10_000;
+/** Each event is about one of so many nodes, and a subscriber wants one of them: a hundredth matches. */
+const NODES = 100;
+const OURS_TO_STOCK = 20;
+const SEVERITIES = ['LOW', 'HIGH'];
+
+export interface FanOutPlan {
+  events: number;
+  rounds: number;
+}
+
+const nodeOf = (n: number) => `node-${n % NODES}`;
+
+/** The same conditions for both. */
+function filterOf(subscriber: number): EventFilter {
+  return { types: ['Service'], operations: ['UPDATED'], ids: [nodeOf(subscriber)] };
+}
+
+function transactionOf(n: number): Transaction {
+  const place = { position: BigInt(n + 1), mark: 'abcdef01' };
+  const common = { committedAt: new Date(0).toISOString(), actor: 'bench', correlationId: String(n) };
+  const node = { id: nodeOf(n * 7), labels: ['Service'], facts: { criticality: SEVERITIES[n % 2] } };
+  const change = { operation: 'UPDATED' as const, node, before: { n }, after: { n: n + 1 } };
+  const event: LiveEvent = { cursor: encodeCursor({ ...place, index: 0 }), ...common, change };
+  const cursor = encodeCursor({ ...place, index: Number.POSITIVE_INFINITY });
+  return { position: place.position, cursor, committedAt: common.committedAt, bytes: 100, events: [event] };
+}
+
+/** Something that brings events to subscribers. */
+interface Way {
+  publish(transaction: Transaction): void;
+  subscribe(filter: EventFilter): AsyncIterableIterator<LiveEvent>;
+}
+
+/** Hub and feed as the gateway runs them; the log behind them stands at its beginning, since nobody asks for the past. */
+function ourWay(): Way {
+  const hub = new Hub();
+  const none = undefined as never;
+  const log = new EventLog({
+    postgres: none,
+    store: none,
+    logger: createLogger('silent'),
+    onTransaction: (transaction) => hub.publish(transaction),
+  });
+  const sectorsOf = async () => new Set<string>();
+  const feed = new Feed({ log, hub, sectorsOf, bufferEvents: 1000, slow: 'lagged' });
+  return {
+    publish: (transaction) => hub.publish(transaction),
+    subscribe: (filter) => feed.follow({ filter }),
+  };
+}
+
+function stockWay(): Way {
+  const pubSub = new StockPubSub<LiveEvent>();
+  return {
+    publish: ({ events }) => {
+      for (const event of events) pubSub.publish(event);
+    },
+    subscribe: (filter) => pubSub.subscribe(compile(filter)),
+  };
+}
+
+interface Turn {
+  cpuMicrosPerEvent: number;
+  /** Of each subscriber, the correlation ids of what it got. */
+  got: string[];
+}
+
+async function measure(way: Way, events: number): Promise<Turn> {
+  const got: string[][] = Array.from({ length: SUBSCRIBERS }, () => []);
+  const iterators = got.map((mine, n) => {
+    const iterator = way.subscribe(filterOf(n));
+    void (async () => {
+      for await (const { correlationId } of iterator) mine.push(String(correlationId));
+    })();
+    return iterator;
+  });
+  await turn();
+  const before = process.cpuUsage();
+  for (let n = 0; n < events; n++) {
+    way.publish(transactionOf(n));
+    // Each event comes in a turn of its own, as from a socket.
+    await turn();
+  }
+  const { user, system } = process.cpuUsage(before);
+  for (const iterator of iterators) await iterator.return?.();
+  return { cpuMicrosPerEvent: (user + system) / events, got: got.map((ids) => ids.join()) };
+}
+
+async function assertAlike(events: number): Promise<void> {
+  const [ours, stock] = [await measure(ourWay(), events), await measure(stockWay(), events)];
+  const got = ours.got.filter((ids) => ids.length > 0).length;
+  if (got === 0 || ours.got.some((ids, n) => ids !== stock.got[n])) {
+    throw new Error('the subscribers got different events');
+  }
+}
+
+/** @throws Error when the subscribers of one way got other events than those of the other */
+export async function fanOut({ events, rounds }: FanOutPlan): Promise<{ text: string; ratio: number }> {
+  await assertAlike(events);
+  const turns: Record<'ours' | 'stock', Turn[]> = { ours: [], stock: [] };
+  for (let round = 0; round < rounds; round++) {
+    // As long as the other, not as often: what comes once, such as compiling, would weigh more on the cheaper one.
+    turns.ours.push(await measure(ourWay(), events * OURS_TO_STOCK));
+    turns.stock.push(await measure(stockWay(), events));
+  }
+  const of = (name: 'ours' | 'stock') =>
+    median(turns[name].map(({ cpuMicrosPerEvent }) => cpuMicrosPerEvent));
+  const ratio = of('stock') / of('ours');
+  const line = (title: string, name: 'ours' | 'stock') => [title, of(name).toFixed(0)];
+  const text = formatTable(
+    ['10,000 subscriptions, 100 match', 'CPU us/event'],
+    [line('hub and feed', 'ours'), line('event emitter, filter for each', 'stock')],
+    1,
+  );
+  return { text, ratio };
+}
