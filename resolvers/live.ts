@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../src/context.ts';
 import { DharmaError } from '../src/errors.ts';
-import { type Change, type LiveEvent, type NodeReference, nodesOf } from '../src/live/change.ts';
+import type { LiveEvent, NodeReference } from '../src/live/change.ts';
 import type { FeedIterator, FeedRequest } from '../src/live/feed.ts';
 import { NothingToShow } from '../src/live/subscription.ts';
 import type {
@@ -14,14 +14,20 @@ import type {
   SubscriptionSecurityEventArgs,
   SubscriptionThreatDetectedArgs,
 } from './generated/types.ts';
+import {
+  fieldChanges,
+  firstOfEach,
+  given,
+  idFilter,
+  infrastructureOf,
+  mayHaveChanged,
+} from './support/changes.ts';
 import { eventTypes } from './support/event-types.ts';
 import { shownType } from './support/find-node.ts';
 import { JsonScalar } from './support/json.ts';
 import { selectNode } from './support/select.ts';
 
 const SEVERITIES = ['NONE', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'];
-
-type Arguments<T> = { [K in keyof T]: Exclude<T[K], null> };
 
 function follow(context: Context, name: string, request: FeedRequest): FeedIterator {
   const { principal, transport, services } = context;
@@ -30,41 +36,6 @@ function follow(context: Context, name: string, request: FeedRequest): FeedItera
     ...(transport && { buffer: transport.buffer }),
     subscriber: { name, principal: principal?.id ?? null, transport: transport?.name ?? 'internal' },
   });
-}
-
-/** A null argument is one that was left out. */
-function given<T extends object>(values: T | null | undefined): Partial<Arguments<T>> {
-  const entries = Object.entries(values ?? {}).filter(([, value]) => value !== null && value !== undefined);
-  return Object.fromEntries(entries) as Partial<Arguments<T>>;
-}
-
-function idFilter(id: string | null | undefined): { ids?: string[] } {
-  return typeof id === 'string' ? { ids: [id] } : {};
-}
-
-/** Whether a property changed; of a bulk transaction, which has no values, it may have. */
-function mayHaveChanged({ before, after }: Change, property: string): boolean {
-  const isItemised = Object.keys(before).length > 0 || Object.keys(after).length > 0;
-  return !isItemised || property in before || property in after;
-}
-
-/** The first event of each node: one message for all that a transaction does to it. */
-function firstOfEach(nodeOf: (change: Change) => NodeReference | undefined) {
-  return (events: LiveEvent[]): LiveEvent[] => {
-    const told = new Set<string>();
-    return events.filter(({ change }) => {
-      const id = nodeOf(change)?.id;
-      if (typeof id !== 'string' || told.has(id)) return false;
-      told.add(id);
-      return true;
-    });
-  };
-}
-
-function infrastructureOf(change: Change, id?: string | null): NodeReference | undefined {
-  return nodesOf(change).find(
-    (node) => node.labels.includes('Infrastructure') && (typeof id !== 'string' || node.id === id),
-  );
 }
 
 /** The node as it stands now, with what was asked of it. @throws NothingToShow when it is gone */
@@ -221,11 +192,6 @@ const events = {
   },
   resolve: (event: LiveEvent) => event,
 };
-
-function fieldChanges({ before, after }: Change) {
-  const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
-  return fields.map((field) => ({ field, before: before[field] ?? null, after: after[field] ?? null }));
-}
 
 function typeName(info: GraphQLResolveInfo, { labels }: NodeReference): string {
   return shownType(info.schema, labels) ?? labels[0] ?? 'Node';

@@ -61,6 +61,11 @@ export interface Transaction {
   canary?: string;
 }
 
+/** Of what a node has as `id`: text, as all of ours are; anything else is none that a client could ask for. */
+export function idOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
 /** The nodes that a change is about: the node itself, or both ends of the relationship. */
 export function nodesOf({ node, relationship }: Change): NodeReference[] {
   if (node) return [node];

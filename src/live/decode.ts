@@ -1,6 +1,6 @@
 import { isSafeNumber, parse } from 'lossless-json';
 import type { LogRow } from '../../datasources/event-log.ts';
-import type { Change, LiveEvent, NodeReference, Transaction } from './change.ts';
+import { type Change, idOf, type LiveEvent, type NodeReference, type Transaction } from './change.ts';
 import { encodeCursor, markOf } from './cursor.ts';
 import { expandSummary, type SummaryPayload, summaryOf } from './summary.ts';
 
@@ -12,13 +12,13 @@ interface FullPayload {
   /** Created nodes: element id, labels, properties. */
   c?: Array<{ e: string; l: string[]; p: Properties }>;
   /** Updated nodes: old and new values of what changed; what to filter by (from version 2 on). */
-  u?: Array<{ id: string | null; l: string[]; o: Properties; n: Properties; k?: Properties }>;
+  u?: Array<{ id: unknown; l: string[]; o: Properties; n: Properties; k?: Properties }>;
   /** Element ids of deleted nodes, with their labels and properties as pairs. */
   d?: string[];
   dl?: Array<[string, string[]]>;
   dp?: Array<[string, Properties]>;
   /** Nodes whose labels changed: added and removed. */
-  lc?: Array<{ id: string | null; l: string[]; a: string[]; r: string[]; k?: Properties }>;
+  lc?: Array<{ id: unknown; l: string[]; a: string[]; r: string[]; k?: Properties }>;
   /** Relationships created, deleted (their properties as pairs), updated. */
   rc?: Array<RelationshipPayload & { p: Properties }>;
   rd?: RelationshipPayload[];
@@ -32,9 +32,9 @@ interface RelationshipPayload {
   s: string;
   d: string;
   sl: string[] | null;
-  sid: string | null;
+  sid: unknown;
   dl: string[] | null;
-  did: string | null;
+  did: unknown;
 }
 
 /** Written by the relay itself: before it, changes went unrecorded. */
@@ -62,10 +62,7 @@ function deletedNodes(payload: FullPayload): Map<string, NodeReference & { prope
   return new Map(
     (payload.d ?? []).map((element) => {
       const values = properties.get(element) ?? {};
-      return [
-        element,
-        { id: (values.id as string) ?? null, labels: labels.get(element) ?? [], properties: values },
-      ];
+      return [element, { id: idOf(values.id), labels: labels.get(element) ?? [], properties: values }];
     }),
   );
 }
@@ -74,7 +71,7 @@ function nodeChanges(payload: FullPayload, deleted: ReturnType<typeof deletedNod
   const created = (payload.c ?? []).map(
     (n): Change => ({
       operation: 'CREATED',
-      node: { id: (n.p.id as string) ?? null, labels: n.l, facts: n.p },
+      node: { id: idOf(n.p.id), labels: n.l, facts: n.p },
       before: {},
       after: n.p,
     }),
@@ -82,7 +79,7 @@ function nodeChanges(payload: FullPayload, deleted: ReturnType<typeof deletedNod
   const updated = (payload.u ?? []).map(
     (n): Change => ({
       operation: 'UPDATED',
-      node: { id: n.id, labels: n.l, facts: n.k ?? {} },
+      node: { id: idOf(n.id), labels: n.l, facts: n.k ?? {} },
       before: n.o,
       after: n.n,
     }),
@@ -90,7 +87,7 @@ function nodeChanges(payload: FullPayload, deleted: ReturnType<typeof deletedNod
   const relabelled = (payload.lc ?? []).map(
     (n): Change => ({
       operation: 'UPDATED',
-      node: { id: n.id, labels: n.l, facts: n.k ?? {} },
+      node: { id: idOf(n.id), labels: n.l, facts: n.k ?? {} },
       before: { labels: [...n.l.filter((label) => !n.a.includes(label)), ...n.r] },
       after: { labels: n.l },
     }),
@@ -107,9 +104,9 @@ function nodeChanges(payload: FullPayload, deleted: ReturnType<typeof deletedNod
 }
 
 function relationshipChanges(payload: FullPayload, deleted: ReturnType<typeof deletedNodes>): Change[] {
-  const end = (element: string, labels: string[] | null, id: string | null): NodeReference => {
+  const end = (element: string, labels: string[] | null, id: unknown): NodeReference => {
     const gone = deleted.get(element);
-    return gone ? { id: gone.id, labels: gone.labels } : { id, labels: labels ?? [] };
+    return gone ? { id: gone.id, labels: gone.labels } : { id: idOf(id), labels: labels ?? [] };
   };
   const of = (
     operation: Change['operation'],

@@ -1,12 +1,10 @@
-import type { Change, NodeReference, SummaryCount } from './change.ts';
+import { type Change, idOf, type NodeReference, type SummaryCount } from './change.ts';
 
 type Properties = Record<string, unknown>;
 /** A node's id, or for the kinds that typed subscriptions follow the id with what they filter by. */
-type Item = string | null | (Properties & { id?: string | null });
+type Item = unknown;
 type Nodes = Array<[labels: string[], items: Item[]]>;
-type Relationships = Array<
-  [type: string, from: string[], to: string[], ends: Array<[string | null, string | null]>]
->;
+type Relationships = Array<[type: string, from: string[], to: string[], ends: Array<[unknown, unknown]>]>;
 
 /** The payload that capture.cypher writes for a bulk transaction: who was touched, without values. */
 export interface SummaryPayload {
@@ -15,19 +13,21 @@ export interface SummaryPayload {
   sc?: Nodes;
   su?: Nodes;
   /** Ids of deleted nodes by label. */
-  sd?: Array<[label: string, ids: Array<string | null>]>;
+  sd?: Array<[label: string, ids: unknown[]]>;
   /** Relationships created, deleted; set, created ones among them. */
   src?: Relationships;
   srd?: Relationships;
   sru?: Relationships;
 }
 
+function isProperties(item: Item): item is Properties {
+  return typeof item === 'object' && item !== null && !Array.isArray(item);
+}
+
 function references(nodes: Nodes | undefined): NodeReference[] {
   return (nodes ?? []).flatMap(([labels, items]) =>
     items.map((item) =>
-      typeof item === 'object' && item !== null
-        ? { id: item.id ?? null, labels, facts: item }
-        : { id: item, labels },
+      isProperties(item) ? { id: idOf(item.id), labels, facts: item } : { id: idOf(item), labels },
     ),
   );
 }
@@ -37,7 +37,7 @@ function deletedReferences(deleted: SummaryPayload['sd']): NodeReference[] {
   const labels = new Map<string, string[]>();
   const nameless: NodeReference[] = [];
   for (const [label, ids] of deleted ?? []) {
-    for (const id of ids) {
+    for (const id of ids.map(idOf)) {
       if (id === null) nameless.push({ id, labels: [label] });
       else labels.set(id, [...(labels.get(id) ?? []), label]);
     }
@@ -57,7 +57,7 @@ function relationshipChanges(
     ends.map(
       ([fromId, toId]): Change => ({
         operation,
-        relationship: { type, from: { id: fromId, labels: from }, to: { id: toId, labels: to } },
+        relationship: { type, from: { id: idOf(fromId), labels: from }, to: { id: idOf(toId), labels: to } },
         before: {},
         after: {},
       }),
