@@ -168,7 +168,8 @@ export class EventLogStore {
     const position = start + BigInt(fresh.length);
     await this.#sql.query(
       'UPDATE relay_cursor SET position = $1, previous_position = $2, total_bytes = $3 WHERE k = 0',
-      [String(position), notice ? locked.previous_position : String(own), String(total)],
+      // Rows that are known were not taken out of the graph yet: it is as far behind as it was.
+      [String(position), notice || known.size > 0 ? locked.previous_position : String(own), String(total)],
     );
     await this.#sql.query('SELECT pg_notify($1, $2)', [LOG_CHANNEL, String(position)]);
     return position;
