@@ -8,14 +8,17 @@ type Message = any;
 /** A WebSocket that speaks graphql-transport-ws no further than a measurement needs: the least that costs a client. */
 export class RawSocket {
   readonly #socket: WebSocket;
+  /** Of the end of the log when it was opened; undefined where the server tells none. */
+  readonly cursor: string | undefined;
   /** Of operations, by id. */
   onNext: (id: string, payload: Message) => void = () => {};
   /** An operation has ended. */
   onEnd: (id: string) => void = () => {};
   closedWith: { code: number; reason: string } | undefined;
 
-  private constructor(socket: WebSocket) {
+  private constructor(socket: WebSocket, cursor: string | undefined) {
     this.#socket = socket;
+    this.cursor = cursor;
     socket.on('error', () => {});
     socket.on('close', (code, reason) => {
       this.closedWith = { code, reason: String(reason) };
@@ -31,8 +34,9 @@ export class RawSocket {
     await once(socket, 'open');
     const acknowledged = once(socket, 'message');
     socket.send(JSON.stringify({ type: 'connection_init', payload: { Authorization: `Bearer ${token}` } }));
-    await acknowledged;
-    return new RawSocket(socket);
+    const [text] = await acknowledged;
+    const { payload } = JSON.parse(String(text)) as { payload?: { cursor?: string } };
+    return new RawSocket(socket, payload?.cursor);
   }
 
   subscribe(id: string, query: string, variables: Record<string, unknown>): void {
