@@ -33,6 +33,6 @@ export function executionPlugin(executor: OperationExecutor): ApolloServerPlugin
 function subscriptionOverHttp(): DharmaError {
   return new DharmaError(
     'BAD_REQUEST',
-    'Subscriptions are served over WebSocket (graphql-transport-ws) on this path.',
+    'Subscriptions are served over WebSocket (graphql-transport-ws) on this path, and as an event stream on /graphql/stream.',
   );
 }

@@ -6,6 +6,7 @@ import type { Principals } from '../auth/revocation.ts';
 import { type Context, createContext, type Services } from '../context.ts';
 import type { DharmaError } from '../errors.ts';
 import type { HealthMonitor } from '../health.ts';
+import { clientGone } from '../live/operations.ts';
 import type { Logger } from '../logger.ts';
 
 export const GRAPHQL_PATH = '/graphql';
@@ -22,7 +23,7 @@ function contextOf(services: Services, principals: Principals, health: HealthMon
     const untrack = health.track(controller);
     reply.raw.once('close', () => {
       untrack();
-      if (!reply.raw.writableFinished) controller.abort(new Error('the client has gone away'));
+      if (!reply.raw.writableFinished) controller.abort(clientGone());
     });
     return createContext({
       ...(await principalOf(principals, request.headers.authorization)),
