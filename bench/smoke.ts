@@ -1,5 +1,6 @@
-/** For CI: whether all contenders answer alike, with figures too short to hold anyone to. */
+/** For CI: whether all contenders answer alike and all subscribers get the same, with figures too short to hold anyone to. */
 import { WrongAnswer } from './answers.ts';
+import { fanOut } from './live/fan-out.ts';
 import { type Plan, runBench } from './measure.ts';
 import { formatMeasurements, formatRatios } from './report.ts';
 import { ROWS } from './rows.ts';
@@ -18,6 +19,7 @@ try {
   const measurements = await runBench(PLAN, (line) => process.stderr.write(`${line}\n`));
   console.log(formatMeasurements(PLAN, measurements));
   console.log(`\n${formatRatios(measurements)}`);
+  console.log(`\n${(await fanOut({ events: 20, rounds: 1 })).text}`);
 } catch (error) {
   if (!(error instanceof WrongAnswer)) throw error;
   console.error(error.message);

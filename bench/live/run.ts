@@ -60,7 +60,7 @@ async function runPart(part: Part, bench: Bench): Promise<string> {
   if (part === 'fan-out') {
     const result = await fanOut(plan.fanOut);
     show(result);
-    return `fan-out, stock to ours ${result.ratio.toFixed(1)}`;
+    return `fan-out, stock to ours ${result.ratios.map((ratio) => ratio.toFixed(1)).join(' ')}`;
   }
   if (part === 'sockets') {
     const result = await fanOutSockets({ driver, startGateway, plan: plan.sockets });
