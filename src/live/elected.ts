@@ -1,10 +1,34 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PinnedConnection, Postgres, Sql } from '../../datasources/postgres.ts';
+import type { Logger } from '../logger.ts';
 
 /** How often those without the lock ask for it, and the holder shows that it lives. */
 const BEAT_MILLIS = 1000;
 /** The database takes the lock away from a holder that has been silent for so long: frozen, or cut off. */
 const SILENCE_MILLIS = 3000;
+
+/** Between two tries of work that failed. */
+const RETRY_MILLIS = 1000;
+
+/**
+ * Runs `work` on one replica at a time, again and again, until the signal fires.
+ * @param work see `runElected`; what it throws is told as a warning, and it is tried again a second later
+ * @param name what does the work, in words for the log
+ */
+export async function keepElected(
+  parts: { postgres: Postgres; logger: Logger; lock: number; name: string; signal: AbortSignal },
+  work: (sql: Sql, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const { postgres, logger, lock, name, signal } = parts;
+  while (!signal.aborted) {
+    try {
+      await runElected(postgres, lock, signal, work);
+    } catch (error) {
+      if (!signal.aborted) logger.warn({ err: error }, `${name} was interrupted`);
+    }
+    await sleep(RETRY_MILLIS, undefined, { signal }).catch(() => {});
+  }
+}
 
 /**
  * Runs `work` on one replica at a time: the one that holds an advisory lock. Another takes over within 5 s of the

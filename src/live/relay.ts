@@ -1,15 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { EventLogStore, type OutboxRow, type Retention } from '../../datasources/event-log.ts';
 import type { Postgres, Sql } from '../../datasources/postgres.ts';
 import type { Logger } from '../logger.ts';
-import { runElected } from './elected.ts';
+import { keepElected } from './elected.ts';
 import type { Outbox } from './outbox.ts';
 
 /** Key of the advisory lock that elects the relay; any constant will do. */
 const LEADER_LOCK = 4_607_002;
 const BATCH = 500;
-const RETRY_MILLIS = 1000;
 const TRIM_MILLIS = 10_000;
 const LOOK_AHEAD_MILLIS = 1000;
 /** What the relay says of itself, for `/metrics` and health. */
@@ -45,7 +43,15 @@ export class Relay {
   }
 
   start(): void {
-    this.#done = this.#run();
+    const { postgres, logger } = this.#parts;
+    const { signal } = this.#stop;
+    this.#done = keepElected(
+      { postgres, logger, lock: LEADER_LOCK, name: 'the event relay', signal },
+      (sql, lead) =>
+        this.#lead(sql, lead).finally(() => {
+          this.state.leader = false;
+        }),
+    );
   }
 
   /** A local writer has committed: look now rather than at the next poll. */
@@ -62,21 +68,6 @@ export class Relay {
     this.#stop.abort();
     this.#wake();
     await this.#done;
-  }
-
-  async #run(): Promise<void> {
-    const { signal } = this.#stop;
-    const { postgres, logger } = this.#parts;
-    while (!signal.aborted) {
-      try {
-        await runElected(postgres, LEADER_LOCK, signal, (sql, lead) => this.#lead(sql, lead));
-      } catch (error) {
-        if (!signal.aborted) logger.warn({ err: error }, 'the event relay was interrupted');
-      } finally {
-        this.state.leader = false;
-      }
-      await sleep(RETRY_MILLIS, undefined, { signal }).catch(() => {});
-    }
   }
 
   /** @param sql of the session that holds the lock: a relay that has lost it can no longer write */

@@ -7,7 +7,7 @@ import { DharmaError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
 import type { LiveEvent } from '../change.ts';
 import { decodeCursor } from '../cursor.ts';
-import { runElected } from '../elected.ts';
+import { keepElected } from '../elected.ts';
 import type { Feed, FeedIterator } from '../feed.ts';
 import { Batches } from './batches.ts';
 import { MAX_VALUE_BYTES, type Notice, recordOfEvent, recordOfNotice } from './records.ts';
@@ -72,7 +72,11 @@ export class KafkaOut {
   }
 
   start(): void {
-    this.#done = this.#run();
+    const { postgres, logger } = this.#parts;
+    this.#done = keepElected(
+      { postgres, logger, lock: PRODUCER_LOCK, name: 'the Kafka producer', signal: this.#stop.signal },
+      (sql, both) => this.#lead(sql, both).finally(() => this.#retire()),
+    );
   }
 
   /** Returns when the request under way has ended: what it wrote is stored, or will be written again. */
@@ -95,21 +99,11 @@ export class KafkaOut {
     };
   }
 
-  async #run(): Promise<void> {
-    const { signal } = this.#stop;
-    while (!signal.aborted) {
-      try {
-        await runElected(this.#parts.postgres, PRODUCER_LOCK, signal, (sql, both) => this.#lead(sql, both));
-      } catch (error) {
-        if (!signal.aborted) this.#parts.logger.warn({ err: error }, 'the Kafka producer was interrupted');
-      } finally {
-        this.#leader = false;
-        this.#oldestWaiting = undefined;
-        await this.#producer?.close();
-        this.#producer = undefined;
-      }
-      await sleep(FIRST_RETRY_MILLIS, undefined, { signal }).catch(() => {});
-    }
+  async #retire(): Promise<void> {
+    this.#leader = false;
+    this.#oldestWaiting = undefined;
+    await this.#producer?.close();
+    this.#producer = undefined;
   }
 
   async #lead(sql: Sql, signal: AbortSignal): Promise<void> {

@@ -3,7 +3,7 @@ import type { Postgres, Sql } from '../../../datasources/postgres.ts';
 import { WebhookProgress } from '../../../datasources/webhook-progress.ts';
 import { WEBHOOK_CHANNEL, type WebhookRecord, WebhookStore } from '../../../datasources/webhooks.ts';
 import type { Logger } from '../../logger.ts';
-import { runElected } from '../elected.ts';
+import { keepElected } from '../elected.ts';
 import { Delivery, type DeliveryParts, type DeliveryTally } from './delivery.ts';
 import type { SecretBox } from './secret-box.ts';
 import { signingSecrets } from './settings.ts';
@@ -12,7 +12,6 @@ import { signingSecrets } from './settings.ts';
 const WORKER_LOCK = 4_607_021;
 /** NOTIFY may be lost with its connection, and a delivery that broke off begins again: look at least this often. */
 const SAFETY_POLL_MILLIS = 3000;
-const RETRY_MILLIS = 1000;
 
 interface Parts extends Pick<DeliveryParts, 'feed' | 'client' | 'settings' | 'sharedLabels'> {
   postgres: Postgres;
@@ -50,26 +49,17 @@ export class WebhookWorker {
   }
 
   start(): void {
-    this.#done = this.#run();
+    const { postgres, logger } = this.#parts;
+    this.#done = keepElected(
+      { postgres, logger, lock: WORKER_LOCK, name: 'delivery to webhooks', signal: this.#stop.signal },
+      (sql, lost) => this.#work(sql, lost),
+    );
   }
 
   /** Ends deliveries at once: one that is under way is made again, under the same id, by whoever works next. */
   async close(): Promise<void> {
     this.#stop.abort();
     await this.#done;
-  }
-
-  async #run(): Promise<void> {
-    const { signal } = this.#stop;
-    const { postgres, logger } = this.#parts;
-    while (!signal.aborted) {
-      try {
-        await runElected(postgres, WORKER_LOCK, signal, (sql, lost) => this.#work(sql, lost));
-      } catch (error) {
-        if (!signal.aborted) logger.warn({ err: error }, 'deliveries to webhooks were interrupted');
-      }
-      await sleep(RETRY_MILLIS, undefined, { signal }).catch(() => {});
-    }
   }
 
   /** @param sql the connection that holds the lock: a worker that has lost it can no longer write */
