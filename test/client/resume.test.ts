@@ -82,19 +82,15 @@ function start(options: Partial<LiveClientOptions> = {}) {
 
 let written = 0;
 /** Threats, each committed by itself, one after the other, past the gateway. @returns their ids */
-async function write(count: number, atOnce = 1): Promise<string[]> {
+async function write(count: number): Promise<string[]> {
   const ids = Array.from({ length: count }, () => `threat-${written++}`);
-  const left = [...ids];
-  const writer = async () => {
-    for (let id = left.shift(); id; id = left.shift()) {
-      await graph.autoCommitWrite(
-        `CREATE (:SecurityEvent {id: $id, name: $id, eventType: 'THREAT', severity: 'LOW',
-           createdAt: datetime(), updatedAt: datetime()})`,
-        { id },
-      );
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, writer));
+  for (const id of ids) {
+    await graph.autoCommitWrite(
+      `CREATE (:SecurityEvent {id: $id, name: $id, eventType: 'THREAT', severity: 'LOW',
+         createdAt: datetime(), updatedAt: datetime()})`,
+      { id },
+    );
+  }
   return ids;
 }
 
@@ -206,18 +202,30 @@ describe('every event arrives once and in order', () => {
 });
 
 describe('a subscriber that was too slow for the gateway', () => {
+  afterAll(() => restartGateway());
+
   it('resumes where it lagged, by itself', async () => {
     await restartGateway(undefined, { SUBSCRIBER_BUFFER_EVENTS: '1' });
     const { client, notices, when } = start();
     const subscription = client.subscribe<Threat>(THREATS);
     await when('connected');
-    const ids = await write(200, 8);
-    const received = idsOf(await collect(subscription, 200, 30_000));
-    expect(received.toSorted()).toEqual(ids.toSorted());
-    expect(notices.map(({ kind }) => kind)).toContain('lagged');
-    await restartGateway();
+    while (!notices.some(({ kind }) => kind === 'lagged')) {
+      const burst = await writeAtOnce(30);
+      expect(idsOf(await collect(subscription, 30, 30_000))).toEqual(burst);
+    }
   });
 });
+
+/** Held back from the log, and then there all together. */
+async function writeAtOnce(count: number): Promise<string[]> {
+  const lock = await gateway.backends.postgres.pinned();
+  await lock.query('BEGIN');
+  await lock.query('LOCK TABLE event_log IN EXCLUSIVE MODE');
+  const ids = await write(count);
+  await lock.query('COMMIT');
+  await lock.close();
+  return ids;
+}
 
 describe('what the consumer must know', () => {
   it('a gap in the record is told between the events before and after it', async () => {
