@@ -78,10 +78,16 @@ export class Subscriptions {
   #messages(request: SubscriptionRequest, source: FeedIterator): Messages {
     const { context } = request;
     let failed = false;
+    // While a message is made and handed on, the source stands behind it already: what counts is where it stood before.
+    let told = source.cursor;
+    let waiting = false;
     const next = async (): Promise<IteratorResult<Message>> => {
       try {
         while (!failed) {
+          told = source.cursor;
+          waiting = true;
           const { value: event, done } = await source.next();
+          waiting = false;
           if (done) return { value: undefined, done: true };
           // Rights are those of this moment, not those at the beginning.
           this.#executor.readmit(request);
@@ -102,7 +108,8 @@ export class Subscriptions {
         return { value: undefined, done: true };
       },
       get cursor() {
-        return source.cursor;
+        if (waiting) told = source.cursor;
+        return told;
       },
       [Symbol.asyncIterator]() {
         return this;

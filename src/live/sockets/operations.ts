@@ -104,7 +104,8 @@ export class SocketOperations {
 
   /** The cursor up to which everything was sent. */
   progress(): string | undefined {
-    if (this.#subscriptions.size === 0) return undefined;
+    // One that waits for its turn stands where it was sent from.
+    if (this.#subscriptions.size === 0 || this.#queue.size.items > 0) return undefined;
     const results: Messages[] = [];
     for (const subscription of this.#subscriptions) {
       if (!subscription.results) return undefined;
