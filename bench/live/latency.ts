@@ -6,11 +6,18 @@ import type { GatewayProcess } from './gateway-process.ts';
 import { RawSocket } from './raw-socket.ts';
 
 const QUERY = `subscription ($types: [String!]) {
-  events(types: $types) { cursor operation type id correlationId }
+  events(types: $types, where: { operations: [UPDATED] }) { cursor operation type id correlationId }
 }`;
-const MUTATION = `mutation ($input: [SecurityEventCreateInput!]!) {
-  createSecurityEvents(input: $input) { securityEvents { id } } }`;
-const CYPHER = "CREATE (:SecurityEvent {id: $id, name: 'Latency', eventType: 'OTHER', severity: 'LOW'})";
+const MUTATION = `mutation ($id: ID!, $confidence: Float!) {
+  updateSecurityEvents(where: { id: { eq: $id } }, update: { confidence: { set: $confidence } }) {
+    securityEvents { id }
+  }
+}`;
+const CYPHER = 'MATCH (e:SecurityEvent {id: $id}) SET e.confidence = $confidence';
+/** Written to in turn, so that writers do not wait for one another. */
+const NODES = 1000;
+const PREPARE = `UNWIND range(0, ${NODES - 1}) AS i
+  MERGE (e:SecurityEvent {id: 'latency-' + i}) SET e.name = 'Latency', e.eventType = 'OTHER', e.severity = 'LOW', e.confidence = 0.0`;
 const LAST_MILLIS = 5000;
 
 export interface LatencyPlan {
@@ -24,24 +31,27 @@ interface Parts {
   token: string;
 }
 
-/** Resolves when the write is acknowledged. */
-type Write = (id: string) => Promise<void>;
+/** Resolves when the write is acknowledged. The event carries the correlation id. */
+type Write = (correlationId: string, n: number) => Promise<void>;
+
+/** Never the value that is there: that would be no change. */
+const changeOf = (n: number) => ({ id: `latency-${n % NODES}`, confidence: Math.random() });
 
 function writesOf({ driver, gateway, token }: Parts): Array<[title: string, write: Write]> {
   return [
     [
       'mutation through the gateway',
-      async (id) => {
+      async (correlationId, n) => {
         const response = await fetch(`${gateway.url}/graphql`, {
           method: 'POST',
           headers: {
             'content-type': 'application/json',
             authorization: `Bearer ${token}`,
-            'x-correlation-id': id,
+            'x-correlation-id': correlationId,
           },
           body: JSON.stringify({
             query: MUTATION,
-            variables: { input: [{ id, name: 'Latency', eventType: 'OTHER', severity: 'LOW' }] },
+            variables: changeOf(n),
           }),
         });
         const text = await response.text();
@@ -50,9 +60,9 @@ function writesOf({ driver, gateway, token }: Parts): Array<[title: string, writ
     ],
     [
       'Cypher through the driver',
-      async (id) => {
+      async (correlationId, n) => {
         const session = driver.session();
-        await session.run(CYPHER, { id }, { metadata: { correlationId: id } });
+        await session.run(CYPHER, changeOf(n), { metadata: { correlationId } });
         await session.close();
       },
     ],
@@ -76,7 +86,7 @@ async function measure(
   const order: string[] = [];
   const socket = await RawSocket.open(`${gateway.url}/graphql`, token);
   socket.onNext = (_, { data }) => {
-    const id = data.events.id as string;
+    const id = data.events.correlationId as string;
     if (arrived.has(id)) throw new Error(`${id} came twice`);
     arrived.set(id, performance.now());
     order.push(id);
@@ -95,7 +105,7 @@ async function measure(
     for (; n < total && n <= due; n++) {
       const id = `${tag}-${n}`;
       sent.set(id, performance.now());
-      pending.push(write(id).then(() => void committed.set(id, performance.now())));
+      pending.push(write(id, n).then(() => void committed.set(id, performance.now())));
     }
     await sleep(1);
   }
@@ -111,6 +121,7 @@ async function measure(
 
 /** @throws Error when an event did not arrive, or came twice */
 export async function latency(parts: Parts, plan: LatencyPlan): Promise<{ text: string; worst: Latency }> {
+  await parts.driver.executeQuery(PREPARE);
   const lines: string[][] = [];
   let worst: Latency | undefined;
   for (const [title, write] of writesOf(parts)) {
