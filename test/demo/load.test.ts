@@ -69,7 +69,12 @@ describe('loadEstate', () => {
     expect(await counts()).toEqual({ nodes: estate.nodes.length, edges: estate.edges.length });
     expect(Math.max(...writes.map(({ rows }) => rows))).toBeLessThanOrEqual(10_000);
     for (const { options } of writes) {
-      expect(options.metadata).toEqual({ app: 'dharma', capture: 'summary', actor: 'demo', correlationId: 'load-1' });
+      expect(options.metadata).toEqual({
+        app: 'dharma',
+        capture: 'summary',
+        actor: 'demo',
+        correlationId: 'load-1',
+      });
     }
     expect(seen.at(-1)).toBe(estate.nodes.length + estate.edges.length);
   });

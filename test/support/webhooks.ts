@@ -15,7 +15,7 @@ export const SETTINGS = {
 export const suite = {} as { database: string; gateway: TestGateway };
 const receivers: Receiver[] = [];
 /** Webhooks to delete after the test. */
-export const made: string[] = [];
+const made: string[] = [];
 
 beforeAll(async () => {
   suite.database = await freshDatabase();
@@ -63,7 +63,7 @@ export async function hook(url: string, input: Record<string, unknown> = {}, on 
   return { secret, ...webhook } as { id: string; secret: string; cursor: string };
 }
 
-export const STATE = `query($id: ID!) { webhook(id: $id) {
+const STATE = `query($id: ID!) { webhook(id: $id) {
   enabled disabledReason cursor deadLetterCount previousSecretUntil lastDeliveredAt
   lastFailure { kind status } retry { attempts cursor nextAt }
 } }`;

@@ -4,7 +4,7 @@ import type { IncomingRecord, OutgoingRecord } from '../../../datasources/kafka.
 const MAX_REASON = 2000;
 
 /** The topic of the records of `topic` that could not be taken, or not whole. */
-export function deadLetterTopic(topic: string): string {
+function deadLetterTopic(topic: string): string {
   return `${topic}.dead-letter`;
 }
 
