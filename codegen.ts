@@ -1,6 +1,13 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
 
-const SCALARS = { ID: 'string', DateTime: 'string', Date: 'string', BigInt: 'string', JSON: 'unknown', Upload: 'unknown' };
+const SCALARS = {
+  ID: 'string',
+  DateTime: 'string',
+  Date: 'string',
+  BigInt: 'string',
+  JSON: 'unknown',
+  Upload: 'unknown',
+};
 
 /** Types for resolvers and typed documents for clients, out of the committed schema and operations. */
 const config: CodegenConfig = {
