@@ -171,7 +171,8 @@ export class SocketOperations {
     const { writer } = this.#parts;
     for (;;) {
       const { value, done } = await results.next();
-      if (operation.ended) return;
+      // Of a socket that was cut off: `close` comes only when nothing else waits, which this must not put off.
+      if (operation.ended || !writer.open) return;
       if (done) break;
       if (this.#closedForLagging(value)) return;
       const waiting = writer.whenRoom(() => {
