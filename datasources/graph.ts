@@ -149,10 +149,11 @@ export class Neo4jGraph implements Graph {
   }
 
   /** One auto-commit statement outside a transaction of ours: schema changes, `CALL ... IN TRANSACTIONS`. */
-  async autoCommitWrite(cypher: string, params: Row = {}): Promise<WriteResult> {
+  async autoCommitWrite(cypher: string, params: Row = {}, options?: RunOptions): Promise<WriteResult> {
     const session = this.#session(neo4j.session.WRITE);
     try {
-      return writeResultOf(await session.run(cypher, parameters(params)));
+      const config = options && this.#transactionConfig(options);
+      return writeResultOf(await session.run(cypher, parameters(params), config));
     } catch (error) {
       throw graphErrorOf(error);
     } finally {

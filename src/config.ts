@@ -83,7 +83,7 @@ export const SETTINGS = z.object({
   EVENT_LOG_MAX_BYTES: withDefault(integer(1_048_576, 1_099_511_627_776), 4_294_967_296),
   EVENT_LOG_MAX_AGE_HOURS: withDefault(integer(1, 87_600), 168),
   SLOW_SUBSCRIBER_POLICY: withDefault(oneOf('lagged', 'close', 'replay'), 'lagged'),
-  SUBSCRIBER_BUFFER_EVENTS: withDefault(integer(1, 1_000_000), 1000),
+  SUBSCRIBER_BUFFER_EVENTS: withDefault(integer(1, 1_000_000), 10_000),
 
   SOCKETS_PER_PRINCIPAL: withDefault(integer(1, 1_000_000), 1000),
   SUBSCRIPTIONS_PER_SOCKET: withDefault(integer(1, 100_000), 100),

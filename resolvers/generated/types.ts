@@ -14407,7 +14407,7 @@ export type SubnetsConnection = {
 /** An open subscription on the gateway that answers. */
 export type Subscriber = {
   __typename?: 'Subscriber';
-  /** Transactions that wait for it. */
+  /** Events that wait for it. */
   buffered: Scalars['Int']['output'];
   /** Where it stands in the log. */
   cursor: Scalars['String']['output'];

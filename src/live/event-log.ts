@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { type EventLogStore, LOG_CHANNEL } from '../../datasources/event-log.ts';
 import type { PinnedConnection, Postgres } from '../../datasources/postgres.ts';
 import { createSemaphore } from '../../datasources/semaphore.ts';
@@ -9,10 +10,12 @@ import { decode } from './decode.ts';
 import { RecentTransactions } from './recent.ts';
 
 const PAGE_ROWS = 500;
-const PAGE_BYTES = 4_194_304;
+const PAGE_BYTES = 1_048_576;
 /** Smaller for the past: each of many slow consumers holds a page of its own. */
 const REPLAY_ROWS = 200;
-const REPLAY_BYTES = 524_288;
+const REPLAY_BYTES = 262_144;
+/** Events that are published before others have their turn. */
+const IN_ONE_TURN = 1000;
 /** NOTIFY may be lost with its connection: look at least this often. */
 const SAFETY_POLL_MILLIS = 1000;
 /** Replays out of PostgreSQL at one time: they must not take the pool from everybody else. */
@@ -165,13 +168,19 @@ export class EventLog {
 
   async #readPage(): Promise<number> {
     const rows = await this.#parts.store.page(this.#position, PAGE_ROWS, PAGE_BYTES);
+    let published = 0;
     for (const row of rows) {
       const transaction = this.#decoded(row);
+      published += transaction.events.length;
       this.#position = transaction.position;
       this.#cursor = transaction.cursor;
       this.lagMillis = Math.max(0, Date.now() - row.committed_at.getTime());
       this.#recent.add(transaction);
       this.#parts.onTransaction(transaction);
+      if (published < IN_ONE_TURN) continue;
+      // Who keeps up takes what it was given before more comes.
+      published = 0;
+      await setImmediate();
     }
     return rows.length;
   }

@@ -7,7 +7,7 @@ import type { EventFilter } from './filter.ts';
  */
 export type SlowPolicy = 'lagged' | 'close' | 'replay';
 
-/** Transactions that may wait for a consumer, shared by all the subscriptions of a socket. */
+/** Events that may wait for a consumer, shared by all the subscriptions of a socket. */
 export interface BufferBudget {
   used: number;
   readonly limit: number;

@@ -41,6 +41,8 @@ export class FeedSubscription implements FeedIterator {
   /** Where it stands once `ready` is handed out. */
   #readyEnd: Transaction | undefined;
   #queue: Array<[Transaction, LiveEvent[]]> = [];
+  /** Events in the queue. */
+  #queued = 0;
   #past: Transaction[] = [];
   #leave: (() => void) | undefined;
   /** The consumer has dealt with all it was given, and waits. */
@@ -75,7 +77,7 @@ export class FeedSubscription implements FeedIterator {
       transport: this.#request.subscriber?.transport ?? 'internal',
       since: this.#since,
       delivered: this.#delivered,
-      buffered: this.#queue.length + (this.#ready.length > 0 ? 1 : 0),
+      buffered: this.#queued + this.#ready.length,
       replaying: this.#leave === undefined,
       lagMillis: oldest ? Math.max(0, Date.now() - Date.parse(oldest.committedAt)) : 0,
       cursor: this.cursor,
@@ -149,7 +151,8 @@ export class FeedSubscription implements FeedIterator {
   #detach(): void {
     this.#leave?.();
     this.#leave = undefined;
-    this.#budget.used -= this.#queue.length;
+    this.#budget.used -= this.#queued;
+    this.#queued = 0;
     this.#queue = [];
   }
 
@@ -160,7 +163,9 @@ export class FeedSubscription implements FeedIterator {
       this.#overrun = true;
       this.#detach();
     } else {
-      this.#budget.used += 1;
+      // A transaction that is larger than what may wait is taken as long as there is room at all.
+      this.#budget.used += events.length;
+      this.#queued += events.length;
       this.#queue.push([transaction, events]);
     }
     this.#notify();
@@ -169,7 +174,8 @@ export class FeedSubscription implements FeedIterator {
   async #takeLive(): Promise<void> {
     const next = this.#queue.shift();
     if (next) {
-      this.#budget.used -= 1;
+      this.#budget.used -= next[1].length;
+      this.#queued -= next[1].length;
       this.#take(...next);
       return;
     }

@@ -142,7 +142,7 @@ function gauges(parts: {
     },
     {
       name: 'dharma_subscriber_buffered',
-      help: 'Transactions that wait for subscribers, over all of them.',
+      help: 'Events that wait for subscribers, over all of them.',
       read: () => over(({ buffered }) => buffered).reduce((sum, count) => sum + count, 0),
     },
     {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { abortable } from '../../datasources/abortable.ts';
 import type { OutboxRow } from '../../datasources/event-log.ts';
 import type { Neo4jGraph } from '../../datasources/graph.ts';
 
@@ -9,7 +10,7 @@ const REMOVE = `MATCH (m:DharmaMeta {k: 'relay'}) SET m.dharmaRelayed = $relayed
   WITH m MATCH (o:Outbox) WHERE o.at >= $first AND o.at <= $last AND o.key IN $keys DELETE o`;
 
 /** Of payloads that are read at once: a bulk transaction has some hundred thousand. */
-const BATCH_CHARACTERS = 8_000_000;
+const BATCH_CHARACTERS = 2_000_000;
 
 /** A relay that hears nothing from the graph gives its place up: another may be better connected. */
 const PATIENCE_MILLIS = 4000;
@@ -76,11 +77,19 @@ export class Outbox {
       last: rows.at(-1)?.at,
       keys: rows.map(({ key }) => key),
     });
-    const { counters } = await this.#graph.write(REMOVE, parameters());
+    const { counters } = await this.#remove(parameters());
     if (counters.propertiesSet > 0) return;
     // Somebody has deleted everything, our note as well.
     await this.note(position);
-    await this.#graph.write(REMOVE, parameters());
+    await this.#remove(parameters());
+  }
+
+  /** In one message: where its answer does not come, nothing is left open in the database, and another relay can go on. */
+  async #remove(parameters: Record<string, unknown>) {
+    return await abortable(
+      this.#graph.autoCommitWrite(REMOVE, parameters, { timeoutMillis: PATIENCE_MILLIS }),
+      AbortSignal.timeout(PATIENCE_MILLIS),
+    );
   }
 
   /** Makes the node that says how far the relay has come. */

@@ -1,7 +1,8 @@
 import type { Transaction } from './change.ts';
 
 const MAX_TRANSACTIONS = 2000;
-const MAX_BYTES = 16_777_216;
+/** Of text; what is made of it takes some ten times that. */
+const MAX_BYTES = 2_097_152;
 
 /** The newest transactions, in memory: what most who come back after a short while have missed. */
 export class RecentTransactions {

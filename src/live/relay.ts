@@ -8,6 +8,9 @@ import type { Outbox } from './outbox.ts';
 /** Key of the advisory lock that elects the relay; any constant will do. */
 const LEADER_LOCK = 4_607_002;
 const BATCH = 500;
+/** Where something has come, more will come: for so long after a batch the relay looks more often. */
+const BUSY_MILLIS = 500;
+const BUSY_POLL_MILLIS = 10;
 const TRIM_MILLIS = 10_000;
 const LOOK_AHEAD_MILLIS = 1000;
 /** What the relay says of itself, for `/metrics` and health. */
@@ -76,13 +79,21 @@ export class Relay {
     this.state.leader = true;
     await this.#checkHistory(sql);
     const due = timetable();
+    let movedAt = 0;
     while (!signal.aborted) {
       const rows = await outbox.read(BATCH);
-      if (rows.length > 0) await this.#move(sql, rows);
+      if (rows.length > 0) {
+        await this.#move(sql, rows);
+        movedAt = performance.now();
+      }
       if (due('look ahead', LOOK_AHEAD_MILLIS)) await this.#moveAhead(sql);
       // Not in the session of the lock, which must answer within seconds.
       if (due('trim', TRIM_MILLIS)) await new EventLogStore(postgres).trim(retention);
-      if (rows.length < BATCH && !signal.aborted) await this.#pause(pollMillis, signal);
+      if (rows.length < BATCH && !signal.aborted)
+        await this.#pause(
+          performance.now() - movedAt < BUSY_MILLIS ? Math.min(pollMillis, BUSY_POLL_MILLIS) : pollMillis,
+          signal,
+        );
     }
   }
 

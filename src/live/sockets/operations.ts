@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { MessageType, type SubscribePayload } from 'graphql-ws';
 import type { Config } from '../../config.ts';
 import { formatError } from '../../error-format.ts';
@@ -17,6 +18,9 @@ import { message, nextMessage } from './messages.ts';
 import { leastOf } from './progress.ts';
 import { WorkQueue } from './queue.ts';
 import type { SocketWriter } from './writer.ts';
+
+/** Messages of one subscription that are sent before others have their turn. */
+const IN_ONE_TURN = 100;
 
 interface Parts extends OperationParts {
   config: Config;
@@ -169,7 +173,9 @@ export class SocketOperations {
   /** Passes results on as the socket takes them: the next one is asked for when this one has been sent. */
   async #pass(operation: SocketOperation, results: Messages): Promise<void> {
     const { writer } = this.#parts;
-    for (;;) {
+    for (let count = 1; ; count++) {
+      // Others have their turn, also while a large transaction is passed on.
+      if (count % IN_ONE_TURN === 0) await setImmediate();
       const { value, done } = await results.next();
       // Of a socket that was cut off: `close` comes only when nothing else waits, which this must not put off.
       if (operation.ended || !writer.open) return;

@@ -1,6 +1,9 @@
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 
+/** What a message that waits costs beside its text: buffers, callbacks, places in queues. */
+const MESSAGE_BYTES = 1024;
+
 /**
  * Writes to a socket, and knows when its client does not keep up: above the high-water mark it is full, until half of that
  * is left. A client that takes nothing of what waits for it is cut off, after the stall time to twice that.
@@ -12,6 +15,8 @@ export class SocketWriter {
   readonly #stallMillis: number;
   readonly #onPressure: () => void;
   readonly #waiting: Array<() => void> = [];
+  /** Messages that the operating system has not taken. */
+  #pending = 0;
   #full = false;
   #behind = false;
 
@@ -45,6 +50,7 @@ export class SocketWriter {
 
   send(text: string): void {
     if (!this.open) return;
+    this.#pending += 1;
     this.#socket.send(text, this.#flushed);
     this.#look();
   }
@@ -53,6 +59,7 @@ export class SocketWriter {
   sendFlushed(text: string): Promise<void> {
     if (!this.open) return Promise.resolve();
     return new Promise((resolve) => {
+      this.#pending += 1;
       this.#socket.send(text, () => {
         this.#flushed();
         resolve();
@@ -83,18 +90,24 @@ export class SocketWriter {
       // Counts from the last bytes that passed in either direction; a client that is read answers pings, or is cut off.
       this.#transport.setTimeout(this.#stallMillis);
     }
-    if (this.#full || bufferedAmount <= this.#highWaterBytes) return;
+    if (this.#full || this.#held <= this.#highWaterBytes) return;
     this.#full = true;
     this.#onPressure();
   }
 
+  /** Memory that waits, about. */
+  get #held(): number {
+    return this.#socket.bufferedAmount + this.#pending * MESSAGE_BYTES;
+  }
+
   readonly #flushed = (): void => {
+    this.#pending -= 1;
     const { bufferedAmount } = this.#socket;
     if (bufferedAmount === 0 && this.#behind) {
       this.#behind = false;
       this.#transport.setTimeout(0);
     }
-    if (!this.#full || bufferedAmount > this.#highWaterBytes / 2) return;
+    if (!this.#full || this.#held > this.#highWaterBytes / 2) return;
     this.#full = false;
     // One after the other: each may fill the socket again.
     while (!this.#full && this.#waiting.length > 0) this.#waiting.shift()?.();
