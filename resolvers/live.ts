@@ -127,10 +127,15 @@ const deploymentStatusChanged = {
 const predictionCompleted = {
   subscribe: (_: unknown, { userId, after }: SubscriptionPredictionCompletedArgs, context: Context) => {
     const { principal } = context;
-    const mayAll = principal?.role === 'ADMIN' || principal?.role === 'OPERATOR';
-    if (!mayAll && principal?.id !== userId) throw new DharmaError('PERMISSION_ERROR');
+    // Asked for each event: a role may change while the subscription is open.
+    const guard = () => {
+      const mayAll = principal?.role === 'ADMIN' || principal?.role === 'OPERATOR';
+      if (!mayAll && principal?.id !== userId) throw new DharmaError('PERMISSION_ERROR');
+    };
+    guard();
     return follow(context, 'predictionCompleted', {
       after,
+      guard,
       filter: {
         types: ['Prediction'],
         operations: ['CREATED', 'UPDATED'],

@@ -111,6 +111,14 @@ describe('a message', () => {
     expect(await socket.closed).toEqual({ code: 4400, reason: 'Invalid message received' });
   });
 
+  it('whose payload is nested deeper than the stack closes the socket, not the gateway', async () => {
+    const socket = await RawSocket.open(gateway);
+    const deep = '{"a":'.repeat(8000);
+    socket.socket.send(`{"type":"ping","payload":${deep}1${'}'.repeat(8000)}}`);
+    expect((await socket.closed).code).toBe(4400);
+    expect((await fetch(`${gateway.url}/health/live`)).status).toBe(200);
+  });
+
   it('that is binary closes with 4400, one that is not UTF-8 with 1007', async () => {
     const binary = await RawSocket.connect(gateway);
     binary.socket.send(Buffer.from('{"type":"ping"}'), { binary: true });

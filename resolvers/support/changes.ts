@@ -40,5 +40,10 @@ export function infrastructureOf(change: Change, id?: string | null): NodeRefere
 /** Each property that changed, by name. */
 export function fieldChanges({ before, after }: Change) {
   const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
-  return fields.map((field) => ({ field, before: before[field] ?? null, after: after[field] ?? null }));
+  return fields.map((field) => ({ field, before: own(before, field), after: own(after, field) }));
+}
+
+/** A property may have a name that every object has, e.g. `constructor`. */
+function own(values: Record<string, unknown>, field: string): unknown {
+  return Object.hasOwn(values, field) ? values[field] : null;
 }

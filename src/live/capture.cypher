@@ -11,7 +11,9 @@ WITH $metaData AS meta, $deletedNodes AS dn, $createdNodes AS cn, $removedLabels
      $assignedRelationshipProperties AS arp, $removedRelationshipProperties AS rrp
 WITH *, size(cn) + size(dn) + size(cr) + size(dr) AS big
 WHERE big + size(keys(ap)) + size(keys(rp)) + size(keys(al)) + size(keys(rl)) + size(keys(arp)) + size(keys(rrp)) > 0
-  AND NOT (keys(ap) = ['dharmaRelayed'] AND size(cn) + size(cr) + size(dr) + size(keys(al)) = 0 AND size(dn) = size(coalesce(rl.Outbox, [])))
+  AND NOT (keys(ap) = ['dharmaRelayed'] AND all(x IN ap.dharmaRelayed WHERE x.node:DharmaMeta)
+    AND size(cn) + size(cr) + size(dr) + size(keys(al)) + size(keys(arp)) + size(keys(rrp)) = 0
+    AND size(dn) = size(coalesce(rl.Outbox, [])) AND all(k IN keys(rl) WHERE k = 'Outbox') AND all(k IN keys(rp) WHERE size(rp[k]) <= size(dn)))
 WITH *, CASE WHEN coalesce(meta.capture, '') = 'summary' OR big > 20000 THEN 'summary' ELSE 'full' END AS mode
 CALL (mode, meta) {
   WITH mode, meta WHERE mode = 'summary'
@@ -102,7 +104,8 @@ CALL (mode, meta) {
 WITH apoc.convert.toJson(p) AS payload, apoc.convert.toJson(meta) AS meta, datetime.realtime() AS now, coalesce(rl.Outbox, []) AS unsent, rp
 CREATE (:Outbox {key: randomUUID(), at: now.epochSeconds * 1000000 + now.microsecond, meta: meta, payload: payload})
 WITH unsent, rp WHERE size(unsent) > 0
-WITH apoc.map.fromPairs([x IN rp.key | [elementId(x.node), x.old]]) AS keys, apoc.map.fromPairs([x IN rp.at | [elementId(x.node), x.old]]) AS ats,
-     apoc.map.fromPairs([x IN rp.meta WHERE x.node IN unsent | [elementId(x.node), x.old]]) AS metas, apoc.map.fromPairs([x IN rp.payload WHERE x.node IN unsent | [elementId(x.node), x.old]]) AS payloads, unsent
+WITH apoc.map.fromPairs([x IN coalesce(rp.key, []) | [elementId(x.node), x.old]]) AS keys, apoc.map.fromPairs([x IN coalesce(rp.at, []) | [elementId(x.node), x.old]]) AS ats,
+     apoc.map.fromPairs([x IN coalesce(rp.meta, []) WHERE x.node IN unsent | [elementId(x.node), x.old]]) AS metas, apoc.map.fromPairs([x IN coalesce(rp.payload, []) WHERE x.node IN unsent | [elementId(x.node), x.old]]) AS payloads, unsent
 UNWIND unsent AS o
+WITH * WHERE keys[elementId(o)] IS NOT NULL AND ats[elementId(o)] IS NOT NULL AND payloads[elementId(o)] IS NOT NULL
 CREATE (:Outbox {key: keys[elementId(o)], at: ats[elementId(o)], meta: metas[elementId(o)], payload: payloads[elementId(o)]})

@@ -36,6 +36,8 @@ export interface FeedRequest {
   matches?: (event: LiveEvent) => boolean;
   /** Of the events of one transaction, those to be told; it must give the same whenever it is asked. */
   pick?: (events: LiveEvent[]) => LiveEvent[];
+  /** Asked before each event is handed out: what it throws ends the subscription. */
+  guard?: () => void;
   /** From here on; from now on when absent. */
   after?: string | null | undefined;
   slow?: SlowPolicy;

@@ -61,7 +61,7 @@ export class FeedSubscription implements FeedIterator {
     this.#match = matcher(request);
     this.#position = parts.log.position;
     this.#cursor = request.after ?? parts.log.cursor;
-    if (request.after) this.#start = this.#resume(request.after);
+    if (typeof request.after === 'string') this.#start = this.#resume(request.after);
     else this.#attach();
   }
 
@@ -91,6 +91,7 @@ export class FeedSubscription implements FeedIterator {
         const event = this.#ready.shift();
         if (event) {
           if (!(await this.#isInSector(event))) continue;
+          this.#request.guard?.();
           this.#cursor = event.cursor;
           this.#delivered += 1;
           this.#counters.delivered += 1;

@@ -6,6 +6,18 @@ import type { Neo4jGraph } from '../../datasources/graph.ts';
 /** A time that far ahead of the clock was taken before the clock was set back. */
 const CLOCK_TOLERANCE_MICROS = 2_000_000;
 
+/** What capture.cypher writes looks like; anything else under the label is a stranger's. */
+const READABLE = `o.at IS :: INTEGER NOT NULL AND o.at > 0 AND o.at < 4102444800000000
+  AND o.key IS :: STRING NOT NULL AND o.key =~ '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
+  AND o.meta IS :: STRING NOT NULL AND o.payload IS :: STRING NOT NULL
+  AND NOT o.meta CONTAINS '\\u0000' AND NOT o.payload CONTAINS '\\u0000'`;
+
+/** Those with a number are of the first release, and are converted (capture.ts). */
+const DISCARD = `MATCH (m:DharmaMeta {k: 'relay'}) MATCH (o:Outbox) WHERE o.seq IS NULL AND NOT coalesce(${READABLE}, false)
+  WITH m, collect(o)[..1000] AS strange WHERE size(strange) > 0
+  SET m.dharmaRelayed = split(m.dharmaRelayed, '/')[0] + '/' + randomUUID()
+  FOREACH (o IN strange | DETACH DELETE o) RETURN size(strange) AS discarded`;
+
 const REMOVE = `MATCH (m:DharmaMeta {k: 'relay'}) SET m.dharmaRelayed = $relayed
   WITH m MATCH (o:Outbox) WHERE o.at >= $first AND o.at <= $last AND o.key IN $keys DELETE o`;
 
@@ -43,7 +55,7 @@ export class Outbox {
   async #rows(condition: string, limit: number): Promise<OutboxRow[]> {
     const rows = await this.#graph.read(
       `WITH datetime.realtime() AS now WITH now.epochSeconds * 1000000 + now.microsecond AS now
-       MATCH (o:Outbox) WHERE ${condition} WITH o ORDER BY o.at LIMIT ${limit}
+       MATCH (o:Outbox) WHERE ${condition} AND ${READABLE} WITH o ORDER BY o.at LIMIT ${limit}
        WITH collect(o) AS waiting, collect(size(o.payload)) AS sizes
        WITH waiting, sizes, reduce(total = 0, s IN sizes | total + s) <= ${BATCH_CHARACTERS} AS fits
        UNWIND range(0, size(waiting) - 1) AS i
@@ -59,6 +71,12 @@ export class Outbox {
       meta: String(row.meta),
       payload: String(row.payload),
     }));
+  }
+
+  /** Takes out what is none of ours: it would be read for ever. @returns how many */
+  async discard(): Promise<number> {
+    const { rows } = await this.#graph.autoCommitWrite(DISCARD, {}, { timeoutMillis: PATIENCE_MILLIS });
+    return Number(rows[0]?.discarded ?? 0);
   }
 
   /** How far the relay says it has come; undefined when the graph does not know. */

@@ -86,7 +86,10 @@ export class Relay {
         await this.#move(sql, rows);
         movedAt = performance.now();
       }
-      if (due('look ahead', LOOK_AHEAD_MILLIS)) await this.#moveAhead(sql);
+      if (due('look ahead', LOOK_AHEAD_MILLIS)) {
+        await this.#moveAhead(sql);
+        if ((await outbox.discard()) > 0) await this.noteGap('entries of the outbox could not be read');
+      }
       // Not in the session of the lock, which must answer within seconds.
       if (due('trim', TRIM_MILLIS)) await new EventLogStore(postgres).trim(retention);
       if (rows.length < BATCH && !signal.aborted)

@@ -207,3 +207,38 @@ describe('a Neo4j without triggers', () => {
     }
   }, 60_000);
 });
+
+describe('a stranger at the outbox', () => {
+  it('does not stop the feed: what cannot be read is taken out, and told as a hole', async () => {
+    await healed();
+    await live.settled();
+    const events = live.feed.follow({ filter: { ids: ['nobody'] } });
+    const end = missed(events.next());
+    await live.cypher(
+      `CREATE (:Outbox) CREATE (:Outbox {key: 5, at: 1.5, payload: 5, meta: ['a']})
+       CREATE (:Outbox {key: randomUUID(), at: 9223372036854775807, meta: '{}', payload: '{}'})
+       CREATE (:Outbox {key: 'a' + '\\u0000', at: 1, meta: '{}', payload: '{}'})`,
+    );
+    expect((await end).reason).toBe('entries of the outbox could not be read');
+    const after = live.feed.latestCursor();
+    await live.cypher("CREATE (:Resource {id: 'goes on'})");
+    const next = live.feed.follow({ filter: { ids: ['goes on'] }, after });
+    expect((await take(next, 1))[0]?.change.operation).toBe('CREATED');
+    await next.return?.();
+    await live.settled();
+  });
+
+  it('hides nothing by setting what the relay sets', async () => {
+    await healed();
+    await live.cypher("CREATE (a:Resource {id: 'h1', x: 1})-[:DEPENDS_ON {w: 1}]->(:Resource {id: 'h2'})");
+    await live.settled();
+    const after = live.feed.latestCursor();
+    await live.cypher("MATCH (r:Resource {id: 'h1'}) SET r.dharmaRelayed = '2' REMOVE r.x");
+    await live.cypher("MATCH (r:Resource {id: 'h1'})-[d:DEPENDS_ON]->() SET r.dharmaRelayed = '3', d.w = 9");
+    await live.cypher(
+      "MATCH (r:Resource {id: 'h1'}), (m:DharmaMeta {k: 'relay'}) SET m.dharmaRelayed = m.dharmaRelayed + 'x' REMOVE r:Resource",
+    );
+    expect((await past(live, { filter: { ids: ['h1'] }, after })).length).toBeGreaterThanOrEqual(4);
+    await live.cypher("MATCH (n) WHERE n.id IN ['h1', 'h2'] DETACH DELETE n");
+  });
+});

@@ -225,6 +225,41 @@ describe('typed feeds', () => {
     expect(refused.errors[0].extensions.code).toBe('PERMISSION_ERROR');
   });
 
+  it('predictionCompleted: no longer, once the role that allowed it is gone', async () => {
+    const { users, login, postgres } = gateway.backends;
+    const email = 'demoted@example.org';
+    const passwordHash = await login.hash(TEST_PASSWORD);
+    const { id } = await users.create({ email, name: 'D', role: 'OPERATOR', passwordHash });
+    const { accessToken } = await login.login(email, TEST_PASSWORD);
+    const client = gateway.client(accessToken);
+    const iterator = client.iterate({
+      query: 'subscription P($user: ID!) { predictionCompleted(userId: $user) { id } }',
+      variables: { user: ids.VIEWER },
+    }) as AsyncIterableIterator<Result>;
+    const first = collect(iterator, 1);
+    const predict = (name: string) =>
+      cypher(
+        `CREATE (:Prediction {id: $name, name: $name, predictionType: 'FAILURE', confidence: 0.9, userId: $user, ${STAMP}})`,
+        { name, user: ids.VIEWER },
+      );
+    let told: Result[] | undefined;
+    void first.then((got) => {
+      told = got as Result[];
+    });
+    for (let i = 0; !told; i++) {
+      await predict(`before-${i}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    await postgres.query("UPDATE users SET role = 'VIEWER' WHERE id = $1", [id]);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await predict('after');
+    const rest: Result[] = [];
+    for await (const message of iterator) rest.push(message);
+    expect(rest.at(-1).errors[0].extensions.code).toBe('PERMISSION_ERROR');
+    expect(rest.filter(({ data }) => data?.predictionCompleted.id === 'after')).toEqual([]);
+    await client.dispose();
+  });
+
   it('discoveryProgress: each step of a task, by mutation as well', async () => {
     const after = await latest();
     const created = await gateway.query(

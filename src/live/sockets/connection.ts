@@ -85,8 +85,17 @@ export class Connection {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     const received = isBinary ? undefined : readMessage(String(data));
     const fault = received ? this.#faultOf(received) : Closing.invalidMessage;
-    if (fault || !received) this.close(fault ?? Closing.invalidMessage);
-    else this.#handle(received, (data as Buffer).length);
+    if (fault || !received) {
+      this.close(fault ?? Closing.invalidMessage);
+      return;
+    }
+    try {
+      this.#handle(received, (data as Buffer).length);
+    } catch (error) {
+      // A payload nested deeper than the stack: nothing that a client sends may end the process.
+      this.#parts.logger.debug({ err: error }, 'a message could not be handled');
+      this.close(Closing.invalidMessage);
+    }
   }
 
   /** What the protocol has a socket closed for. */
