@@ -71,7 +71,8 @@ function showProgress() {
   const expected = expectedPackages();
   const line = () => {
     const seconds = Math.round((Date.now() - startedMillis) / 1000);
-    return `  Installing packages: ${countPackages()} of ${expected}, ${seconds} s`;
+    // Optional packages for this platform come on top of those that are expected.
+    return `  Installing packages: ${Math.min(countPackages(), expected)} of ${expected}, ${seconds} s`;
   };
   const show = () => process.stderr.write(process.stderr.isTTY ? `\r${line()}\x1b[K` : `${line()}\n`);
   show();
