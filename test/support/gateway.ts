@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
@@ -37,6 +38,7 @@ export async function startTestGateway(
     config.ADMIN_PASSWORD ?? TEST_PASSWORD,
   );
   const endpoint = `${gateway.url}/graphql`;
+  if (!options.keepGraph) await untilQuiet(gateway, token);
   return {
     ...gateway,
     token,
@@ -66,6 +68,24 @@ export async function startTestGateway(
       });
     },
   };
+}
+
+/** What the reset has changed has been told by now: no test may take it for its own. */
+async function untilQuiet({ url, backends }: Gateway, token: string): Promise<void> {
+  for (let i = 0; i < 1000; i++) {
+    const [outbox] = await backends.graph.read('MATCH (o:Outbox) RETURN count(o) AS left');
+    const [log] = await backends.postgres.query<{ position: string }>('SELECT position FROM relay_cursor');
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: '{"query":"{ eventLog { latestCursor } }"}',
+    });
+    const { data } = (await response.json()) as { data: { eventLog: { latestCursor: string } } };
+    const position = `c${BigInt(log?.position ?? 0).toString(36)}.`;
+    if (outbox?.left === 0 && data.eventLog.latestCursor.startsWith(position)) return;
+    await sleep(10);
+  }
+  throw new Error('the reset of the graph has not been told');
 }
 
 /** The next `count` results of a subscription, or an error after `timeoutMillis`. */
