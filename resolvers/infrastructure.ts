@@ -11,7 +11,7 @@ import type {
   QueryListDeploymentsArgs,
   QueryListInfrastructuresArgs,
 } from './generated/types.ts';
-import { decodeCursor, encodeCursor, pageOf, pageSize } from './support/paging.ts';
+import { decodeCursor, encodeCursor, pageOf } from './support/paging.ts';
 import { selectNode } from './support/select.ts';
 
 type ListParameters = Pick<QueryListInfrastructuresArgs, 'first' | 'after'> & Record<string, unknown>;
@@ -27,7 +27,7 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
 
 /** A page of nodes in order of name, then id; the total is counted over the same filter. */
 async function list(context: Context, label: string, filter: string, args: ListParameters) {
-  const first = pageSize(args.first);
+  const first = args.first;
   const [name, id] = args.after ? decodeCursor(args.after, ['string', 'string']) : [null, null];
   const match = `MATCH (n:${label}) WHERE ${filter}`;
   const params = { ...args, name, id, limit: first + 1 };

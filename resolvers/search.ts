@@ -4,7 +4,7 @@ import { DharmaError } from '../src/errors.ts';
 import { SEARCH_INDEX } from '../src/migrations/graph.ts';
 import type { QuerySearchArgs } from './generated/types.ts';
 import { findLabels, shownType } from './support/find-node.ts';
-import { decodeCursor, encodeCursor, pageOf, pageSize } from './support/paging.ts';
+import { decodeCursor, encodeCursor, pageOf } from './support/paging.ts';
 import { selectNode } from './support/select.ts';
 
 const MAX_TEXT = 500;
@@ -31,7 +31,7 @@ export function luceneQuery(text: string): string {
 }
 
 async function search(context: Context, args: QuerySearchArgs) {
-  const first = pageSize(args.first);
+  const first = args.first;
   const text = args.text.trim();
   if (text.length === 0 || text.length > MAX_TEXT) {
     throw new DharmaError('VALIDATION_ERROR', `"text" must have 1 to ${MAX_TEXT} characters.`);

@@ -16,7 +16,7 @@ import type {
   UpdateWebhookInput,
 } from './generated/types.ts';
 import { eventTypes } from './support/event-types.ts';
-import { decodeCursor, encodeCursor, pageOf, pageSize } from './support/paging.ts';
+import { decodeCursor, encodeCursor, pageOf } from './support/paging.ts';
 
 /** @throws DharmaError PERMISSION_ERROR: a webhook carries everything out of the twin, past every other right */
 function asAdministrator({ principal, services }: Context): Webhooks {
@@ -26,7 +26,7 @@ function asAdministrator({ principal, services }: Context): Webhooks {
 
 async function webhooksPage(args: QueryWebhooksArgs, context: Context) {
   const { store } = asAdministrator(context);
-  const first = pageSize(args.first);
+  const first = args.first;
   const [number] = args.after ? decodeCursor(args.after, ['number']) : [0];
   const rows = await store.list(number as number, first + 1);
   const { page, pageInfo } = pageOf(
@@ -39,7 +39,7 @@ async function webhooksPage(args: QueryWebhooksArgs, context: Context) {
 
 async function deadLettersPage(args: QueryWebhookDeadLettersArgs, context: Context) {
   const { letters } = asAdministrator(context);
-  const first = pageSize(args.first);
+  const first = args.first;
   const [id] = args.after ? decodeCursor(args.after, ['string']) : ['0'];
   const rows = await letters.list(args.webhookId ?? null, id as string, first + 1);
   const { page, pageInfo } = pageOf(

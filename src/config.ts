@@ -34,6 +34,14 @@ export const SETTINGS = z.object({
   SHUTDOWN_GRACE_MS: withDefault(integer(0, 600_000), 10_000),
   BODY_LIMIT_BYTES: withDefault(integer(1024, 1_073_741_824), 1_048_576),
 
+  LIMIT_DEPTH: withDefault(integer(1, 100), 12),
+  LIMIT_ALIASES: withDefault(integer(0, 10_000), 50),
+  LIMIT_TOKENS: withDefault(integer(100, 100_000), 10_000),
+  LIMIT_DIRECTIVES: withDefault(integer(0, 10_000), 50),
+  LIMIT_ROOT_FIELDS: withDefault(integer(1, 10_000), 20),
+  LIMIT_COST: withDefault(integer(1, 1_000_000_000), 200_000),
+  LIMIT_PAGE_SIZE: withDefault(integer(1, 1_000_000), 500),
+
   NEO4J_URI: url(BOLT),
   NEO4J_USERNAME: withDefault(z.string().min(1), 'neo4j'),
   NEO4J_PASSWORD: z.string().min(1, 'must be set'),

@@ -26,6 +26,8 @@ export interface Context {
   /** Why there is no principal although a token was sent. */
   refusal?: DharmaError;
   correlationId: string;
+  /** Whether the answer is to say what the operation costs. */
+  tellCost?: boolean;
   logger: Logger;
   /** Fires when the client has gone away. */
   signal: AbortSignal;

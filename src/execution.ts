@@ -15,6 +15,10 @@ import { formatError } from './error-format.ts';
 import { DharmaError } from './errors.ts';
 import { checkArguments } from './limits/arguments.ts';
 import { requireFilterOnBulkWrites } from './limits/bulk-writes.ts';
+import { Cost } from './limits/cost.ts';
+import { assertWithin, type Limits } from './limits/limits.ts';
+import { refuseIntrospection } from './limits/strangers.ts';
+import { withDefaults } from './limits/variables.ts';
 import type { Metrics } from './metrics.ts';
 import { type Fragments, rootFields } from './root-fields.ts';
 
@@ -52,6 +56,10 @@ export class OperationExecutor {
   readonly #gatekeeper: Gatekeeper;
   readonly #slowMillis: number;
   readonly #onCommit: () => void;
+  readonly #limits: Limits;
+  readonly #cost: Cost;
+  /** Whether who has not logged in learns nothing of the schema. */
+  readonly #hideSchema: boolean;
 
   constructor(parts: {
     schema: GraphQLSchema;
@@ -60,6 +68,9 @@ export class OperationExecutor {
     slowMillis: number;
     /** Called after a mutation has been committed. */
     onCommit: () => void;
+    limits: Limits;
+    /** Whether who has not logged in learns nothing of the schema. */
+    hideSchema: boolean;
   }) {
     this.#schema = parts.schema;
     this.#open = publicFields(parts.schema);
@@ -67,6 +78,9 @@ export class OperationExecutor {
     this.#gatekeeper = parts.gatekeeper;
     this.#slowMillis = parts.slowMillis;
     this.#onCommit = parts.onCommit;
+    this.#limits = parts.limits;
+    this.#cost = new Cost(parts.schema);
+    this.#hideSchema = parts.hideSchema;
   }
 
   get schema(): GraphQLSchema {
@@ -75,18 +89,25 @@ export class OperationExecutor {
 
   /**
    * Lets an operation in, or not.
-   * @throws DharmaError AUTH_ERROR, PERMISSION_ERROR, VALIDATION_ERROR, DATABASE_UNAVAILABLE, CAPTURE_UNAVAILABLE
+   * @returns its cost, objects
+   * @throws DharmaError AUTH_ERROR, PERMISSION_ERROR, VALIDATION_ERROR, OPERATION_TOO_COMPLEX, DATABASE_UNAVAILABLE,
+   *   CAPTURE_UNAVAILABLE
    */
-  admit({ document, operation, variables, context }: OperationRequest): void {
+  admit({ document, operation, variables: given, context }: OperationRequest): number {
     const fields = rootFields(operation, fragmentsOf(document));
     const names = fields.map((field) => field.name.value);
     admit(operation.operation, names, context.principal, this.#open, context.refusal);
+    if (this.#hideSchema) refuseIntrospection(names, context);
+    const variables = withDefaults(operation, given);
     requireFilterOnBulkWrites(fields, variables);
-    checkArguments(document, variables);
+    checkArguments(document, variables, this.#limits.pageSize);
+    const cost = this.#cost.of(document, operation, variables);
+    assertWithin('cost', this.#limits.cost, cost);
     // What is public needs no graph: introspection, and logging in.
-    if (names.every((name) => name.startsWith('__') || this.#open.has(name))) return;
+    if (names.every((name) => name.startsWith('__') || this.#open.has(name))) return cost;
     this.#gatekeeper.assertReadable();
     if (operation.operation === OperationTypeNode.MUTATION) this.#gatekeeper.assertWritable();
+    return cost;
   }
 
   /**
@@ -104,12 +125,13 @@ export class OperationExecutor {
     const started = performance.now();
     let result: OperationResult;
     try {
-      this.admit(request);
+      const requested = this.admit(request);
       const raw =
         operation.operation === OperationTypeNode.MUTATION
           ? await this.#mutate(request)
           : await this.#execute(request);
       result = this.#formatted(raw, context);
+      if (context.tellCost) result.extensions = { cost: { requested, limit: this.#limits.cost } };
     } catch (error) {
       result = { errors: [formatError(error, context.logger)] };
     }
@@ -128,6 +150,7 @@ export class OperationExecutor {
         operationName: operation.name?.value,
         variableValues: variables,
         contextValue,
+        hideSuggestions: this.#hideSchema && !context.principal,
       }),
     );
   }

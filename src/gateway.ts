@@ -7,11 +7,12 @@ import { Principals } from './auth/revocation.ts';
 import { type Backends, openBackends } from './backends.ts';
 import type { Config } from './config.ts';
 import type { Context, Services } from './context.ts';
+import { Documents } from './documents.ts';
 import { formatError } from './error-format.ts';
 import { DharmaError } from './errors.ts';
 import { type Gatekeeper, OperationExecutor } from './execution.ts';
 import { HealthMonitor } from './health.ts';
-import { Documents } from './live/documents.ts';
+import { limitsOf } from './limits/limits.ts';
 import { createLive, type Live } from './live/index.ts';
 import { createOutlets } from './live/outlets.ts';
 import { Sessions } from './live/sessions.ts';
@@ -79,6 +80,8 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
     gatekeeper,
     slowMillis: config.SLOW_OPERATION_MS,
     onCommit: () => live.wake(),
+    limits: limitsOf(config),
+    hideSchema: config.NODE_ENV === 'production',
   });
   const track = (controller: AbortController) => health.track(controller);
   const principals = new Principals({ tokens, users, postgres, logger });
@@ -87,7 +90,7 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
     operations: config.PRINCIPAL_CONCURRENT_OPERATIONS,
   });
   principals.onChange = () => sessions.recheck();
-  const documents = new Documents(schema);
+  const documents = new Documents(schema, limitsOf(config), config.NODE_ENV === 'production');
   const progress = { latest: () => live.feed.latestCursor() };
   const subscriptions = new Subscriptions(executor, services);
   const operations = { executor, subscriptions, documents, services, logger, track };
@@ -95,7 +98,7 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
   const transports = { ...operations, config, principals, sessions, closeWhenLagged };
   const sockets = new Sockets({ ...transports, progress });
   const streams = new EventStreams(transports);
-  const apollo = createApollo(executor, config, logger);
+  const apollo = createApollo(executor, documents, config, logger);
   const app = createHttp(config, logger);
   // Errors and correlation first, so that whatever follows is answered in their form; uploads before GraphQL reads a body.
   addCorrelation(app);
@@ -188,13 +191,21 @@ function gatekeeperOf(health: HealthMonitor): Gatekeeper {
   };
 }
 
-function createApollo(executor: OperationExecutor, config: Config, logger: Logger): ApolloServer<Context> {
+function createApollo(
+  executor: OperationExecutor,
+  documents: Documents,
+  config: Config,
+  logger: Logger,
+): ApolloServer<Context> {
   return new ApolloServer<Context>({
     schema: executor.schema,
-    plugins: [executionPlugin(executor), ApolloServerPluginLandingPageDisabled()],
-    // Our own executor has formatted what it ran; this is for what Apollo Server finds before: syntax, validation, CSRF.
+    plugins: [executionPlugin(executor, documents), ApolloServerPluginLandingPageDisabled()],
+    // Our own plugin has formatted what it found and ran; this is for what Apollo Server finds before: CSRF, no query.
     formatError: (formatted, error) => (error instanceof Error ? formatError(error, logger) : formatted),
+    // What is shown to whom, our executor says; and documents are kept and validated by `Documents`, as for sockets.
     introspection: true,
+    documentStore: null,
+    allowBatchedHttpRequests: false,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     nodeEnv: config.NODE_ENV,

@@ -1,16 +1,5 @@
 import { DharmaError } from '../../src/errors.ts';
 
-const MAX_PAGE = 500;
-
-/**
- * Checks a page size.
- * @throws DharmaError VALIDATION_ERROR outside 1 to 500: a silent cap would look like the end of the list
- */
-export function pageSize(first: number): number {
-  if (first >= 1 && first <= MAX_PAGE) return first;
-  throw new DharmaError('VALIDATION_ERROR', `"first" must be from 1 to ${MAX_PAGE}.`);
-}
-
 /** A keyset cursor: opaque text that holds the sort keys of a row. */
 export function encodeCursor(keys: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(keys)).toString('base64url');

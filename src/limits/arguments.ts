@@ -1,11 +1,14 @@
 import { type DocumentNode, type ValueNode, valueFromASTUntyped, visit } from 'graphql';
 import { DharmaError } from '../errors.ts';
+import { assertWithin } from './limits.ts';
 
 /** The one place in a filter where null means something: "has no value". */
 const MAY_BE_NULL = 'eq';
 
 /** Arguments that count rows, with the least they may be: the library takes a limit of 0 for none. */
 const LEAST: Readonly<Record<string, number>> = { limit: 1, first: 1, offset: 0 };
+/** The one that is no size of a page. */
+const OFFSET = 'offset';
 /** A cursor of a generated connection, decoded (graphql-relay). */
 const CURSOR = /^arrayconnection:\d+$/;
 
@@ -37,9 +40,17 @@ function find(document: DocumentNode): Checked {
   return found;
 }
 
-function isTooSmall({ name, value }: Checked['counts'][number], variables: Record<string, unknown>): boolean {
+/** @throws DharmaError VALIDATION_ERROR, OPERATION_TOO_COMPLEX */
+function checkCount(
+  { name, value }: Checked['counts'][number],
+  variables: Record<string, unknown>,
+  pageSize: number,
+): void {
   const given = valueFromASTUntyped(value, variables);
-  return typeof given === 'number' && given < (LEAST[name] as number);
+  if (typeof given !== 'number') return;
+  const least = LEAST[name] as number;
+  if (given < least) throw new DharmaError('VALIDATION_ERROR', `"${name}" must be ${least} or more.`);
+  if (name !== OFFSET) assertWithin('pageSize', pageSize, given);
 }
 
 function isForeign(value: ValueNode, variables: Record<string, unknown>): boolean {
@@ -58,14 +69,18 @@ function hasNull(value: unknown): boolean {
 
 /**
  * Arguments that are valid GraphQL and that the library cannot translate, or takes for something else: a null where a
- * filter belongs, a count below the least, a cursor of another list.
- * @throws DharmaError VALIDATION_ERROR
+ * filter belongs, a count below the least, a cursor of another list. And pages that are too large.
+ * @param variables with the operation's defaults
+ * @param pageSize how large a page may be
+ * @throws DharmaError VALIDATION_ERROR, OPERATION_TOO_COMPLEX
  */
-export function checkArguments(document: DocumentNode, variables: Record<string, unknown>): void {
+export function checkArguments(
+  document: DocumentNode,
+  variables: Record<string, unknown>,
+  pageSize: number,
+): void {
   const { filters, counts, cursors } = find(document);
-  const small = counts.find((count) => isTooSmall(count, variables));
-  if (small)
-    throw new DharmaError('VALIDATION_ERROR', `"${small.name}" must be ${LEAST[small.name]} or more.`);
+  for (const count of counts) checkCount(count, variables, pageSize);
   if (cursors.some((cursor) => isForeign(cursor, variables))) {
     throw new DharmaError('VALIDATION_ERROR', 'The cursor is not one of this list.');
   }

@@ -7,11 +7,11 @@ import {
 } from 'graphql';
 import type { Principal } from '../auth/principal.ts';
 import { type Context, createContext, type Services } from '../context.ts';
+import type { Documents } from '../documents.ts';
 import { formatError } from '../error-format.ts';
 import { DharmaError } from '../errors.ts';
 import type { OperationExecutor, OperationResult } from '../execution.ts';
 import type { Logger } from '../logger.ts';
-import type { Documents } from './documents.ts';
 import type { Session } from './sessions.ts';
 import type { Subscriptions } from './subscription.ts';
 
@@ -38,6 +38,7 @@ export interface OperationPayload {
   query: string;
   operationName?: string | null | undefined;
   variables?: Record<string, unknown> | null | undefined;
+  extensions?: Record<string, unknown> | null | undefined;
 }
 
 /** An operation that may begin. */
@@ -69,14 +70,23 @@ export function prepare(
   const { executor, documents, services } = parts;
   const logger = parts.logger.child({ correlationId: caller.correlationId });
   try {
-    const document = documents.get(payload.query);
+    const document = documents.get(payload.query, caller.principal);
     if (!('kind' in document)) return document.map((error) => formatError(error, logger));
     const operation = getOperationAST(document, payload.operationName);
     if (!operation) throw new DharmaError('OPERATION_RESOLUTION_FAILURE');
     const controller = new AbortController();
     const { principal, session, correlationId, transport } = caller;
     const { signal } = controller;
-    const context = createContext({ principal, correlationId, logger, signal, services, transport });
+    const tellCost = payload.extensions?.cost === true;
+    const context = createContext({
+      principal,
+      correlationId,
+      tellCost,
+      logger,
+      signal,
+      services,
+      transport,
+    });
     const variables = payload.variables ?? {};
     const prepared = { document, operation, variables, context, controller, session };
     // Queries and mutations are admitted where they run.

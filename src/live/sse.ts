@@ -115,7 +115,8 @@ export class EventStreams {
   ): Promise<AsyncGenerator<Message>> {
     const { query, operationName } = params as { query: string; operationName?: string };
     const variables = params.variables as Record<string, unknown> | undefined;
-    const prepared = prepare(this.#parts, caller, { query, operationName, variables });
+    const extensions = params.extensions as Record<string, unknown> | undefined;
+    const prepared = prepare(this.#parts, caller, { query, operationName, variables, extensions });
     // Errors of the document are reported within the stream (protocol, distinct connections mode).
     if (Array.isArray(prepared)) return stream.of({ errors: prepared });
     if (prepared.operation.operation === OperationTypeNode.MUTATION && method === 'GET')

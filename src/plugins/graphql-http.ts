@@ -10,6 +10,8 @@ import { clientGone } from '../live/operations.ts';
 import type { Logger } from '../logger.ts';
 
 export const GRAPHQL_PATH = '/graphql';
+/** `true` has the answer say what the operation costs. */
+const COST_HEADER = 'x-dharma-cost';
 const FAULTY_DOCUMENT = new Set(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'VALIDATION_ERROR']);
 
 interface GraphQLFormattedErrors {
@@ -28,6 +30,7 @@ function contextOf(services: Services, principals: Principals, health: HealthMon
     return createContext({
       ...(await principalOf(principals, request.headers.authorization)),
       correlationId: request.id,
+      tellCost: request.headers[COST_HEADER] === 'true',
       logger: request.log as unknown as Logger,
       signal: controller.signal,
       services,
