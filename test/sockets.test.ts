@@ -168,7 +168,7 @@ describe('an operation', () => {
 
   it.each([
     ['GRAPHQL_PARSE_FAILED', '{', undefined, undefined],
-    ['GRAPHQL_PARSE_FAILED', `${'{a'.repeat(9000)}`, undefined, undefined],
+    ['GRAPHQL_PARSE_FAILED', `${'{a'.repeat(4500)}`, undefined, undefined],
     ['GRAPHQL_VALIDATION_FAILED', '{ nope }', undefined, undefined],
     ['OPERATION_RESOLUTION_FAILURE', 'query A { __typename }', 'B', undefined],
     ['OPERATION_RESOLUTION_FAILURE', 'query A { __typename } query B { __typename }', undefined, undefined],

@@ -17,6 +17,7 @@ beforeAll(async () => {
     WS_PING_INTERVAL_MS: '300',
     SOCKET_STALL_TIMEOUT_MS: '1000',
     SOCKETS_PER_PRINCIPAL: '4',
+    LIMIT_ALIASES: '200',
   });
 });
 afterAll(() => gateway?.close());

@@ -9,7 +9,7 @@ const lines: Array<Record<string, unknown>> = [];
 
 beforeAll(async () => {
   const logger = createLogger('debug', { write: (line: string) => void lines.push(JSON.parse(line)) });
-  gateway = await startTestGateway({ SLOW_OPERATION_MS: '1' }, { logger });
+  gateway = await startTestGateway({ SLOW_OPERATION_MS: '1', LIMIT_ROOT_FIELDS: '40' }, { logger });
 });
 afterAll(() => gateway?.close());
 

@@ -1,0 +1,63 @@
+import type { TestGateway } from '../support/gateway.ts';
+import { type Message, RawSocket } from '../support/sockets.ts';
+
+export interface Request {
+  query: string;
+  variables?: Record<string, unknown>;
+  operationName?: string;
+  extensions?: Record<string, unknown>;
+}
+
+/** An answer, by whatever transport it came. */
+export interface Result {
+  // biome-ignore lint/suspicious/noExplicitAny: answers have the shape of their query
+  data?: any;
+  errors?: Array<{ message: string; extensions: { code: string; [key: string]: unknown } }>;
+  extensions?: Record<string, unknown>;
+}
+
+const headersOf = (token: string | null) => ({
+  'content-type': 'application/json',
+  ...(token && { authorization: `Bearer ${token}` }),
+});
+
+async function overHttp(gateway: TestGateway, request: Request, token: string | null): Promise<Result> {
+  const response = await fetch(`${gateway.url}/graphql`, {
+    method: 'POST',
+    headers: headersOf(token),
+    body: JSON.stringify(request),
+  });
+  return (await response.json()) as Result;
+}
+
+async function overSocket(gateway: TestGateway, request: Request, token: string | null): Promise<Result> {
+  const socket = await RawSocket.connect(gateway, token);
+  socket.send({ id: 'one', type: 'subscribe', payload: request });
+  const answer: Message = await socket.next((message) => message.id === 'one', 30_000);
+  await socket.close();
+  return answer.type === 'error' ? { errors: answer.payload } : answer.payload;
+}
+
+async function overEvents(gateway: TestGateway, request: Request, token: string | null): Promise<Result> {
+  const response = await fetch(`${gateway.url}/graphql/stream`, {
+    method: 'POST',
+    headers: { ...headersOf(token), accept: 'text/event-stream' },
+    body: JSON.stringify(request),
+  });
+  if (response.status !== 200) return (await response.json()) as Result;
+  let text = '';
+  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+    text += new TextDecoder().decode(chunk);
+    const data = /event: next\n(?:.*\n)*?data: (.*)\n/.exec(text)?.[1];
+    // Leaving the loop closes the stream.
+    if (data !== undefined) return JSON.parse(data) as Result;
+  }
+  throw new Error(`no event in ${text}`);
+}
+
+/** Every way that an operation comes by. */
+export const TRANSPORTS = [
+  ['HTTP', overHttp],
+  ['WebSocket', overSocket],
+  ['SSE', overEvents],
+] as const;
