@@ -39,6 +39,7 @@ beforeAll(async () => {
         ADMIN_PASSWORD: TEST_PASSWORD,
         PORT: '0',
         SOCKET_STALL_TIMEOUT_MS: '2000',
+        LIMIT_PAGE_SIZE: '3000',
       },
       stdio: ['ignore', 'pipe', 'inherit'],
     },
