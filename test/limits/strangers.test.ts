@@ -35,7 +35,7 @@ describe.each(TRANSPORTS)('over %s', (_, send) => {
     const mistakes: Array<[string, object?]> = [
       ['{ resource { id } }'],
       ['mutation { logn { accessToken } }'],
-      [LOGIN, { input: { email: 'a@b.example', passwort: 'x' } }],
+      [LOGIN, { input: { email: 'a@b.example', password: 'x', passwort: 'x' } }],
     ];
     for (const [query, variables] of mistakes) {
       const ofStranger = await first(production, query, null, variables);
