@@ -33,6 +33,16 @@ export function decodeCursor(text: string): Cursor {
   };
 }
 
+/** Whether `a` stands in an earlier transaction's row, or earlier within the same. */
+export function isBefore(a: Cursor, b: Cursor): boolean {
+  return a.position === b.position ? a.index < b.index : a.position < b.position;
+}
+
+/** Whether a cursor stands at a later transaction than another; where within a transaction does not count. */
+export function isLater(cursor: string, than: string): boolean {
+  return decodeCursor(cursor).position > decodeCursor(than).position;
+}
+
 /** The mark of a row, out of its key (a UUID). */
 export function markOf(key: string): string {
   return key.slice(0, 8);

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { DharmaError } from '../../src/errors.ts';
 import type { LiveEvent } from '../../src/live/change.ts';
+import { gapOf } from '../../src/live/gap.ts';
 import { backoffMillis } from '../../src/live/webhooks/backoff.ts';
 import { eventMessage, headersOf, noticeMessage } from '../../src/live/webhooks/message.ts';
 import { newKey, SecretBox } from '../../src/live/webhooks/secret-box.ts';
@@ -51,12 +52,10 @@ describe('a message', () => {
 
   it('has an id without a full stop, which would make the signed text ambiguous', () => {
     expect(eventMessage(event({}), SHARED).id).toBe('c1a_0_9f3e1ab2');
-    const notice = noticeMessage(
-      new DharmaError('EVENTS_MISSED', undefined, { cursor: 'c1.z.0', reason: 'r' }),
-    );
-    expect(notice?.id).toBe('notice-c1_z_0');
-    expect(noticeMessage(new DharmaError('DATABASE_ERROR', undefined, { cursor: 'c1.z.0' }))).toBeUndefined();
-    expect(noticeMessage(new Error('x'))).toBeUndefined();
+    const gap = gapOf(new DharmaError('EVENTS_MISSED', undefined, { cursor: 'c1.z.0', reason: 'r' }));
+    expect(gap && noticeMessage(gap).id).toBe('notice-c1_z_0');
+    expect(gapOf(new DharmaError('DATABASE_ERROR', undefined, { cursor: 'c1.z.0' }))).toBeUndefined();
+    expect(gapOf(new Error('x'))).toBeUndefined();
   });
 
   it('is signed by each secret that is still good, at the time of the attempt', () => {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Graph } from '../../../datasources/graph.ts';
 import type {
   IncomingRecord,
@@ -10,6 +9,7 @@ import { DharmaError, type ErrorCode } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
 import { deadLetter } from './dead-letter.ts';
 import { groupsOf, type Parsed } from './groups.ts';
+import { pauseBeforeRetry } from './retry.ts';
 import { BadRecordError, parseSecurityEvent } from './security-event.ts';
 import { createEvents, lookUp } from './write-events.ts';
 
@@ -17,8 +17,6 @@ import { createEvents, lookUp } from './write-events.ts';
 const MAX_RECORDS = 500;
 /** Transactions at once: records that have a correlation id each need one each. */
 const WRITERS = 4;
-const FIRST_RETRY_MILLIS = 250;
-const LAST_RETRY_MILLIS = 5000;
 /** Not the record's fault: it is tried again until the databases are back. */
 const OUTAGES = new Set<ErrorCode>([
   'DATABASE_UNAVAILABLE',
@@ -109,7 +107,7 @@ export class KafkaIn {
         signal.removeEventListener('abort', end);
         await consumer.close();
       }
-      await this.#pause(attempt);
+      await pauseBeforeRetry(attempt, signal);
     }
   }
 
@@ -199,7 +197,7 @@ export class KafkaIn {
         this.#counts.consumeFailures += 1;
         if (!(error instanceof DharmaError && OUTAGES.has(error.code))) throw error;
         if (attempt === 0) logger.warn({ err: error }, 'records wait for the graph');
-        await this.#pause(attempt);
+        await pauseBeforeRetry(attempt, this.#stop.signal);
       }
     }
     return undefined;
@@ -227,10 +225,5 @@ export class KafkaIn {
     } finally {
       await producer.close();
     }
-  }
-
-  async #pause(attempt: number): Promise<void> {
-    const delay = Math.min(LAST_RETRY_MILLIS, FIRST_RETRY_MILLIS * 2 ** attempt) * (0.5 + Math.random() / 2);
-    await sleep(delay, undefined, { signal: this.#stop.signal }).catch(() => {});
   }
 }

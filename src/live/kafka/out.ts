@@ -3,14 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { KafkaCluster, OutgoingRecord, RecordProducer } from '../../../datasources/kafka.ts';
 import { KafkaPositions } from '../../../datasources/kafka-positions.ts';
 import type { Postgres, Sql } from '../../../datasources/postgres.ts';
-import { DharmaError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
 import type { LiveEvent } from '../change.ts';
-import { decodeCursor } from '../cursor.ts';
+import { decodeCursor, isLater } from '../cursor.ts';
 import { keepElected } from '../elected.ts';
 import type { Feed, FeedIterator } from '../feed.ts';
+import { gapOf } from '../gap.ts';
 import { Batches } from './batches.ts';
-import { MAX_VALUE_BYTES, type Notice, recordOfEvent, recordOfNotice } from './records.ts';
+import { MAX_VALUE_BYTES, recordOfEvent, recordOfNotice } from './records.ts';
+import { pauseBeforeRetry } from './retry.ts';
 import type { Topics } from './topics.ts';
 
 /** Key of the advisory lock that elects the producer; any constant will do. */
@@ -21,8 +22,6 @@ const MAX_RECORDS = 500;
 const LINGER_MILLIS = 5;
 /** How often the position is stored while there is nothing to write. */
 const IDLE_MILLIS = 2000;
-const FIRST_RETRY_MILLIS = 250;
-const LAST_RETRY_MILLIS = 5000;
 /** How long a request under way may take to end when the gateway does. */
 const GRACE_MILLIS = 2000;
 /** What a header, a key and the framing add to a value, about. */
@@ -121,8 +120,9 @@ export class KafkaOut {
       try {
         await this.#follow(this.#cursor, positions, signal);
       } catch (error) {
-        const notice = noticeOf(error, this.#cursor);
-        if (!notice) throw error;
+        const gap = gapOf(error);
+        if (!gap) throw error;
+        const notice = { ...gap, lastCursor: this.#cursor };
         this.#parts.logger.error({ notice }, 'events are missing from the Kafka feed');
         const record = recordOfNotice(notice, this.#parts.topics);
         if (await this.#deliver([record], signal)) await this.#moveTo(notice.cursor, positions);
@@ -187,8 +187,7 @@ export class KafkaOut {
         logger.warn({ err: error, attempt }, 'Kafka did not take records; trying again');
         await this.#producer.close();
         this.#producer = undefined;
-        const delay = Math.min(LAST_RETRY_MILLIS, FIRST_RETRY_MILLIS * 2 ** attempt);
-        await sleep(delay * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => {});
+        await pauseBeforeRetry(attempt, signal);
       }
     }
     return false;
@@ -226,25 +225,4 @@ async function withGrace(work: Promise<void>, signal: AbortSignal): Promise<void
     throw new Error('called off');
   };
   await Promise.race([work, calledOff()]).finally(() => timer.abort());
-}
-
-function isLater(cursor: string, than: string): boolean {
-  return decodeCursor(cursor).position > decodeCursor(than).position;
-}
-
-/** What to tell consumers of a gap in the feed; undefined when the error is no gap. */
-function noticeOf(error: unknown, lastCursor: string): Notice | undefined {
-  if (!(error instanceof DharmaError)) return undefined;
-  const { extensions } = error;
-  const code: string = error.code;
-  const details = extensions as { oldest?: unknown; cursor?: unknown; reason?: unknown };
-  if (code !== 'CURSOR_EXPIRED' && code !== 'EVENTS_MISSED') return undefined;
-  const cursor = code === 'CURSOR_EXPIRED' ? details.oldest : details.cursor;
-  if (typeof cursor !== 'string') return undefined;
-  return {
-    kind: code,
-    cursor,
-    lastCursor,
-    reason: typeof details.reason === 'string' ? details.reason : null,
-  };
 }

@@ -1,5 +1,7 @@
 import type { OutgoingRecord } from '../../../datasources/kafka.ts';
 import type { LiveEvent } from '../change.ts';
+import type { Gap } from '../gap.ts';
+import { jsonText, subjectOf } from '../outgoing.ts';
 import type { Topics } from './topics.ts';
 
 /**
@@ -8,15 +10,10 @@ import type { Topics } from './topics.ts';
  */
 export const MAX_VALUE_BYTES = 900_000;
 
-/** Something happened to the feed itself. */
-export interface Notice {
-  /** CURSOR_EXPIRED: events are gone from the log; EVENTS_MISSED: they were never recorded. Read a snapshot. */
-  kind: 'CURSOR_EXPIRED' | 'EVENTS_MISSED';
-  /** Where the feed goes on. */
-  cursor: string;
+/** Of a gap, for consumers: read a snapshot. */
+export interface Notice extends Gap {
   /** The last cursor before the gap. */
-  lastCursor: string | null;
-  reason: string | null;
+  lastCursor: string;
 }
 
 /** The record of an event, as docs/kafka.md describes it. */
@@ -33,16 +30,13 @@ export function recordOfEvent(event: LiveEvent, topics: Topics): OutgoingRecord 
     committedAt: event.committedAt,
     actor: event.actor,
     correlationId: event.correlationId,
-    ...(node && { id: node.id, labels: node.labels }),
-    ...(relationship && {
-      relationship: { type: relationship.type, from: endOf(relationship.from), to: endOf(relationship.to) },
-    }),
+    ...subjectOf(change),
   };
   const { before, after, summary } = change;
-  const full = textOf({ ...common, before, after, ...(summary !== undefined && { summary }) });
+  const full = jsonText({ ...common, before, after, ...(summary !== undefined && { summary }) });
   const value =
     Buffer.byteLength(full) > MAX_VALUE_BYTES
-      ? textOf({ ...common, before: {}, after: {}, truncated: true })
+      ? jsonText({ ...common, before: {}, after: {}, truncated: true })
       : full;
   return {
     topic,
@@ -55,23 +49,19 @@ export function recordOfEvent(event: LiveEvent, topics: Topics): OutgoingRecord 
 /** The record of a notice, on the topic of notices. */
 export function recordOfNotice(notice: Notice, topics: Topics): OutgoingRecord {
   const committedAt = new Date().toISOString();
-  const { kind, cursor, lastCursor, reason } = notice;
+  const { code, cursor, lastCursor, reason } = notice;
   return {
     topic: topics.notices,
     key: null,
-    value: textOf({ cursor, operation: kind, lastCursor, reason, committedAt }),
+    value: jsonText({ cursor, operation: code, lastCursor, reason, committedAt }),
     headers: headersOf(
       { cursor, committedAt, correlationId: null },
-      `io.dharma.${kind.toLowerCase()}`,
+      `io.dharma.${code.toLowerCase()}`,
       null,
       // An event may have the very same cursor.
-      `${cursor}.${kind}`,
+      `${cursor}.${code}`,
     ),
   };
-}
-
-function endOf({ id, labels }: { id: string | null; labels: string[] }) {
-  return { id, labels };
 }
 
 /** The binding of CloudEvents 1.0 to Kafka, binary mode, beside the two that our own consumers look for. */
@@ -92,9 +82,4 @@ function headersOf(
     ce_time: event.committedAt,
     ...(subject !== null && { ce_subject: subject }),
   };
-}
-
-/** JSON, with integers that a double cannot hold as strings of digits: most readers would change them otherwise. */
-function textOf(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner));
 }

@@ -1,4 +1,5 @@
 import type { NodeReference } from '../change.ts';
+import { typeLabel } from '../outgoing.ts';
 
 /** What a topic's name may hold, and how long it may be (org.apache.kafka.common.internals.Topic). */
 const FORBIDDEN = /[^A-Za-z0-9._-]/g;
@@ -25,9 +26,9 @@ export class Topics {
     this.notices = this.#name('notices');
   }
 
-  /** The type that names the topic of a node; for nodes that the schema does not know, their first label. */
-  typeOf({ labels }: NodeReference): string {
-    return labels.find((label) => this.#sharedLabels.has(label)) ?? labels.toSorted()[0] ?? 'Unlabelled';
+  /** The type that names the topic of a node. */
+  typeOf(node: NodeReference): string {
+    return typeLabel(node, this.#sharedLabels) ?? 'Unlabelled';
   }
 
   node(reference: NodeReference): string {

@@ -1,4 +1,4 @@
-import { type Cursor, decodeCursor } from '../cursor.ts';
+import { type Cursor, decodeCursor, isBefore } from '../cursor.ts';
 
 /** What stands somewhere in the event log. */
 interface Standing {
@@ -21,8 +21,4 @@ export function leastOf(all: Iterable<Standing>): string | undefined {
     if (!least || isBefore(cursor, least.cursor)) least = { text, cursor };
   }
   return least?.text;
-}
-
-function isBefore(a: Cursor, b: Cursor): boolean {
-  return a.position === b.position ? a.index < b.index : a.position < b.position;
 }

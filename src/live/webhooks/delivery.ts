@@ -3,8 +3,9 @@ import type { WebhookClient } from '../../../datasources/webhook-client.ts';
 import type { WebhookProgress } from '../../../datasources/webhook-progress.ts';
 import type { WebhookRecord } from '../../../datasources/webhooks.ts';
 import type { Config } from '../../config.ts';
-import { decodeCursor } from '../cursor.ts';
+import { isLater } from '../cursor.ts';
 import type { Feed, FeedIterator } from '../feed.ts';
+import { gapOf } from '../gap.ts';
 import { backoffMillis } from './backoff.ts';
 import { eventMessage, headersOf, type Message, noticeMessage, type SigningSecret } from './message.ts';
 import { eventFilterOf } from './settings.ts';
@@ -65,9 +66,9 @@ export class Delivery {
         if (this.#signal.aborted) return;
         return await this.#deliverAll(events);
       } catch (error) {
-        const notice = noticeMessage(error);
-        if (!notice) throw error;
-        if (!(await this.#deliver(notice))) return;
+        const gap = gapOf(error);
+        if (!gap) throw error;
+        if (!(await this.#deliver(noticeMessage(gap)))) return;
       } finally {
         this.#signal.removeEventListener('abort', leave);
         await events.return?.();
@@ -156,8 +157,4 @@ export class Delivery {
   async #wait(millis: number): Promise<void> {
     if (millis > 0) await sleep(millis, undefined, { signal: this.#signal }).catch(() => {});
   }
-}
-
-function isLater(cursor: string, than: string): boolean {
-  return decodeCursor(cursor).position > decodeCursor(than).position;
 }

@@ -1,6 +1,7 @@
 import { Webhook } from 'standardwebhooks';
-import type { DharmaError } from '../../errors.ts';
-import type { Change, LiveEvent, NodeReference } from '../change.ts';
+import type { Change, LiveEvent } from '../change.ts';
+import type { Gap } from '../gap.ts';
+import { jsonText, subjectOf, typeLabel } from '../outgoing.ts';
 
 /** What is posted: the same bytes at each attempt. */
 export interface Message {
@@ -24,19 +25,9 @@ function idOf(cursor: string): string {
   return cursor.replaceAll('.', '_');
 }
 
-/** Whole numbers beyond 2^53 as text, as the schema's BigInt has them: JSON's numbers would lose digits on arrival. */
-function jsonOf(value: unknown): string {
-  return JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? String(inner) : inner));
-}
-
-function endOf({ id, labels }: NodeReference): NodeReference {
-  return { id, labels };
-}
-
 /** E.g. `Infrastructure.updated`, `CONTAINS.connected`, `Batch.summarised`. */
 function typeOf({ operation, node, relationship }: Change, sharedLabels: ReadonlySet<string>): string {
-  // The database names labels in no order of ours; a node of no type of ours has none that is better than another.
-  const label = node?.labels.find((candidate) => sharedLabels.has(candidate)) ?? node?.labels.toSorted()[0];
+  const label = node && typeLabel(node, sharedLabels);
   const subject = relationship?.type ?? label ?? (node ? 'Node' : 'Batch');
   return `${subject}.${operation.toLowerCase()}`;
 }
@@ -47,17 +38,10 @@ function typeOf({ operation, node, relationship }: Change, sharedLabels: Readonl
  */
 export function eventMessage(event: LiveEvent, sharedLabels: ReadonlySet<string>): Message {
   const { cursor, committedAt, actor, correlationId, change } = event;
-  const { operation, node, relationship, before, after, summary } = change;
+  const { operation, before, after, summary } = change;
   const data = {
     operation,
-    ...(node && endOf(node)),
-    ...(relationship && {
-      relationship: {
-        type: relationship.type,
-        from: endOf(relationship.from),
-        to: endOf(relationship.to),
-      },
-    }),
+    ...subjectOf(change),
     ...(summary ? { summary } : { before, after }),
     actor,
     correlationId,
@@ -65,26 +49,21 @@ export function eventMessage(event: LiveEvent, sharedLabels: ReadonlySet<string>
   return {
     id: idOf(cursor),
     cursor,
-    body: jsonOf({ type: typeOf(change, sharedLabels), timestamp: committedAt, cursor, data }),
+    body: jsonText({ type: typeOf(change, sharedLabels), timestamp: committedAt, cursor, data }),
   };
 }
 
 /**
  * What the receiver has to know of the log itself: that events between are not to be had (CURSOR_EXPIRED), or were not
  * recorded (EVENTS_MISSED). Deliveries go on after `cursor`.
- * @returns undefined for any other error
  */
-export function noticeMessage(error: unknown): Message | undefined {
-  const { code, extensions } = (error ?? {}) as Partial<DharmaError>;
-  const cursor = code === 'EVENTS_MISSED' ? extensions?.cursor : extensions?.oldest;
-  if ((code !== 'EVENTS_MISSED' && code !== 'CURSOR_EXPIRED') || typeof cursor !== 'string') return undefined;
-  const { reason } = extensions ?? {};
+export function noticeMessage({ code, cursor, reason }: Gap): Message {
   const timestamp = new Date().toISOString();
-  const data = { code, ...(typeof reason === 'string' && { reason }) };
+  const data = { code, ...(reason !== null && { reason }) };
   return {
     id: `notice-${idOf(cursor)}`,
     cursor,
-    body: jsonOf({ type: 'notice', timestamp, code, cursor, data }),
+    body: jsonText({ type: 'notice', timestamp, code, cursor, data }),
   };
 }
 
@@ -95,7 +74,7 @@ export function testMessage(id: string, webhook: { id: string; name: string; cur
   return {
     id,
     cursor,
-    body: jsonOf({ type: 'test', timestamp, cursor, data: { webhookId: webhook.id, name } }),
+    body: jsonText({ type: 'test', timestamp, cursor, data: { webhookId: webhook.id, name } }),
   };
 }
 
