@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { abortable } from '../../datasources/abortable.ts';
 import type { OutboxRow } from '../../datasources/event-log.ts';
-import type { Neo4jGraph } from '../../datasources/graph.ts';
+import type { Neo4jGraph, RunOptions } from '../../datasources/graph.ts';
 
 /** A time that far ahead of the clock was taken before the clock was set back. */
 const CLOCK_TOLERANCE_MICROS = 2_000_000;
@@ -44,7 +44,7 @@ export class Outbox {
    * found by it too, and sorts before it. Transactions that know nothing of each other may come in either order.
    */
   async read(limit: number): Promise<OutboxRow[]> {
-    return await this.#rows('o.at > 0 AND o.at < now', limit);
+    return await this.#rows('o.at < now', limit);
   }
 
   /** Those whose time lies ahead: the clock was set back since. They come before all that is written now. */
@@ -53,18 +53,15 @@ export class Outbox {
   }
 
   async #rows(condition: string, limit: number): Promise<OutboxRow[]> {
-    const rows = await this.#graph.read(
-      `WITH datetime.realtime() AS now WITH now.epochSeconds * 1000000 + now.microsecond AS now
+    const statement = `WITH datetime.realtime() AS now WITH now.epochSeconds * 1000000 + now.microsecond AS now
        MATCH (o:Outbox) WHERE ${condition} AND ${READABLE} WITH o ORDER BY o.at LIMIT ${limit}
        WITH collect(o) AS waiting, collect(size(o.payload)) AS sizes
        WITH waiting, sizes, reduce(total = 0, s IN sizes | total + s) <= ${BATCH_CHARACTERS} AS fits
        UNWIND range(0, size(waiting) - 1) AS i
        WITH waiting[i] AS o, CASE WHEN fits THEN 0 ELSE reduce(before = 0, s IN sizes[..i] | before + s) END AS before
        WHERE before <= ${BATCH_CHARACTERS}
-       RETURN o.key AS key, o.at AS at, o.meta AS meta, o.payload AS payload`,
-      {},
-      { signal: AbortSignal.timeout(PATIENCE_MILLIS) },
-    );
+       RETURN o.key AS key, o.at AS at, o.meta AS meta, o.payload AS payload`;
+    const rows = await inTime((options) => this.#graph.read(statement, {}, options));
     return rows.map((row) => ({
       key: String(row.key),
       at: BigInt(row.at as number | bigint),
@@ -75,15 +72,14 @@ export class Outbox {
 
   /** Takes out what is none of ours: it would be read for ever. @returns how many */
   async discard(): Promise<number> {
-    const { rows } = await this.#graph.autoCommitWrite(DISCARD, {}, { timeoutMillis: PATIENCE_MILLIS });
+    const { rows } = await inTime((options) => this.#graph.autoCommitWrite(DISCARD, {}, options));
     return Number(rows[0]?.discarded ?? 0);
   }
 
   /** How far the relay says it has come; undefined when the graph does not know. */
   async relayed(): Promise<bigint | undefined> {
-    const [row] = await this.#graph.read(
-      "MATCH (m:DharmaMeta {k: 'relay'}) RETURN split(m.dharmaRelayed, '/')[0] AS position",
-    );
+    const statement = "MATCH (m:DharmaMeta {k: 'relay'}) RETURN split(m.dharmaRelayed, '/')[0] AS position";
+    const [row] = await inTime((options) => this.#graph.read(statement, {}, options));
     return typeof row?.position === 'string' ? BigInt(row.position) : undefined;
   }
 
@@ -104,17 +100,13 @@ export class Outbox {
 
   /** In one message: where its answer does not come, nothing is left open in the database, and another relay can go on. */
   async #remove(parameters: Record<string, unknown>) {
-    return await abortable(
-      this.#graph.autoCommitWrite(REMOVE, parameters, { timeoutMillis: PATIENCE_MILLIS }),
-      AbortSignal.timeout(PATIENCE_MILLIS),
-    );
+    return await inTime((options) => this.#graph.autoCommitWrite(REMOVE, parameters, options));
   }
 
   /** Makes the node that says how far the relay has come. */
   async note(position: bigint): Promise<void> {
-    await this.#graph.write("MERGE (m:DharmaMeta {k: 'relay'}) SET m.dharmaRelayed = $relayed", {
-      relayed: relayedValue(position),
-    });
+    const statement = "MERGE (m:DharmaMeta {k: 'relay'}) SET m.dharmaRelayed = $relayed";
+    await inTime((options) => this.#graph.write(statement, { relayed: relayedValue(position) }, options));
   }
 
   /** Transactions that wait: read from the count store, at no cost. */
@@ -142,6 +134,12 @@ export class Outbox {
     );
     return canary;
   }
+}
+
+/** @throws when the graph does not answer in time, whether it says so or is cut off */
+async function inTime<T>(work: (options: RunOptions) => Promise<T>): Promise<T> {
+  const signal = AbortSignal.timeout(PATIENCE_MILLIS);
+  return await abortable(work({ signal, timeoutMillis: PATIENCE_MILLIS }), signal);
 }
 
 /** Never twice the same: by the change of this property the trigger tells the relay's transactions from others. */
