@@ -60,6 +60,27 @@ async function run<R extends object>(
   }
 }
 
+/**
+ * Commits when `work` resolves, rolls back when it throws.
+ * @param sql one connection
+ * @param onBroken called when not even that can be said to the database
+ */
+export async function inTransaction<T>(
+  sql: Sql,
+  work: () => Promise<T>,
+  onBroken: (cause: Error) => void = () => {},
+): Promise<T> {
+  await sql.query('BEGIN');
+  try {
+    const result = await work();
+    await sql.query('COMMIT');
+    return result;
+  } catch (error) {
+    await sql.query('ROLLBACK').catch(onBroken);
+    throw error;
+  }
+}
+
 /** The one place that runs SQL and translates the database's errors. */
 export class Postgres implements Sql {
   readonly #pool: pg.Pool;
@@ -96,16 +117,15 @@ export class Postgres implements Sql {
       broken = error;
     };
     client.on('error', onError);
+    const sql: Sql = { query: (text, values) => run(client, text, values) };
     try {
-      await run(client, 'BEGIN');
-      const result = await work({ query: (text, values) => run(client, text, values) });
-      await run(client, 'COMMIT');
-      return result;
-    } catch (error) {
-      await run(client, 'ROLLBACK').catch((cause: Error) => {
-        broken = cause;
-      });
-      throw error;
+      return await inTransaction(
+        sql,
+        () => work(sql),
+        (cause) => {
+          broken = cause;
+        },
+      );
     } finally {
       client.off('error', onError);
       client.release(broken);

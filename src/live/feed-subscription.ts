@@ -125,8 +125,7 @@ export class FeedSubscription implements FeedIterator {
   }
 
   async #resume(after: string): Promise<void> {
-    const { position, index } = decodeCursor(after);
-    await this.#parts.log.resume(after);
+    const { position, index } = await this.#parts.log.resume(after);
     // Within a transaction: it is read again, and what was seen of it left out.
     this.#position = Number.isFinite(index) ? position - 1n : position;
     this.#skip = { position, index };

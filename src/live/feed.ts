@@ -39,10 +39,6 @@ export class Feed {
     return this.#parts.log.oldestCursor();
   }
 
-  get size(): number {
-    return this.#open.size;
-  }
-
   /** Every subscription that is open here. */
   subscribers(): SubscriberState[] {
     return [...this.#open].map(({ state }) => state);

@@ -24,10 +24,6 @@ export class Hub {
   readonly #index = new SubscriberIndex<Member>();
   readonly #members = new Set<Member>();
 
-  get size(): number {
-    return this.#members.size;
-  }
-
   /** @returns how to leave again */
   join(listener: Listener): () => void {
     const member: Member = { ...listener, accepts: acceptor(listener) };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { EventLogStore, type OutboxRow, type Retention } from '../../datasources/event-log.ts';
-import type { Postgres, Sql } from '../../datasources/postgres.ts';
+import { inTransaction, type Postgres, type Sql } from '../../datasources/postgres.ts';
 import type { Logger } from '../logger.ts';
 import { keepElected } from './elected.ts';
 import type { Outbox } from './outbox.ts';
@@ -13,6 +13,7 @@ const BUSY_MILLIS = 500;
 const BUSY_POLL_MILLIS = 10;
 const TRIM_MILLIS = 10_000;
 const LOOK_AHEAD_MILLIS = 1000;
+
 /** What the relay says of itself, for `/metrics` and health. */
 export interface RelayState {
   leader: boolean;
@@ -158,24 +159,12 @@ export class Relay {
   }
 }
 
-async function inTransaction<T>(sql: Sql, work: () => Promise<T>): Promise<T> {
-  await sql.query('BEGIN');
-  try {
-    const result = await work();
-    await sql.query('COMMIT');
-    return result;
-  } catch (error) {
-    await sql.query('ROLLBACK').catch(() => {});
-    throw error;
-  }
-}
-
-/** Tells for each chore whether so many milliseconds have passed since it was last due. */
+/** Tells for each chore whether it is due: at first, and when so many milliseconds have passed since it last was. */
 function timetable(): (chore: string, everyMillis: number) => boolean {
   const last = new Map<string, number>();
   return (chore, everyMillis) => {
     const now = performance.now();
-    if (now - (last.get(chore) ?? now) < everyMillis && last.has(chore)) return false;
+    if (now - (last.get(chore) ?? Number.NEGATIVE_INFINITY) < everyMillis) return false;
     last.set(chore, now);
     return true;
   };

@@ -333,17 +333,17 @@ describe('a consumer that does not keep up', () => {
   });
 
   it('leaves nothing behind when it goes', async () => {
-    const open = live.feed.size;
+    const open = live.feed.subscribers().length;
     const many = Array.from({ length: 50 }, (_, i) =>
       live.feed.follow({
         filter: i % 2 ? { ids: [`x${i}`] } : { types: ['Resource'], severities: ['HIGH'] },
       }),
     );
     const waiting = many.map((events) => events.next());
-    expect(live.feed.size).toBe(open + 50);
+    expect(live.feed.subscribers().length).toBe(open + 50);
     for (const events of many) await events.return?.();
     expect(await Promise.all(waiting)).toEqual(many.map(() => ({ value: undefined, done: true })));
-    expect(live.feed.size).toBe(open);
+    expect(live.feed.subscribers().length).toBe(open);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { clientGone, type Operation } from '../operations.ts';
-import type { Message, Messages } from '../subscription.ts';
+import { isStream, type Message, type Messages } from '../subscription.ts';
 import { Interruptible } from './interruptible.ts';
 
 const NEXT = 'event: next';
@@ -46,9 +46,8 @@ export class EventStream {
 
   /** What is to be sent, as graphql-sse takes it. */
   of(results: Messages | Message): AsyncGenerator<Message, void, undefined> {
-    const isStream = Symbol.asyncIterator in results;
-    if (isStream) this.#messages = results;
-    this.#results = new Interruptible<Message>(isStream ? results : single(results));
+    if (isStream(results)) this.#messages = results;
+    this.#results = new Interruptible<Message>(isStream(results) ? results : single(results));
     if (this.gone) void this.#results.return();
     return this.#results;
   }
