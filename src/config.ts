@@ -42,6 +42,9 @@ export const SETTINGS = z.object({
   LIMIT_COST: withDefault(integer(1, 1_000_000_000), 200_000),
   LIMIT_PAGE_SIZE: withDefault(integer(1, 1_000_000), 500),
 
+  TRUSTED_DOCUMENTS: withDefault(oneOf('off', 'warm', 'only'), 'off'),
+  TRUSTED_DOCUMENTS_MANIFESTS: withDefault(z.string(), ''),
+
   NEO4J_URI: url(BOLT),
   NEO4J_USERNAME: withDefault(z.string().min(1), 'neo4j'),
   NEO4J_PASSWORD: z.string().min(1, 'must be set'),

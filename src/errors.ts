@@ -10,7 +10,7 @@ export const ERROR_CATALOGUE = {
   OPERATION_RESOLUTION_FAILURE: { status: 400, text: 'No operation, or more than one, was asked for.' },
   BAD_REQUEST: { status: 400, text: 'The request is not a GraphQL request.' },
   PERSISTED_QUERY_NOT_FOUND: { status: 200, text: 'No document is known by this hash; send it along.' },
-  PERSISTED_QUERY_NOT_SUPPORTED: { status: 200, text: 'Persisted queries are switched off.' },
+  DOCUMENT_NOT_TRUSTED: { status: 403, text: 'Only documents that are registered with the gateway are run.' },
   METHOD_NOT_ALLOWED: { status: 405, text: 'The operation cannot be run with this HTTP method.' },
   PAYLOAD_TOO_LARGE: { status: 413, text: 'The request is too large.' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, text: 'The content type is not supported.' },

@@ -3,6 +3,7 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { Neo4jGraph } from '../datasources/graph.ts';
 import { Postgres } from '../datasources/postgres.ts';
+import { Demands } from './auth/demands.ts';
 import { Principals } from './auth/revocation.ts';
 import { type Backends, openBackends } from './backends.ts';
 import type { Config } from './config.ts';
@@ -31,7 +32,8 @@ import { addMetricsRoute } from './plugins/metrics-route.ts';
 import { addPlayground } from './plugins/playground.ts';
 import { addUploads } from './plugins/uploads.ts';
 import { loadResolvers } from './resolvers.ts';
-import { buildSchema } from './schema.ts';
+import { buildSchema, readTypeDefinitions } from './schema.ts';
+import { TrustedDocuments } from './trusted/trusted-documents.ts';
 
 /** Enough for each probe to have one, and another while one hangs. */
 const PROBE_CONNECTIONS = 4;
@@ -76,6 +78,7 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
   const services: Services = { config, graph, users, login, feed, eventLog, webhooks };
   const executor = new OperationExecutor({
     schema,
+    demands: new Demands(schema, (await readTypeDefinitions()).definitions),
     metrics,
     gatekeeper,
     slowMillis: config.SLOW_OPERATION_MS,
@@ -90,7 +93,8 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
     operations: config.PRINCIPAL_CONCURRENT_OPERATIONS,
   });
   principals.onChange = () => sessions.recheck();
-  const documents = new Documents(schema, limitsOf(config), config.NODE_ENV === 'production');
+  const trusted = new TrustedDocuments({ config, logger, onNames: (names) => metrics.expect(names) });
+  const documents = new Documents(schema, limitsOf(config), config.NODE_ENV === 'production', trusted);
   const progress = { latest: () => live.feed.latestCursor() };
   const subscriptions = new Subscriptions(executor, services);
   const operations = { executor, subscriptions, documents, services, logger, track };
@@ -111,7 +115,12 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
   addGraphqlSse(app, streams);
   addPlayground(app);
   acceptSockets(app, sockets);
-  metrics.expose([...live.gauges, ...outlets.gauges, ...gauges({ backends, sockets, streams })]);
+  metrics.expose([
+    ...live.gauges,
+    ...outlets.gauges,
+    ...trusted.gauges,
+    ...gauges({ backends, sockets, streams }),
+  ]);
 
   const close = async () => {
     // Outside in: no new work, then the work under way, then what it stood on.
@@ -121,11 +130,13 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
     await app.close();
     clearTimeout(cutOff);
     await apollo.stop();
+    await trusted.close();
     await outlets.close();
     await Promise.all([health.close(), live.close(), principals.close()]);
     await Promise.all([probes.close(), backends.close()]);
   };
   try {
+    await trusted.start((text) => documents.check(text));
     await health.start();
     await Promise.all([live.start(), principals.start()]);
     outlets.start();
@@ -210,7 +221,7 @@ function createApollo(
     stopOnTerminationSignals: false,
     nodeEnv: config.NODE_ENV,
     logger: { debug: () => {}, info: () => {}, warn: (m) => logger.warn(m), error: (m) => logger.error(m) },
-    persistedQueries: { ttl: 900 },
+    persistedQueries: false,
   });
 }
 

@@ -38,6 +38,11 @@ export class Metrics {
     this.#requests.inc({ method, route, status });
   }
 
+  /** Operations that are to be told apart whatever other names clients send: there must not be too many. */
+  expect(operations: readonly string[]): void {
+    for (const name of operations) this.#names.add(name);
+  }
+
   observeOperation(operation: string, type: string, outcome: 'ok' | 'error', seconds: number): void {
     const known = this.#names.has(operation) || this.#names.size < MAX_OPERATION_NAMES;
     if (known) this.#names.add(operation);

@@ -12,6 +12,7 @@ import { formatError } from '../error-format.ts';
 import { DharmaError } from '../errors.ts';
 import type { OperationExecutor, OperationResult } from '../execution.ts';
 import type { Logger } from '../logger.ts';
+import type { AskedDocument } from '../trusted/identifier.ts';
 import type { Session } from './sessions.ts';
 import type { Subscriptions } from './subscription.ts';
 
@@ -34,11 +35,9 @@ export interface Caller {
 }
 
 /** As clients send it, whatever the transport. */
-export interface OperationPayload {
-  query: string;
+export interface OperationPayload extends AskedDocument {
   operationName?: string | null | undefined;
   variables?: Record<string, unknown> | null | undefined;
-  extensions?: Record<string, unknown> | null | undefined;
 }
 
 /** An operation that may begin. */
@@ -70,7 +69,7 @@ export function prepare(
   const { executor, documents, services } = parts;
   const logger = parts.logger.child({ correlationId: caller.correlationId });
   try {
-    const document = documents.get(payload.query, caller.principal);
+    const document = documents.get(payload, caller.principal);
     if (!('kind' in document)) return document.map((error) => formatError(error, logger));
     const operation = getOperationAST(document, payload.operationName);
     if (!operation) throw new DharmaError('OPERATION_RESOLUTION_FAILURE');

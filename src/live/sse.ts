@@ -40,6 +40,8 @@ interface Call {
   stream: EventStream;
   caller: Caller;
   lastEventId: string | undefined;
+  /** Which graphql-sse does not know of. */
+  documentId: unknown;
 }
 
 const ENDS: Record<SessionEnd, string> = {
@@ -96,7 +98,12 @@ export class EventStreams {
     const buffer = { used: 0, limit: config.SUBSCRIBER_BUFFER_EVENTS };
     const caller = { principal, session, correlationId, transport: { name: 'sse', buffer } };
     const lastEventId = headers['last-event-id'];
-    const call = { stream, caller, lastEventId: Array.isArray(lastEventId) ? lastEventId[0] : lastEventId };
+    const call = {
+      stream,
+      caller,
+      lastEventId: Array.isArray(lastEventId) ? lastEventId[0] : lastEventId,
+      documentId: documentIdOf(request),
+    };
     const [body, { status }] = await this.#handler(asked(request, call));
     if (body === null || typeof body === 'string') return { status, events: body ?? '' };
     return { status, events: stream.events(body) };
@@ -109,14 +116,15 @@ export class EventStreams {
   }
 
   async #begin(
-    { stream, caller, lastEventId }: Call,
+    { stream, caller, lastEventId, documentId }: Call,
     method: string,
     params: RequestParams,
   ): Promise<AsyncGenerator<Message>> {
     const { query, operationName } = params as { query: string; operationName?: string };
     const variables = params.variables as Record<string, unknown> | undefined;
     const extensions = params.extensions as Record<string, unknown> | undefined;
-    const prepared = prepare(this.#parts, caller, { query, operationName, variables, extensions });
+    const asked = { query, documentId, operationName, variables, extensions };
+    const prepared = prepare(this.#parts, caller, asked);
     // Errors of the document are reported within the stream (protocol, distinct connections mode).
     if (Array.isArray(prepared)) return stream.of({ errors: prepared });
     if (prepared.operation.operation === OperationTypeNode.MUTATION && method === 'GET')
@@ -132,17 +140,32 @@ export class EventStreams {
   }
 }
 
-/** The request as graphql-sse takes it. */
+function documentIdOf({ method, url, body }: StreamRequest): unknown {
+  if (method === 'GET') return searchOf(url).get('documentId') ?? undefined;
+  return (body as { documentId?: unknown } | null | undefined)?.documentId;
+}
+
+function namesDocument(body: unknown): body is object {
+  return typeof body === 'object' && body !== null && ('documentId' in body || 'extensions' in body);
+}
+
+function searchOf(url: string): URLSearchParams {
+  return new URLSearchParams(url.split('?')[1]);
+}
+
+/** The request as graphql-sse takes it: with an empty text where the document is named by its id. */
 function asked({ method, url, headers, body }: StreamRequest, call: Call) {
+  const search = searchOf(url);
+  if (!search.has('query') && (search.has('documentId') || search.has('extensions'))) search.set('query', '');
   return {
     method,
-    url,
+    url: `?${search}`,
     // What else the client accepts was looked at before.
     headers: {
       get: (name: string) =>
         name === 'accept' ? 'text/event-stream' : (headers[name] as string | undefined),
     },
-    body: body as Record<string, unknown> | null,
+    body: (namesDocument(body) ? { query: '', ...body } : body) as Record<string, unknown> | null,
     raw: call,
     context: undefined,
   };

@@ -1,4 +1,10 @@
-import type { ApolloServerPlugin, BaseContext, GraphQLRequestContext } from '@apollo/server';
+import type {
+  ApolloServerPlugin,
+  BaseContext,
+  GraphQLRequest,
+  GraphQLRequestContext,
+  HTTPGraphQLRequest,
+} from '@apollo/server';
 import { HeaderMap } from '@apollo/server';
 import { type DocumentNode, type GraphQLFormattedError, Kind, OperationTypeNode } from 'graphql';
 import type { Context } from '../context.ts';
@@ -10,6 +16,9 @@ import type { OperationExecutor, OperationResult } from '../execution.ts';
 /** In the place of a document that is not good: no operation is found in it. */
 const NOTHING: DocumentNode = { kind: Kind.DOCUMENT, definitions: [] };
 
+/** In the place of a text, where the document is named by its id. */
+const ANY_TEXT = '{ __typename }';
+
 /**
  * Has Apollo Server answer with what our own parts make of an operation, the same that serve sockets: `Documents`
  * parses and validates, the executor runs.
@@ -19,17 +28,17 @@ export function executionPlugin(
   documents: Documents,
 ): ApolloServerPlugin<BaseContext> {
   return {
-    async requestDidStart() {
+    async requestDidStart({ request: { query, extensions, http }, request }) {
+      const asked = { query, extensions, documentId: documentIdOf(http) };
+      hideIdentifier(request);
       let faults: GraphQLFormattedError[] | undefined;
       return {
         async didResolveSource(request) {
           const { principal, logger } = request.contextValue as unknown as Context;
-          const found = documents.get(request.source, principal);
+          const found = documents.get(asked, principal);
           if ('kind' in found) return useDocument(request, found);
           faults = found.map((error) => formatError(error, logger));
           useDocument(request, NOTHING);
-          // Nobody shall find it under its hash.
-          request.metrics.persistedQueryRegister = false;
         },
         async responseForOperation({ document, operation, request, contextValue }) {
           if (faults) return answer({ errors: faults });
@@ -46,6 +55,20 @@ export function executionPlugin(
       };
     },
   };
+}
+
+/** `documentId` of a body, or of an address (GraphQL over HTTP, appendix "Persisted Documents"). */
+function documentIdOf(http: HTTPGraphQLRequest | undefined): unknown {
+  if (http?.method === 'GET') return new URLSearchParams(http.search).get('documentId') ?? undefined;
+  return (http?.body as { documentId?: unknown } | undefined)?.documentId;
+}
+
+/** Apollo Server neither looks for a persisted document nor misses a text: `Documents` does, for every transport. */
+function hideIdentifier(request: GraphQLRequest): void {
+  const { persistedQuery, ...extensions } = request.extensions ?? {};
+  if (persistedQuery === undefined && documentIdOf(request.http) === undefined) return;
+  request.extensions = extensions;
+  request.query ||= ANY_TEXT;
 }
 
 /** With a document at hand, Apollo Server neither parses nor validates; that it may be given here, its types do not say. */

@@ -4,8 +4,8 @@ import {
   MessageType,
   type PingMessage,
   type PongMessage,
-  parseMessage,
   type SubscribeMessage,
+  validateMessage,
 } from 'graphql-ws';
 import type { Message } from '../subscription.ts';
 
@@ -28,11 +28,20 @@ const OF_CLIENTS: ReadonlySet<string> = new Set([
 /** @returns undefined for what is no message, or none that a client may send */
 export function readMessage(text: string): ClientMessage | undefined {
   try {
-    const message = parseMessage(text);
+    const message = validateMessage(withText(JSON.parse(text)));
     return OF_CLIENTS.has(message.type) ? (message as ClientMessage) : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** The protocol demands a text also where the document is named by its id; an empty one stands for none. */
+function withText(message: unknown): unknown {
+  const { type, payload } = (message ?? {}) as { type?: unknown; payload?: Record<string, unknown> | null };
+  if (type !== MessageType.Subscribe || typeof payload !== 'object' || payload === null) return message;
+  const named = payload.documentId !== undefined || payload.extensions !== undefined;
+  if (named && !Object.hasOwn(payload, 'query')) payload.query = '';
+  return message;
 }
 
 /** What an event has to show goes to many subscribers alike: it is made into text once. */
