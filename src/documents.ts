@@ -129,13 +129,13 @@ export class Documents {
   }
 
   /**
-   * In mode `only`, a document that is not of the manifests is for administrators: they explore, and change what is trusted.
+   * In mode `only`, a document that is not of the manifests is for those with the right: they explore, and make manifests.
    * @throws DharmaError DOCUMENT_NOT_TRUSTED
    */
   #assertTrusted(document: DocumentNode, principal: Principal | undefined, acyclic = true): void {
     if (this.#trusted.mode !== 'only') return;
     if (acyclic && this.#trusted.includes(document)) this.#trusted.countHit();
-    else if (principal?.role !== 'ADMIN') throw this.#notTrusted();
+    else if (!principal?.permissions.has('platform:document:execute')) throw this.#notTrusted();
   }
 
   #notTrusted(): DharmaError {
