@@ -41,6 +41,7 @@ export const ERROR_CATALOGUE = {
   DATABASE_BUSY: { status: 503, text: 'The database is busy with a conflicting change; try again.' },
   DATABASE_UNAVAILABLE: { status: 503, text: 'The database cannot be reached; try again later.' },
   CAPTURE_UNAVAILABLE: { status: 503, text: 'Changes cannot be recorded at present; writes are stopped.' },
+  AUDIT_UNAVAILABLE: { status: 503, text: 'The audit trail cannot be written at present.' },
   DATABASE_ERROR: { status: 503, text: 'The database could not answer.' },
   INTERNAL_ERROR: { status: 500, text: 'An unexpected error occurred.' },
 } as const;
