@@ -1,5 +1,6 @@
 import type { Sql } from './postgres.ts';
 
+export type Clearance = 'CLEAR' | 'GREEN' | 'AMBER' | 'AMBER_STRICT' | 'RED';
 export type Role = 'ADMIN' | 'OPERATOR' | 'ANALYST' | 'VIEWER';
 
 export interface UserRecord {
@@ -7,6 +8,12 @@ export interface UserRecord {
   email: string;
   name: string;
   role: Role;
+  /** Keys of the tenants whose nodes the user sees besides the shared ones. */
+  tenants: string[];
+  /** Whether the user sees the nodes of every tenant. */
+  allTenants: boolean;
+  /** The highest TLP marking the user sees. */
+  clearance: Clearance;
   passwordHash: string;
   createdAt: Date;
   lastLoginAt: Date | null;
@@ -17,7 +24,10 @@ export interface UserRecord {
 }
 
 /** What decides whether a token that was given out is still good, and for what. */
-export type UserStanding = Pick<UserRecord, 'id' | 'role' | 'active' | 'tokensValidAfter'>;
+export type UserStanding = Pick<
+  UserRecord,
+  'id' | 'role' | 'active' | 'tokensValidAfter' | 'tenants' | 'allTenants' | 'clearance'
+>;
 
 export interface SigningKey {
   kid: string;
@@ -25,7 +35,7 @@ export interface SigningKey {
 }
 
 const COLUMNS = `id, email, name, role, password_hash AS "passwordHash", created_at AS "createdAt", last_login_at AS "lastLoginAt",
-  active, tokens_valid_after AS "tokensValidAfter"`;
+  active, tokens_valid_after AS "tokensValidAfter", tenants, all_tenants AS "allTenants", clearance`;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -57,10 +67,22 @@ export class UserStore {
   }
 
   /** @throws DharmaError CONFLICT when the address is taken */
-  async create(user: Pick<UserRecord, 'email' | 'name' | 'role' | 'passwordHash'>): Promise<UserRecord> {
+  async create(
+    user: Pick<UserRecord, 'email' | 'name' | 'role' | 'passwordHash'> &
+      Partial<Pick<UserRecord, 'tenants' | 'allTenants' | 'clearance'>>,
+  ): Promise<UserRecord> {
     const [created] = await this.#sql.query<UserRecord>(
-      `INSERT INTO users (email, name, role, password_hash) VALUES ($1, $2, $3, $4) RETURNING ${COLUMNS}`,
-      [user.email, user.name, user.role, user.passwordHash],
+      `INSERT INTO users (email, name, role, password_hash, tenants, all_tenants, clearance)
+       VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING ${COLUMNS}`,
+      [
+        user.email,
+        user.name,
+        user.role,
+        user.passwordHash,
+        user.tenants ?? [],
+        user.allTenants ?? false,
+        user.clearance ?? 'AMBER_STRICT',
+      ],
     );
     return created as UserRecord;
   }
@@ -82,7 +104,7 @@ export class UserStore {
   /** Of those of the given users that exist. */
   async standings(ids: readonly string[]): Promise<UserStanding[]> {
     return this.#sql.query<UserStanding>(
-      `SELECT id, role, active, tokens_valid_after AS "tokensValidAfter" FROM users WHERE id = ANY($1::uuid[])`,
+      `SELECT id, role, active, tokens_valid_after AS "tokensValidAfter", tenants, all_tenants AS "allTenants", clearance FROM users WHERE id = ANY($1::uuid[])`,
       [ids.filter((id) => UUID.test(id))],
     );
   }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { GraphQLResolveInfo } from 'graphql';
+import { VISIBLE, WRITABLE } from '../src/auth/visibility.ts';
 import type { Context } from '../src/context.ts';
 import { DharmaError } from '../src/errors.ts';
 import type {
@@ -29,7 +30,7 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
 async function list(context: Context, label: string, filter: string, args: ListParameters) {
   const first = args.first;
   const [name, id] = args.after ? decodeCursor(args.after, ['string', 'string']) : [null, null];
-  const match = `MATCH (n:${label}) WHERE ${filter}`;
+  const match = `MATCH (n:${label}&${VISIBLE}) WHERE ${filter}`;
   const params = { ...args, name, id, limit: first + 1 };
   const [rows, total] = await Promise.all([
     context.graph.read(
@@ -82,7 +83,7 @@ function check(label: string, input: Input): void {
 async function create(context: Context, label: string, prefix: string, properties: Input): Promise<string> {
   const id = `${prefix}-${randomUUID()}`;
   await context.graph.write(
-    `CREATE (n:${label}) SET n = $properties, n.id = $id, n.source = 'api', n.createdAt = datetime(), n.updatedAt = datetime(), n.lastSeen = datetime()`,
+    `CREATE (n:${label}&${VISIBLE}) SET n = $properties, n.id = $id, n.source = 'api', n.createdAt = datetime(), n.updatedAt = datetime(), n.lastSeen = datetime()`,
     { id, properties },
   );
   return id;
@@ -92,7 +93,7 @@ async function create(context: Context, label: string, prefix: string, propertie
 async function update(context: Context, label: string, id: string, changes: Input): Promise<void> {
   check(label, changes);
   const { rows } = await context.graph.write(
-    `MATCH (n:${label} {id: $id}) SET n += $changes, n.updatedAt = datetime() RETURN n.id AS id`,
+    `MATCH (n:${label}&${WRITABLE} {id: $id}) SET n += $changes, n.updatedAt = datetime() RETURN n.id AS id`,
     { id, changes },
   );
   if (rows.length === 0) throw notFound(label, id);
@@ -125,11 +126,9 @@ async function createInfrastructure(context: Context, input: Input): Promise<str
     ...fields,
     status: fields.status ?? 'PENDING',
   });
-  const sector =
-    'MATCH (n:Infrastructure {id: $from}) MATCH (s:Sector) WHERE s.id IN $ids MERGE (n)-[:IN_SECTOR]->(s) RETURN s.id AS id';
+  const sector = `MATCH (n:Infrastructure&${WRITABLE} {id: $from}) MATCH (s:Sector&${VISIBLE}) WHERE s.id IN $ids MERGE (n)-[:IN_SECTOR]->(s) RETURN s.id AS id`;
   await connectAll(context, id, sector, 'Sector', sectorId ? [String(sectorId)] : []);
-  const contains =
-    'MATCH (n:Infrastructure {id: $from}) MATCH (r:Resource) WHERE r.id IN $ids MERGE (n)-[:CONTAINS]->(r) RETURN r.id AS id';
+  const contains = `MATCH (n:Infrastructure&${WRITABLE} {id: $from}) MATCH (r:Resource&${VISIBLE}) WHERE r.id IN $ids MERGE (n)-[:CONTAINS]->(r) RETURN r.id AS id`;
   await connectAll(context, id, contains, 'Resource', (resourceIds as string[] | null | undefined) ?? []);
   return id;
 }
@@ -142,8 +141,7 @@ async function createDeployment(context: Context, input: Input): Promise<string>
     replicas: fields.replicas ?? 1,
     status: 'PENDING',
   });
-  const deploy =
-    'MATCH (n:Deployment {id: $from}) MATCH (i:Infrastructure) WHERE i.id IN $ids MERGE (n)-[:DEPLOYED_TO]->(i) RETURN i.id AS id';
+  const deploy = `MATCH (n:Deployment&${WRITABLE} {id: $from}) MATCH (i:Infrastructure&${VISIBLE}) WHERE i.id IN $ids MERGE (n)-[:DEPLOYED_TO]->(i) RETURN i.id AS id`;
   await connectAll(context, id, deploy, 'Infrastructure', [String(infrastructureId)]);
   return id;
 }
@@ -204,7 +202,7 @@ export default {
     },
     async deleteInfrastructure(_: unknown, { id }: { id: string }, context: Context) {
       const { rows } = await context.graph.write(
-        `MATCH (n:Infrastructure {id: $id}) OPTIONAL MATCH (d:Deployment)-[:DEPLOYED_TO]->(n)
+        `MATCH (n:Infrastructure&${WRITABLE} {id: $id}) OPTIONAL MATCH (d:Deployment&${WRITABLE})-[:DEPLOYED_TO]->(n)
          WITH n, collect(d) AS deployments, n.id AS id
          FOREACH (d IN deployments | DETACH DELETE d) DETACH DELETE n RETURN id`,
         { id },
@@ -245,7 +243,7 @@ export default {
     },
     async deleteDeployment(_: unknown, { id }: { id: string }, context: Context) {
       const { rows } = await context.graph.write(
-        'MATCH (n:Deployment {id: $id}) WITH n, n.id AS id DETACH DELETE n RETURN id',
+        `MATCH (n:Deployment&${WRITABLE} {id: $id}) WITH n, n.id AS id DETACH DELETE n RETURN id`,
         { id },
       );
       if (rows.length === 0) throw notFound('Deployment', id);

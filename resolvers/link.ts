@@ -1,4 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import { resourceOf } from '../src/auth/permissions.ts';
+import { VISIBLE, WRITABLE } from '../src/auth/visibility.ts';
 import type { Context } from '../src/context.ts';
 import { DharmaError } from '../src/errors.ts';
 import type { ConnectInput, MutationConnectArgs } from './generated/types.ts';
@@ -30,6 +32,10 @@ async function declared(
     labelsOf(context, info, input.from),
     labelsOf(context, info, input.to),
   ]);
+  const { permissions } = context.principal ?? {};
+  // Of the node that the relationship starts from: an analyst ties findings to the estate, not the estate together.
+  if (!from.some((label) => permissions?.has(`platform:${resourceOf(label)}:write`)))
+    throw new DharmaError('PERMISSION_ERROR');
   const models = await relationshipModel();
   const model = models.find(
     (candidate) =>
@@ -76,7 +82,7 @@ export default {
     async connect(_: unknown, { input }: MutationConnectArgs, context: Context, info: GraphQLResolveInfo) {
       const model = await declared(context, info, input);
       const { counters } = await context.graph.write(
-        `MATCH (a:${model.fromLabel} {id: $from}) MATCH (b:${model.toLabel} {id: $to})
+        `MATCH (a:${model.fromLabel}&${WRITABLE} {id: $from}) MATCH (b:${model.toLabel}&${VISIBLE} {id: $to})
          MERGE (a)-[r:${model.type}]->(b) SET r += $properties`,
         { from: input.from, to: input.to, properties: propertiesOf(input, model) },
       );
@@ -85,7 +91,7 @@ export default {
     async disconnect(_: unknown, { input }: MutationConnectArgs, context: Context, info: GraphQLResolveInfo) {
       const model = await declared(context, info, input);
       const { counters } = await context.graph.write(
-        `MATCH (:${model.fromLabel} {id: $from})-[r:${model.type}]->(:${model.toLabel} {id: $to}) DELETE r`,
+        `MATCH (:${model.fromLabel}&${WRITABLE} {id: $from})-[r:${model.type}]->(:${model.toLabel}&${VISIBLE} {id: $to}) DELETE r`,
         { from: input.from, to: input.to },
       );
       return result(input, counters.relationshipsDeleted > 0);

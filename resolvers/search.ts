@@ -1,4 +1,5 @@
 import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql';
+import { VISIBLE } from '../src/auth/visibility.ts';
 import type { Context } from '../src/context.ts';
 import { DharmaError } from '../src/errors.ts';
 import { SEARCH_INDEX } from '../src/migrations/graph.ts';
@@ -42,7 +43,7 @@ async function search(context: Context, args: QuerySearchArgs) {
   const rows = await context.graph.read(
     `CALL db.index.fulltext.queryNodes('${SEARCH_INDEX}', $query) YIELD node, score
      WITH node, score, node.id AS id
-     WHERE ($types IS NULL OR any(label IN labels(node) WHERE label IN $types))
+     WHERE node:%&${VISIBLE} AND ($types IS NULL OR any(label IN labels(node) WHERE label IN $types))
        AND ($score IS NULL OR score < $score OR (score = $score AND id > $id))
      RETURN id, labels(node) AS labels, score ORDER BY score DESC, id LIMIT $limit`,
     { query, types: args.types ?? null, score, id, limit: first + 1 },

@@ -3,6 +3,8 @@ import type { CypherRunner, Graph, Neo4jGraph } from '../datasources/graph.ts';
 import type { UserStore } from '../datasources/users.ts';
 import type { Login } from './auth/login.ts';
 import type { Principal } from './auth/principal.ts';
+import { scopedGraph, scopedRunner, type VisibilitySource } from './auth/scoped-graph.ts';
+import { Visibility } from './auth/visibility.ts';
 import type { Config } from './config.ts';
 import type { DharmaError } from './errors.ts';
 import type { BufferBudget, Feed } from './live/feed.ts';
@@ -47,19 +49,26 @@ export function metadataOf(context: Pick<Context, 'principal' | 'correlationId'>
 
 /** What an answer depends on of who asks: the same for two principals who may see the same. */
 export function scopeOf({ principal }: Pick<Context, 'principal'>): string {
-  return principal?.role ?? 'anonymous';
+  return principal ? `${principal.visibility.key} ${principal.permissions.key}` : '';
 }
 
-/** A context whose reads are auto-commit round trips. */
+/** Which nodes exist for who asks, asked for each statement. */
+export function visibilityOf({ principal }: Pick<Context, 'principal'>): VisibilitySource {
+  return () => principal?.visibility ?? Visibility.nothing;
+}
+
+/** A context whose reads are auto-commit round trips, of what its principal may see. */
 export function createContext(parts: Omit<Context, 'graph' | 'executionContext'>): Context {
   const options = { signal: parts.signal, metadata: metadataOf(parts) };
   const { graph } = parts.services;
+  const visibility = visibilityOf(parts);
+  const plain: Graph = {
+    read: (cypher, params) => graph.read(cypher, params, options),
+    write: (cypher, params) => graph.write(cypher, params, options),
+  };
   return {
     ...parts,
-    graph: {
-      read: (cypher, params) => graph.read(cypher, params, options),
-      write: (cypher, params) => graph.write(cypher, params, options),
-    },
-    executionContext: graph.reader(options),
+    graph: scopedGraph(plain, visibility),
+    executionContext: scopedRunner(graph.reader(options), visibility),
   };
 }

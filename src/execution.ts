@@ -9,8 +9,10 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql';
-import { admit, publicFields } from './auth/gate.ts';
-import { type Context, metadataOf } from './context.ts';
+import type { Demands } from './auth/demands.ts';
+import { admit } from './auth/gate.ts';
+import { scopedTransaction } from './auth/scoped-graph.ts';
+import { type Context, metadataOf, visibilityOf } from './context.ts';
 import { formatError } from './error-format.ts';
 import { DharmaError } from './errors.ts';
 import { checkArguments } from './limits/arguments.ts';
@@ -51,7 +53,7 @@ export interface Gatekeeper {
  */
 export class OperationExecutor {
   readonly #schema: GraphQLSchema;
-  readonly #open: ReadonlySet<string>;
+  readonly #demands: Demands;
   readonly #metrics: Metrics;
   readonly #gatekeeper: Gatekeeper;
   readonly #slowMillis: number;
@@ -63,6 +65,7 @@ export class OperationExecutor {
 
   constructor(parts: {
     schema: GraphQLSchema;
+    demands: Demands;
     metrics: Metrics;
     gatekeeper: Gatekeeper;
     slowMillis: number;
@@ -73,7 +76,7 @@ export class OperationExecutor {
     hideSchema: boolean;
   }) {
     this.#schema = parts.schema;
-    this.#open = publicFields(parts.schema);
+    this.#demands = parts.demands;
     this.#metrics = parts.metrics;
     this.#gatekeeper = parts.gatekeeper;
     this.#slowMillis = parts.slowMillis;
@@ -94,17 +97,22 @@ export class OperationExecutor {
    *   CAPTURE_UNAVAILABLE
    */
   admit({ document, operation, variables: given, context }: OperationRequest): number {
-    const fields = rootFields(operation, fragmentsOf(document));
-    const names = fields.map((field) => field.name.value);
-    admit(operation.operation, names, context.principal, this.#open, context.refusal);
-    if (this.#hideSchema) refuseIntrospection(names, context);
+    const fragments = fragmentsOf(document);
+    const demand = this.#demands.of(operation, fragments);
+    admit(demand, context.principal, context.refusal);
+    const fields = rootFields(operation, fragments);
+    if (this.#hideSchema)
+      refuseIntrospection(
+        fields.map((field) => field.name.value),
+        context,
+      );
     const variables = withDefaults(operation, given);
     requireFilterOnBulkWrites(fields, variables);
     checkArguments(document, variables, this.#limits.pageSize);
     const cost = this.#cost.of(document, operation, variables);
     assertWithin('cost', this.#limits.cost, cost);
     // What is public needs no graph: introspection, and logging in.
-    if (names.every((name) => name.startsWith('__') || this.#open.has(name))) return cost;
+    if (demand.public) return cost;
     this.#gatekeeper.assertReadable();
     if (operation.operation === OperationTypeNode.MUTATION) this.#gatekeeper.assertWritable();
     return cost;
@@ -115,8 +123,7 @@ export class OperationExecutor {
    * @throws DharmaError AUTH_ERROR, PERMISSION_ERROR
    */
   readmit({ document, operation, context }: OperationRequest): void {
-    const names = rootFields(operation, fragmentsOf(document)).map((field) => field.name.value);
-    admit(operation.operation, names, context.principal, this.#open, context.refusal);
+    admit(this.#demands.of(operation, fragmentsOf(document)), context.principal, context.refusal);
   }
 
   /** Runs a query or a mutation. Never throws: what goes wrong is in `errors`; without `data` the request itself failed. */
@@ -164,11 +171,8 @@ export class OperationExecutor {
         metadata: metadataOf(context),
       });
       try {
-        const result = await this.#execute(request, {
-          ...context,
-          graph: transaction,
-          executionContext: transaction,
-        });
+        const scoped = scopedTransaction(transaction, visibilityOf(context));
+        const result = await this.#execute(request, { ...context, graph: scoped, executionContext: scoped });
         const busy = result.errors?.some((error) => isBusy(error.originalError));
         if (!result.errors?.length) {
           await transaction.commit();

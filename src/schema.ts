@@ -13,6 +13,7 @@ import {
   OperationTypeNode,
   printSchema,
 } from 'graphql';
+import { withRowRules } from './auth/schema-rules.ts';
 import { checkTemporalInput } from './temporal-input.ts';
 
 const FOLDER = new URL('../schema/', import.meta.url);
@@ -56,6 +57,7 @@ function graphPart(definitions: readonly DefinitionNode[]): DocumentNode {
     kind: Kind.DOCUMENT,
     definitions: definitions
       .filter((definition) => !isOwn(definition) && definition.kind !== Kind.SCHEMA_DEFINITION)
+      .map(withRowRules)
       .sort((a, b) => rank(a) - rank(b)),
   };
 }

@@ -134,9 +134,13 @@ export type AttackPattern = TwinNode & {
   /** Tactics it serves. */
   tactics: Array<Tactic>;
   tacticsConnection: AttackPatternTacticsConnection;
+  /** Key of the tenant it belongs to, null when all share it. */
+  tenant?: Maybe<Scalars['String']['output']>;
   /** Threat actors that use it. */
   threatActors: Array<ThreatActor>;
   threatActorsConnection: AttackPatternThreatActorsConnection;
+  /** How far it may be shared: its Traffic Light Protocol marking. */
+  tlp: Tlp;
   /** How severe it typically is (CAPEC). */
   typicalSeverity?: Maybe<Scalars['String']['output']>;
   /** When the node last changed in the twin. */
@@ -789,9 +793,13 @@ export type Campaign = TwinNode & {
   stixObject: StixObject;
   /** STIX type, e.g. `attack-pattern`, `intrusion-set`. */
   stixType?: Maybe<Scalars['String']['output']>;
+  /** Key of the tenant it belongs to, null when all share it. */
+  tenant?: Maybe<Scalars['String']['output']>;
   /** Whom it is attributed to. */
   threatActors: Array<ThreatActor>;
   threatActorsConnection: CampaignThreatActorsConnection;
+  /** How far it may be shared: its Traffic Light Protocol marking. */
+  tlp: Tlp;
   /** Tools used. */
   tools: Array<Tool>;
   toolsConnection: CampaignToolsConnection;
@@ -1211,6 +1219,10 @@ export type ComputeInstance = TwinNode & {
   status?: Maybe<Status>;
   /** Free labels, `key=value` or plain. */
   tags?: Maybe<Array<Scalars['String']['output']>>;
+  /** Key of the tenant it belongs to, null when all share it. */
+  tenant?: Maybe<Scalars['String']['output']>;
+  /** How far it may be shared: its Traffic Light Protocol marking. */
+  tlp: Tlp;
   /** When the node last changed in the twin. */
   updatedAt: Scalars['DateTime']['output'];
 };
@@ -1436,7 +1448,6 @@ export type ComputeInstanceSort = {
   internetExposed?: InputMaybe<SortDirection>;
   lastSeen?: InputMaybe<SortDirection>;
   memory?: InputMaybe<SortDirection>;
-  metadata?: InputMaybe<SortDirection>;
   name?: InputMaybe<SortDirection>;
   operatingSystem?: InputMaybe<SortDirection>;
   privateIp?: InputMaybe<SortDirection>;
@@ -1484,7 +1495,6 @@ export type ComputeInstanceWhere = {
   internetExposed?: InputMaybe<BooleanScalarFilters>;
   lastSeen?: InputMaybe<DateTimeScalarFilters>;
   memory?: InputMaybe<FloatScalarFilters>;
-  metadata?: InputMaybe<StringScalarFilters>;
   name?: InputMaybe<StringScalarFilters>;
   operatingSystem?: InputMaybe<StringScalarFilters>;
   privateIp?: InputMaybe<StringScalarFilters>;
@@ -1588,6 +1598,10 @@ export type ContainerCluster = TwinNode & {
   status?: Maybe<Status>;
   /** Free labels, `key=value` or plain. */
   tags?: Maybe<Array<Scalars['String']['output']>>;
+  /** Key of the tenant it belongs to, null when all share it. */
+  tenant?: Maybe<Scalars['String']['output']>;
+  /** How far it may be shared: its Traffic Light Protocol marking. */
+  tlp: Tlp;
   /** When the node last changed in the twin. */
   updatedAt: Scalars['DateTime']['output'];
 };
@@ -1810,7 +1824,6 @@ export type ContainerClusterSort = {
   internetExposed?: InputMaybe<SortDirection>;
   lastSeen?: InputMaybe<SortDirection>;
   memory?: InputMaybe<SortDirection>;
-  metadata?: InputMaybe<SortDirection>;
   name?: InputMaybe<SortDirection>;
   nodeCount?: InputMaybe<SortDirection>;
   orchestrator?: InputMaybe<SortDirection>;
@@ -1856,7 +1869,6 @@ export type ContainerClusterWhere = {
   internetExposed?: InputMaybe<BooleanScalarFilters>;
   lastSeen?: InputMaybe<DateTimeScalarFilters>;
   memory?: InputMaybe<FloatScalarFilters>;
-  metadata?: InputMaybe<StringScalarFilters>;
   name?: InputMaybe<StringScalarFilters>;
   nodeCount?: InputMaybe<IntScalarFilters>;
   orchestrator?: InputMaybe<StringScalarFilters>;
@@ -1936,6 +1948,10 @@ export type ContainerService = TwinNode & {
   status?: Maybe<Status>;
   /** Free labels, `key=value` or plain. */
   tags?: Maybe<Array<Scalars['String']['output']>>;
+  /** Key of the tenant it belongs to, null when all share it. */
+  tenant?: Maybe<Scalars['String']['output']>;
+  /** How far it may be shared: its Traffic Light Protocol marking. */
+  tlp: Tlp;
   /** When the node last changed in the twin. */
   updatedAt: Scalars['DateTime']['output'];
 };
@@ -2160,7 +2176,6 @@ export type ContainerServiceSort = {
   internetExposed?: InputMaybe<SortDirection>;
   lastSeen?: InputMaybe<SortDirection>;
   memory?: InputMaybe<SortDirection>;
-  metadata?: InputMaybe<SortDirection>;
   name?: InputMaybe<SortDirection>;
   privateIp?: InputMaybe<SortDirection>;
   provider?: InputMaybe<SortDirection>;
@@ -2206,7 +2221,6 @@ export type ContainerServiceWhere = {
   internetExposed?: InputMaybe<BooleanScalarFilters>;
   lastSeen?: InputMaybe<DateTimeScalarFilters>;
   memory?: InputMaybe<FloatScalarFilters>;
-  metadata?: InputMaybe<StringScalarFilters>;
   name?: InputMaybe<StringScalarFilters>;
   privateIp?: InputMaybe<StringScalarFilters>;
   provider?: InputMaybe<ProviderEnumScalarFilters>;
@@ -2578,6 +2592,10 @@ export type DatabaseInstance = TwinNode & {
   status?: Maybe<Status>;
   /** Free labels, `key=value` or plain. */
   tags?: Maybe<Array<Scalars['String']['output']>>;
+  /** Key of the tenant it belongs to, null when all share it. */
+  tenant?: Maybe<Scalars['String']['output']>;
+  /** How far it may be shared: its Traffic Light Protocol marking. */
+  tlp: Tlp;
   /** When the node last changed in the twin. */
   updatedAt: Scalars['DateTime']['output'];
 };
@@ -2808,7 +2826,6 @@ export type DatabaseInstanceSort = {
   internetExposed?: InputMaybe<SortDirection>;
   lastSeen?: InputMaybe<SortDirection>;
   memory?: InputMaybe<SortDirection>;
-  metadata?: InputMaybe<SortDirection>;
   multiAz?: InputMaybe<SortDirection>;
   name?: InputMaybe<SortDirection>;
   privateIp?: InputMaybe<SortDirection>;
@@ -2860,7 +2877,6 @@ export type DatabaseInstanceWhere = {
   internetExposed?: InputMaybe<BooleanScalarFilters>;
   lastSeen?: InputMaybe<DateTimeScalarFilters>;
   memory?: InputMaybe<FloatScalarFilters>;
-  metadata?: InputMaybe<StringScalarFilters>;
   multiAz?: InputMaybe<BooleanScalarFilters>;
   name?: InputMaybe<StringScalarFilters>;
   privateIp?: InputMaybe<StringScalarFilters>;
@@ -2960,6 +2976,10 @@ export type Deployment = TwinNode & {
   source?: Maybe<Scalars['String']['output']>;
   /** State. */
   status: DeploymentStatus;
+  /** Key of the tenant it belongs to, null when all share it. */
+  tenant?: Maybe<Scalars['String']['output']>;
+  /** How far it may be shared: its Traffic Light Protocol marking. */
+  tlp: Tlp;
   /** When the node last changed in the twin. */
   updatedAt: Scalars['DateTime']['output'];
   /** Version deployed. */
@@ -3127,7 +3147,6 @@ export type DeploymentSoftwareRelationship = {
 /** Fields to sort Deployments by. The order in which sorts are applied is not guaranteed when specifying many fields in one DeploymentSort object. */
 export type DeploymentSort = {
   completedAt?: InputMaybe<SortDirection>;
-  config?: InputMaybe<SortDirection>;
   createdAt?: InputMaybe<SortDirection>;
   environment?: InputMaybe<SortDirection>;
   id?: InputMaybe<SortDirection>;
@@ -3168,7 +3187,6 @@ export type DeploymentWhere = {
   NOT?: InputMaybe<DeploymentWhere>;
   OR?: InputMaybe<Array<DeploymentWhere>>;
   completedAt?: InputMaybe<DateTimeScalarFilters>;
-  config?: InputMaybe<StringScalarFilters>;
   createdAt?: InputMaybe<DateTimeScalarFilters>;
   environment?: InputMaybe<EnvironmentEnumScalarFilters>;
   id?: InputMaybe<IdScalarFilters>;
@@ -3239,6 +3257,10 @@ export type DetectionStrategy = TwinNode & {
   stixObject: StixObject;
   /** STIX type, e.g. `attack-pattern`, `intrusion-set`. */
   stixType?: Maybe<Scalars['String']['output']>;
+  /** Key of the tenant it belongs to, null when all share it. */
+  tenant?: Maybe<Scalars['String']['output']>;
+  /** How far it may be shared: its Traffic Light Protocol marking. */
+  tlp: Tlp;
   /** When the node last changed in the twin. */
   updatedAt: Scalars['DateTime']['output'];
 };
@@ -3430,6 +3452,10 @@ export type DiscoveryTask = TwinNode & {
   status: DiscoveryStatus;
   /** What it is at, in words. */
   step?: Maybe<Scalars['String']['output']>;
+  /** Key of the tenant it belongs to, null when all share it. */
+  tenant?: Maybe<Scalars['String']['output']>;
+  /** How far it may be shared: its Traffic Light Protocol marking. */
+  tlp: Tlp;
   /** When the node last changed in the twin. */
   updatedAt: Scalars['DateTime']['output'];
 };
@@ -3686,6 +3712,10 @@ export type Indicator = TwinNode & {
   stixObject: StixObject;
   /** STIX type, e.g. `attack-pattern`, `intrusion-set`. */
   stixType?: Maybe<Scalars['String']['output']>;
+  /** Key of the tenant it belongs to, null when all share it. */
+  tenant?: Maybe<Scalars['String']['output']>;
+  /** How far it may be shared: its Traffic Light Protocol marking. */
+  tlp: Tlp;
   /** When the node last changed in the twin. */
   updatedAt: Scalars['DateTime']['output'];
   /** From when it is valid. */
@@ -3898,6 +3928,10 @@ export type Infrastructure = TwinNode & {
   status: Status;
   /** Free labels, `key=value` or plain. */
   tags?: Maybe<Array<Scalars['String']['output']>>;
+  /** Key of the tenant it belongs to, null when all share it. */
+  tenant?: Maybe<Scalars['String']['output']>;
+  /** How far it may be shared: its Traffic Light Protocol marking. */
+  tlp: Tlp;
   /** When the node last changed in the twin. */
   updatedAt: Scalars['DateTime']['output'];
 };
@@ -4045,7 +4079,6 @@ export type InfrastructureAggregate = {
 
 export type InfrastructureAggregateNode = {
   __typename?: 'InfrastructureAggregateNode';
-  config: StringAggregateSelection;
   createdAt: DateTimeAggregateSelection;
   lastSeen: DateTimeAggregateSelection;
   location: StringAggregateSelection;
@@ -4206,7 +4239,6 @@ export type InfrastructureSectorsRelationship = {
 
 /** Fields to sort Infrastructures by. The order in which sorts are applied is not guaranteed when specifying many fields in one InfrastructureSort object. */
 export type InfrastructureSort = {
-  config?: InputMaybe<SortDirection>;
   createdAt?: InputMaybe<SortDirection>;
   criticality?: InputMaybe<SortDirection>;
   environment?: InputMaybe<SortDirection>;
@@ -4226,7 +4258,6 @@ export type InfrastructureWhere = {
   AND?: InputMaybe<Array<InfrastructureWhere>>;
   NOT?: InputMaybe<InfrastructureWhere>;
   OR?: InputMaybe<Array<InfrastructureWhere>>;
-  config?: InputMaybe<StringScalarFilters>;
   createdAt?: InputMaybe<DateTimeScalarFilters>;
   criticality?: InputMaybe<CriticalityEnumScalarFilters>;
   environment?: InputMaybe<EnvironmentEnumScalarFilters>;
@@ -4395,6 +4426,10 @@ export type LoadBalancer = TwinNode & {
   status?: Maybe<Status>;
   /** Free labels, `key=value` or plain. */
   tags?: Maybe<Array<Scalars['String']['output']>>;
+  /** Key of the tenant it belongs to, null when all share it. */
+  tenant?: Maybe<Scalars['String']['output']>;
+  /** How far it may be shared: its Traffic Light Protocol marking. */
+  tlp: Tlp;
   /** When the node last changed in the twin. */
   updatedAt: Scalars['DateTime']['output'];
 };
@@ -4619,7 +4654,6 @@ export type LoadBalancerSort = {
   internetFacing?: InputMaybe<SortDirection>;
   lastSeen?: InputMaybe<SortDirection>;
   memory?: InputMaybe<SortDirection>;
-  metadata?: InputMaybe<SortDirection>;
   name?: InputMaybe<SortDirection>;
   privateIp?: InputMaybe<SortDirection>;
   provider?: InputMaybe<SortDirection>;
@@ -4665,7 +4699,6 @@ export type LoadBalancerWhere = {
   internetFacing?: InputMaybe<BooleanScalarFilters>;
   lastSeen?: InputMaybe<DateTimeScalarFilters>;
   memory?: InputMaybe<FloatScalarFilters>;
-  metadata?: InputMaybe<StringScalarFilters>;
   name?: InputMaybe<StringScalarFilters>;
   privateIp?: InputMaybe<StringScalarFilters>;
   provider?: InputMaybe<ProviderEnumScalarFilters>;
@@ -4740,9 +4773,13 @@ export type Malware = TwinNode & {
   stixObject: StixObject;
   /** STIX type, e.g. `attack-pattern`, `intrusion-set`. */
   stixType?: Maybe<Scalars['String']['output']>;
+  /** Key of the tenant it belongs to, null when all share it. */
+  tenant?: Maybe<Scalars['String']['output']>;
   /** Threat actors that use it. */
   threatActors: Array<ThreatActor>;
   threatActorsConnection: MalwareThreatActorsConnection;
+  /** How far it may be shared: its Traffic Light Protocol marking. */
+  tlp: Tlp;
   /** When the node last changed in the twin. */
   updatedAt: Scalars['DateTime']['output'];
 };
@@ -4996,6 +5033,10 @@ export type Mitigation = TwinNode & {
   stixObject: StixObject;
   /** STIX type, e.g. `attack-pattern`, `intrusion-set`. */
   stixType?: Maybe<Scalars['String']['output']>;
+  /** Key of the tenant it belongs to, null when all share it. */
+  tenant?: Maybe<Scalars['String']['output']>;
+  /** How far it may be shared: its Traffic Light Protocol marking. */
+  tlp: Tlp;
   /** When the node last changed in the twin. */
   updatedAt: Scalars['DateTime']['output'];
 };
@@ -5959,6 +6000,10 @@ export type Network = TwinNode & {
   status?: Maybe<Status>;
   /** Free labels, `key=value` or plain. */
   tags?: Maybe<Array<Scalars['String']['output']>>;
+  /** Key of the tenant it belongs to, null when all share it. */
+  tenant?: Maybe<Scalars['String']['output']>;
+  /** How far it may be shared: its Traffic Light Protocol marking. */
+  tlp: Tlp;
   /** When the node last changed in the twin. */
   updatedAt: Scalars['DateTime']['output'];
 };
@@ -6117,6 +6162,10 @@ export type NetworkInterface = TwinNode & {
   status?: Maybe<Status>;
   /** Free labels, `key=value` or plain. */
   tags?: Maybe<Array<Scalars['String']['output']>>;
+  /** Key of the tenant it belongs to, null when all share it. */
+  tenant?: Maybe<Scalars['String']['output']>;
+  /** How far it may be shared: its Traffic Light Protocol marking. */
+  tlp: Tlp;
   /** When the node last changed in the twin. */
   updatedAt: Scalars['DateTime']['output'];
 };
@@ -6339,7 +6388,6 @@ export type NetworkInterfaceSort = {
   lastSeen?: InputMaybe<SortDirection>;
   macAddress?: InputMaybe<SortDirection>;
   memory?: InputMaybe<SortDirection>;
-  metadata?: InputMaybe<SortDirection>;
   name?: InputMaybe<SortDirection>;
   privateIp?: InputMaybe<SortDirection>;
   provider?: InputMaybe<SortDirection>;
@@ -6383,7 +6431,6 @@ export type NetworkInterfaceWhere = {
   lastSeen?: InputMaybe<DateTimeScalarFilters>;
   macAddress?: InputMaybe<StringScalarFilters>;
   memory?: InputMaybe<FloatScalarFilters>;
-  metadata?: InputMaybe<StringScalarFilters>;
   name?: InputMaybe<StringScalarFilters>;
   privateIp?: InputMaybe<StringScalarFilters>;
   provider?: InputMaybe<ProviderEnumScalarFilters>;
@@ -6561,7 +6608,6 @@ export type NetworkSort = {
   internetExposed?: InputMaybe<SortDirection>;
   lastSeen?: InputMaybe<SortDirection>;
   memory?: InputMaybe<SortDirection>;
-  metadata?: InputMaybe<SortDirection>;
   name?: InputMaybe<SortDirection>;
   privateIp?: InputMaybe<SortDirection>;
   provider?: InputMaybe<SortDirection>;
@@ -6605,7 +6651,6 @@ export type NetworkWhere = {
   internetExposed?: InputMaybe<BooleanScalarFilters>;
   lastSeen?: InputMaybe<DateTimeScalarFilters>;
   memory?: InputMaybe<FloatScalarFilters>;
-  metadata?: InputMaybe<StringScalarFilters>;
   name?: InputMaybe<StringScalarFilters>;
   privateIp?: InputMaybe<StringScalarFilters>;
   provider?: InputMaybe<ProviderEnumScalarFilters>;
@@ -6685,6 +6730,10 @@ export type OnPremiseServer = TwinNode & {
   status?: Maybe<Status>;
   /** Free labels, `key=value` or plain. */
   tags?: Maybe<Array<Scalars['String']['output']>>;
+  /** Key of the tenant it belongs to, null when all share it. */
+  tenant?: Maybe<Scalars['String']['output']>;
+  /** How far it may be shared: its Traffic Light Protocol marking. */
+  tlp: Tlp;
   /** When the node last changed in the twin. */
   updatedAt: Scalars['DateTime']['output'];
 };
@@ -6908,7 +6957,6 @@ export type OnPremiseServerSort = {
   internetExposed?: InputMaybe<SortDirection>;
   lastSeen?: InputMaybe<SortDirection>;
   memory?: InputMaybe<SortDirection>;
-  metadata?: InputMaybe<SortDirection>;
   model?: InputMaybe<SortDirection>;
   name?: InputMaybe<SortDirection>;
   operatingSystem?: InputMaybe<SortDirection>;
@@ -6956,7 +7004,6 @@ export type OnPremiseServerWhere = {
   internetExposed?: InputMaybe<BooleanScalarFilters>;
   lastSeen?: InputMaybe<DateTimeScalarFilters>;
   memory?: InputMaybe<FloatScalarFilters>;
-  metadata?: InputMaybe<StringScalarFilters>;
   model?: InputMaybe<StringScalarFilters>;
   name?: InputMaybe<StringScalarFilters>;
   operatingSystem?: InputMaybe<StringScalarFilters>;
@@ -7019,6 +7066,10 @@ export type Organisation = TwinNode & {
   /** Teams and organisations that are part of it. */
   teams: Array<Organisation>;
   teamsConnection: OrganisationTeamsConnection;
+  /** Key of the tenant it belongs to, null when all share it. */
+  tenant?: Maybe<Scalars['String']['output']>;
+  /** How far it may be shared: its Traffic Light Protocol marking. */
+  tlp: Tlp;
   /** When the node last changed in the twin. */
   updatedAt: Scalars['DateTime']['output'];
 };
@@ -7420,9 +7471,13 @@ export type Prediction = TwinNode & {
   severity?: Maybe<Severity>;
   /** Who says so: the importer, feed, agent or user that last wrote the node. */
   source?: Maybe<Scalars['String']['output']>;
+  /** Key of the tenant it belongs to, null when all share it. */
+  tenant?: Maybe<Scalars['String']['output']>;
   /** Threats predicted to cause it. */
   threats: Array<StixObject>;
   threatsConnection: PredictionThreatsConnection;
+  /** How far it may be shared: its Traffic Light Protocol marking. */
+  tlp: Tlp;
   /** When the node last changed in the twin. */
   updatedAt: Scalars['DateTime']['output'];
   /** User it was made for. */
@@ -8681,6 +8736,10 @@ export type Recommendation = TwinNode & {
   source?: Maybe<Scalars['String']['output']>;
   /** State. */
   status?: Maybe<RecommendationStatus>;
+  /** Key of the tenant it belongs to, null when all share it. */
+  tenant?: Maybe<Scalars['String']['output']>;
+  /** How far it may be shared: its Traffic Light Protocol marking. */
+  tlp: Tlp;
   /** When the node last changed in the twin. */
   updatedAt: Scalars['DateTime']['output'];
   /** Vulnerabilities it remedies. */
@@ -9044,6 +9103,10 @@ export type Resource = TwinNode & {
   subnetsConnection: ResourceSubnetsConnection;
   /** Free labels, `key=value` or plain. */
   tags?: Maybe<Array<Scalars['String']['output']>>;
+  /** Key of the tenant it belongs to, null when all share it. */
+  tenant?: Maybe<Scalars['String']['output']>;
+  /** How far it may be shared: its Traffic Light Protocol marking. */
+  tlp: Tlp;
   /** When the node last changed in the twin. */
   updatedAt: Scalars['DateTime']['output'];
   /** Vulnerabilities of the software installed on it, by version. Newest KEV entries first. */
@@ -9473,7 +9536,6 @@ export type ResourceAggregateNode = {
   createdAt: DateTimeAggregateSelection;
   lastSeen: DateTimeAggregateSelection;
   memory: FloatAggregateSelection;
-  metadata: StringAggregateSelection;
   name: StringAggregateSelection;
   privateIp: StringAggregateSelection;
   region: StringAggregateSelection;
@@ -10061,7 +10123,6 @@ export type ResourceSort = {
   internetExposed?: InputMaybe<SortDirection>;
   lastSeen?: InputMaybe<SortDirection>;
   memory?: InputMaybe<SortDirection>;
-  metadata?: InputMaybe<SortDirection>;
   name?: InputMaybe<SortDirection>;
   privateIp?: InputMaybe<SortDirection>;
   provider?: InputMaybe<SortDirection>;
@@ -10206,7 +10267,6 @@ export type ResourceWhere = {
   internetExposed?: InputMaybe<BooleanScalarFilters>;
   lastSeen?: InputMaybe<DateTimeScalarFilters>;
   memory?: InputMaybe<FloatScalarFilters>;
-  metadata?: InputMaybe<StringScalarFilters>;
   name?: InputMaybe<StringScalarFilters>;
   privateIp?: InputMaybe<StringScalarFilters>;
   provider?: InputMaybe<ProviderEnumScalarFilters>;
@@ -10232,7 +10292,7 @@ export type Role =
   | 'ADMIN'
   /** Reads and writes security events, predictions and recommendations. */
   | 'ANALYST'
-  /** Reads and writes the twin, runs imports. */
+  /** Reads and writes the twin, its secrets too, and runs imports. */
   | 'OPERATOR'
   /** Reads. */
   | 'VIEWER';
@@ -10313,6 +10373,10 @@ export type Sector = TwinNode & {
   organisationsConnection: SectorOrganisationsConnection;
   /** Who says so: the importer, feed, agent or user that last wrote the node. */
   source?: Maybe<Scalars['String']['output']>;
+  /** Key of the tenant it belongs to, null when all share it. */
+  tenant?: Maybe<Scalars['String']['output']>;
+  /** How far it may be shared: its Traffic Light Protocol marking. */
+  tlp: Tlp;
   /** When the node last changed in the twin. */
   updatedAt: Scalars['DateTime']['output'];
 };
@@ -10488,9 +10552,13 @@ export type SecurityEvent = TwinNode & {
   severity: Severity;
   /** Who says so: the importer, feed, agent or user that last wrote the node. */
   source?: Maybe<Scalars['String']['output']>;
+  /** Key of the tenant it belongs to, null when all share it. */
+  tenant?: Maybe<Scalars['String']['output']>;
   /** Threats it points to. */
   threats: Array<StixObject>;
   threatsConnection: SecurityEventThreatsConnection;
+  /** How far it may be shared: its Traffic Light Protocol marking. */
+  tlp: Tlp;
   /** When the node last changed in the twin. */
   updatedAt: Scalars['DateTime']['output'];
   /** Vulnerabilities that were exploited. */
@@ -10848,6 +10916,10 @@ export type SecurityGroup = TwinNode & {
   status?: Maybe<Status>;
   /** Free labels, `key=value` or plain. */
   tags?: Maybe<Array<Scalars['String']['output']>>;
+  /** Key of the tenant it belongs to, null when all share it. */
+  tenant?: Maybe<Scalars['String']['output']>;
+  /** How far it may be shared: its Traffic Light Protocol marking. */
+  tlp: Tlp;
   /** When the node last changed in the twin. */
   updatedAt: Scalars['DateTime']['output'];
 };
@@ -11069,7 +11141,6 @@ export type SecurityGroupSort = {
   internetExposed?: InputMaybe<SortDirection>;
   lastSeen?: InputMaybe<SortDirection>;
   memory?: InputMaybe<SortDirection>;
-  metadata?: InputMaybe<SortDirection>;
   name?: InputMaybe<SortDirection>;
   openToInternet?: InputMaybe<SortDirection>;
   privateIp?: InputMaybe<SortDirection>;
@@ -11112,7 +11183,6 @@ export type SecurityGroupWhere = {
   internetExposed?: InputMaybe<BooleanScalarFilters>;
   lastSeen?: InputMaybe<DateTimeScalarFilters>;
   memory?: InputMaybe<FloatScalarFilters>;
-  metadata?: InputMaybe<StringScalarFilters>;
   name?: InputMaybe<StringScalarFilters>;
   openToInternet?: InputMaybe<BooleanScalarFilters>;
   privateIp?: InputMaybe<StringScalarFilters>;
@@ -11189,8 +11259,12 @@ export type ServerlessFunction = TwinNode & {
   status?: Maybe<Status>;
   /** Free labels, `key=value` or plain. */
   tags?: Maybe<Array<Scalars['String']['output']>>;
+  /** Key of the tenant it belongs to, null when all share it. */
+  tenant?: Maybe<Scalars['String']['output']>;
   /** Time limit, seconds. */
   timeoutSeconds?: Maybe<Scalars['Int']['output']>;
+  /** How far it may be shared: its Traffic Light Protocol marking. */
+  tlp: Tlp;
   /** When the node last changed in the twin. */
   updatedAt: Scalars['DateTime']['output'];
 };
@@ -11414,7 +11488,6 @@ export type ServerlessFunctionSort = {
   internetExposed?: InputMaybe<SortDirection>;
   lastSeen?: InputMaybe<SortDirection>;
   memory?: InputMaybe<SortDirection>;
-  metadata?: InputMaybe<SortDirection>;
   name?: InputMaybe<SortDirection>;
   privateIp?: InputMaybe<SortDirection>;
   provider?: InputMaybe<SortDirection>;
@@ -11460,7 +11533,6 @@ export type ServerlessFunctionWhere = {
   internetExposed?: InputMaybe<BooleanScalarFilters>;
   lastSeen?: InputMaybe<DateTimeScalarFilters>;
   memory?: InputMaybe<FloatScalarFilters>;
-  metadata?: InputMaybe<StringScalarFilters>;
   name?: InputMaybe<StringScalarFilters>;
   privateIp?: InputMaybe<StringScalarFilters>;
   provider?: InputMaybe<ProviderEnumScalarFilters>;
@@ -11515,6 +11587,10 @@ export type Service = TwinNode & {
   source?: Maybe<Scalars['String']['output']>;
   /** Free labels, `key=value` or plain. */
   tags?: Maybe<Array<Scalars['String']['output']>>;
+  /** Key of the tenant it belongs to, null when all share it. */
+  tenant?: Maybe<Scalars['String']['output']>;
+  /** How far it may be shared: its Traffic Light Protocol marking. */
+  tlp: Tlp;
   /** When the node last changed in the twin. */
   updatedAt: Scalars['DateTime']['output'];
 };
@@ -11815,6 +11891,10 @@ export type Site = TwinNode & {
   resourcesConnection: SiteResourcesConnection;
   /** Who says so: the importer, feed, agent or user that last wrote the node. */
   source?: Maybe<Scalars['String']['output']>;
+  /** Key of the tenant it belongs to, null when all share it. */
+  tenant?: Maybe<Scalars['String']['output']>;
+  /** How far it may be shared: its Traffic Light Protocol marking. */
+  tlp: Tlp;
   /** When the node last changed in the twin. */
   updatedAt: Scalars['DateTime']['output'];
 };
@@ -12031,6 +12111,10 @@ export type Software = TwinNode & {
   resourcesConnection: SoftwareResourcesConnection;
   /** Who says so: the importer, feed, agent or user that last wrote the node. */
   source?: Maybe<Scalars['String']['output']>;
+  /** Key of the tenant it belongs to, null when all share it. */
+  tenant?: Maybe<Scalars['String']['output']>;
+  /** How far it may be shared: its Traffic Light Protocol marking. */
+  tlp: Tlp;
   /** When the node last changed in the twin. */
   updatedAt: Scalars['DateTime']['output'];
   /** CPE vendor. */
@@ -12552,6 +12636,10 @@ export type StixObject = TwinNode & {
   /** What it targets. */
   targets: Array<StixObject>;
   targetsConnection: StixObjectTargetsConnection;
+  /** Key of the tenant it belongs to, null when all share it. */
+  tenant?: Maybe<Scalars['String']['output']>;
+  /** How far it may be shared: its Traffic Light Protocol marking. */
+  tlp: Tlp;
   /** When the node last changed in the twin. */
   updatedAt: Scalars['DateTime']['output'];
   /** What uses it. */
@@ -13739,6 +13827,10 @@ export type StorageVolume = TwinNode & {
   status?: Maybe<Status>;
   /** Free labels, `key=value` or plain. */
   tags?: Maybe<Array<Scalars['String']['output']>>;
+  /** Key of the tenant it belongs to, null when all share it. */
+  tenant?: Maybe<Scalars['String']['output']>;
+  /** How far it may be shared: its Traffic Light Protocol marking. */
+  tlp: Tlp;
   /** When the node last changed in the twin. */
   updatedAt: Scalars['DateTime']['output'];
   /** Kind of volume, e.g. `gp3`. */
@@ -13966,7 +14058,6 @@ export type StorageVolumeSort = {
   iops?: InputMaybe<SortDirection>;
   lastSeen?: InputMaybe<SortDirection>;
   memory?: InputMaybe<SortDirection>;
-  metadata?: InputMaybe<SortDirection>;
   name?: InputMaybe<SortDirection>;
   privateIp?: InputMaybe<SortDirection>;
   provider?: InputMaybe<SortDirection>;
@@ -14014,7 +14105,6 @@ export type StorageVolumeWhere = {
   iops?: InputMaybe<IntScalarFilters>;
   lastSeen?: InputMaybe<DateTimeScalarFilters>;
   memory?: InputMaybe<FloatScalarFilters>;
-  metadata?: InputMaybe<StringScalarFilters>;
   name?: InputMaybe<StringScalarFilters>;
   privateIp?: InputMaybe<StringScalarFilters>;
   provider?: InputMaybe<ProviderEnumScalarFilters>;
@@ -14117,6 +14207,10 @@ export type Subnet = TwinNode & {
   status?: Maybe<Status>;
   /** Free labels, `key=value` or plain. */
   tags?: Maybe<Array<Scalars['String']['output']>>;
+  /** Key of the tenant it belongs to, null when all share it. */
+  tenant?: Maybe<Scalars['String']['output']>;
+  /** How far it may be shared: its Traffic Light Protocol marking. */
+  tlp: Tlp;
   /** When the node last changed in the twin. */
   updatedAt: Scalars['DateTime']['output'];
 };
@@ -14339,7 +14433,6 @@ export type SubnetSort = {
   internetExposed?: InputMaybe<SortDirection>;
   lastSeen?: InputMaybe<SortDirection>;
   memory?: InputMaybe<SortDirection>;
-  metadata?: InputMaybe<SortDirection>;
   name?: InputMaybe<SortDirection>;
   privateIp?: InputMaybe<SortDirection>;
   provider?: InputMaybe<SortDirection>;
@@ -14383,7 +14476,6 @@ export type SubnetWhere = {
   internetExposed?: InputMaybe<BooleanScalarFilters>;
   lastSeen?: InputMaybe<DateTimeScalarFilters>;
   memory?: InputMaybe<FloatScalarFilters>;
-  metadata?: InputMaybe<StringScalarFilters>;
   name?: InputMaybe<StringScalarFilters>;
   privateIp?: InputMaybe<StringScalarFilters>;
   provider?: InputMaybe<ProviderEnumScalarFilters>;
@@ -14541,6 +14633,10 @@ export type Tactic = TwinNode & {
   stixObject: StixObject;
   /** STIX type, e.g. `attack-pattern`, `intrusion-set`. */
   stixType?: Maybe<Scalars['String']['output']>;
+  /** Key of the tenant it belongs to, null when all share it. */
+  tenant?: Maybe<Scalars['String']['output']>;
+  /** How far it may be shared: its Traffic Light Protocol marking. */
+  tlp: Tlp;
   /** When the node last changed in the twin. */
   updatedAt: Scalars['DateTime']['output'];
 };
@@ -14741,6 +14837,10 @@ export type ThreatActor = TwinNode & {
   stixObject: StixObject;
   /** STIX type, e.g. `attack-pattern`, `intrusion-set`. */
   stixType?: Maybe<Scalars['String']['output']>;
+  /** Key of the tenant it belongs to, null when all share it. */
+  tenant?: Maybe<Scalars['String']['output']>;
+  /** How far it may be shared: its Traffic Light Protocol marking. */
+  tlp: Tlp;
   /** Tools it uses. */
   tools: Array<Tool>;
   toolsConnection: ThreatActorToolsConnection;
@@ -15098,6 +15198,19 @@ export type ThreatMappingWhere = {
   stixId?: InputMaybe<StringScalarFilters>;
 };
 
+/** Traffic Light Protocol 2.0 (FIRST): how far a node may be shared. A principal sees nodes up to its clearance. */
+export type Tlp =
+  /** The organisation and its clients, on a need-to-know basis. */
+  | 'AMBER'
+  /** The organisation alone. */
+  | 'AMBER_STRICT'
+  /** The world. */
+  | 'CLEAR'
+  /** The community. */
+  | 'GREEN'
+  /** Individual recipients alone. */
+  | 'RED';
+
 /** Level 5. A legitimate tool that adversaries use. A typed view: the same node is a StixObject. */
 export type Tool = TwinNode & {
   __typename?: 'Tool';
@@ -15142,9 +15255,13 @@ export type Tool = TwinNode & {
   stixObject: StixObject;
   /** STIX type, e.g. `attack-pattern`, `intrusion-set`. */
   stixType?: Maybe<Scalars['String']['output']>;
+  /** Key of the tenant it belongs to, null when all share it. */
+  tenant?: Maybe<Scalars['String']['output']>;
   /** Threat actors that use it. */
   threatActors: Array<ThreatActor>;
   threatActorsConnection: ToolThreatActorsConnection;
+  /** How far it may be shared: its Traffic Light Protocol marking. */
+  tlp: Tlp;
   /** When the node last changed in the twin. */
   updatedAt: Scalars['DateTime']['output'];
 };
@@ -15347,6 +15464,10 @@ export type TwinNode = {
   name: Scalars['String']['output'];
   /** Who says so: the importer, feed, agent or user that last wrote the node. */
   source?: Maybe<Scalars['String']['output']>;
+  /** Key of the tenant it belongs to, null when all share it. Every node type has it by itself. */
+  tenant?: Maybe<Scalars['String']['output']>;
+  /** How far it may be shared: its Traffic Light Protocol marking. Every node type has it by itself, see src/auth/schema-rules.ts. */
+  tlp: Tlp;
   /** When the node last changed in the twin. */
   updatedAt: Scalars['DateTime']['output'];
 };
@@ -15730,9 +15851,13 @@ export type Vulnerability = TwinNode & {
   state?: Maybe<Scalars['String']['output']>;
   /** Id of the STIX vulnerability object that describes it, where a bundle had one. */
   stixId?: Maybe<Scalars['String']['output']>;
+  /** Key of the tenant it belongs to, null when all share it. */
+  tenant?: Maybe<Scalars['String']['output']>;
   /** Threats that use it: attack patterns, malware, campaigns and actors. */
   threats: Array<StixObject>;
   threatsConnection: VulnerabilityThreatsConnection;
+  /** How far it may be shared: its Traffic Light Protocol marking. */
+  tlp: Tlp;
   /** When the node last changed in the twin. */
   updatedAt: Scalars['DateTime']['output'];
   /** Weaknesses (CWE) it is an instance of. */
@@ -16316,6 +16441,10 @@ export type Weakness = TwinNode & {
   name: Scalars['String']['output'];
   /** Who says so: the importer, feed, agent or user that last wrote the node. */
   source?: Maybe<Scalars['String']['output']>;
+  /** Key of the tenant it belongs to, null when all share it. */
+  tenant?: Maybe<Scalars['String']['output']>;
+  /** How far it may be shared: its Traffic Light Protocol marking. */
+  tlp: Tlp;
   /** When the node last changed in the twin. */
   updatedAt: Scalars['DateTime']['output'];
   /** Vulnerabilities that are an instance of it. */
@@ -17760,6 +17889,7 @@ export type ResolversTypes = {
   ThreatMapping: ResolverTypeWrapper<ThreatMapping>;
   ThreatMappingSort: ThreatMappingSort;
   ThreatMappingWhere: ThreatMappingWhere;
+  Tlp: Tlp;
   Tool: ResolverTypeWrapper<Tool>;
   ToolAttackPatternsConnection: ResolverTypeWrapper<ToolAttackPatternsConnection>;
   ToolAttackPatternsConnectionSort: ToolAttackPatternsConnectionSort;
@@ -19006,6 +19136,10 @@ export type ResolversParentTypes = {
   WebhookWithSecret: WebhookWithSecret;
 };
 
+export type AuthenticatedDirectiveArgs = { };
+
+export type AuthenticatedDirectiveResolver<Result, Parent, ContextType = Context, Args = AuthenticatedDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
 export type LookupDirectiveArgs = { };
 
 export type LookupDirectiveResolver<Result, Parent, ContextType = Context, Args = LookupDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
@@ -19013,6 +19147,16 @@ export type LookupDirectiveResolver<Result, Parent, ContextType = Context, Args 
 export type PublicDirectiveArgs = { };
 
 export type PublicDirectiveResolver<Result, Parent, ContextType = Context, Args = PublicDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type RequiresDirectiveArgs = {
+  permission: Scalars['String']['input'];
+};
+
+export type RequiresDirectiveResolver<Result, Parent, ContextType = Context, Args = RequiresDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type SecretDirectiveArgs = { };
+
+export type SecretDirectiveResolver<Result, Parent, ContextType = Context, Args = SecretDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export type AffectedByResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AffectedBy'] = ResolversParentTypes['AffectedBy']> = {
   confidence?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
@@ -19060,8 +19204,10 @@ export type AttackPatternResolvers<ContextType = Context, ParentType extends Res
   subtechniquesConnection?: Resolver<ResolversTypes['AttackPatternSubtechniquesConnection'], ParentType, ContextType, Partial<AttackPatternSubtechniquesConnectionArgs>>;
   tactics?: Resolver<Array<ResolversTypes['Tactic']>, ParentType, ContextType, Partial<AttackPatternTacticsArgs>>;
   tacticsConnection?: Resolver<ResolversTypes['AttackPatternTacticsConnection'], ParentType, ContextType, Partial<AttackPatternTacticsConnectionArgs>>;
+  tenant?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   threatActors?: Resolver<Array<ResolversTypes['ThreatActor']>, ParentType, ContextType, Partial<AttackPatternThreatActorsArgs>>;
   threatActorsConnection?: Resolver<ResolversTypes['AttackPatternThreatActorsConnection'], ParentType, ContextType, Partial<AttackPatternThreatActorsConnectionArgs>>;
+  tlp?: Resolver<ResolversTypes['Tlp'], ParentType, ContextType>;
   typicalSeverity?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   vulnerabilities?: Resolver<Array<ResolversTypes['Vulnerability']>, ParentType, ContextType, Partial<AttackPatternVulnerabilitiesArgs>>;
@@ -19238,8 +19384,10 @@ export type CampaignResolvers<ContextType = Context, ParentType extends Resolver
   source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   stixObject?: Resolver<ResolversTypes['StixObject'], ParentType, ContextType>;
   stixType?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tenant?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   threatActors?: Resolver<Array<ResolversTypes['ThreatActor']>, ParentType, ContextType, Partial<CampaignThreatActorsArgs>>;
   threatActorsConnection?: Resolver<ResolversTypes['CampaignThreatActorsConnection'], ParentType, ContextType, Partial<CampaignThreatActorsConnectionArgs>>;
+  tlp?: Resolver<ResolversTypes['Tlp'], ParentType, ContextType>;
   tools?: Resolver<Array<ResolversTypes['Tool']>, ParentType, ContextType, Partial<CampaignToolsArgs>>;
   toolsConnection?: Resolver<ResolversTypes['CampaignToolsConnection'], ParentType, ContextType, Partial<CampaignToolsConnectionArgs>>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -19357,6 +19505,8 @@ export type ComputeInstanceResolvers<ContextType = Context, ParentType extends R
   source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   status?: Resolver<Maybe<ResolversTypes['Status']>, ParentType, ContextType>;
   tags?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
+  tenant?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tlp?: Resolver<ResolversTypes['Tlp'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -19457,6 +19607,8 @@ export type ContainerClusterResolvers<ContextType = Context, ParentType extends 
   source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   status?: Resolver<Maybe<ResolversTypes['Status']>, ParentType, ContextType>;
   tags?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
+  tenant?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tlp?: Resolver<ResolversTypes['Tlp'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -19550,6 +19702,8 @@ export type ContainerServiceResolvers<ContextType = Context, ParentType extends 
   source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   status?: Resolver<Maybe<ResolversTypes['Status']>, ParentType, ContextType>;
   tags?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
+  tenant?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tlp?: Resolver<ResolversTypes['Tlp'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -19815,6 +19969,8 @@ export type DatabaseInstanceResolvers<ContextType = Context, ParentType extends 
   source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   status?: Resolver<Maybe<ResolversTypes['Status']>, ParentType, ContextType>;
   tags?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
+  tenant?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tlp?: Resolver<ResolversTypes['Tlp'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -19915,6 +20071,8 @@ export type DeploymentResolvers<ContextType = Context, ParentType extends Resolv
   softwareConnection?: Resolver<ResolversTypes['DeploymentSoftwareConnection'], ParentType, ContextType, Partial<DeploymentSoftwareConnectionArgs>>;
   source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   status?: Resolver<ResolversTypes['DeploymentStatus'], ParentType, ContextType>;
+  tenant?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tlp?: Resolver<ResolversTypes['Tlp'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   version?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -20004,6 +20162,8 @@ export type DetectionStrategyResolvers<ContextType = Context, ParentType extends
   source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   stixObject?: Resolver<ResolversTypes['StixObject'], ParentType, ContextType>;
   stixType?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tenant?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tlp?: Resolver<ResolversTypes['Tlp'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -20039,6 +20199,8 @@ export type DiscoveryTaskResolvers<ContextType = Context, ParentType extends Res
   startedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   status?: Resolver<ResolversTypes['DiscoveryStatus'], ParentType, ContextType>;
   step?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tenant?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tlp?: Resolver<ResolversTypes['Tlp'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -20122,6 +20284,8 @@ export type IndicatorResolvers<ContextType = Context, ParentType extends Resolve
   source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   stixObject?: Resolver<ResolversTypes['StixObject'], ParentType, ContextType>;
   stixType?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tenant?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tlp?: Resolver<ResolversTypes['Tlp'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   validFrom?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   validUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
@@ -20178,6 +20342,8 @@ export type InfrastructureResolvers<ContextType = Context, ParentType extends Re
   source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   status?: Resolver<ResolversTypes['Status'], ParentType, ContextType>;
   tags?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
+  tenant?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tlp?: Resolver<ResolversTypes['Tlp'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -20200,7 +20366,6 @@ export type InfrastructureAggregateResolvers<ContextType = Context, ParentType e
 };
 
 export type InfrastructureAggregateNodeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InfrastructureAggregateNode'] = ResolversParentTypes['InfrastructureAggregateNode']> = {
-  config?: Resolver<ResolversTypes['StringAggregateSelection'], ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTimeAggregateSelection'], ParentType, ContextType>;
   lastSeen?: Resolver<ResolversTypes['DateTimeAggregateSelection'], ParentType, ContextType>;
   location?: Resolver<ResolversTypes['StringAggregateSelection'], ParentType, ContextType>;
@@ -20339,6 +20504,8 @@ export type LoadBalancerResolvers<ContextType = Context, ParentType extends Reso
   source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   status?: Resolver<Maybe<ResolversTypes['Status']>, ParentType, ContextType>;
   tags?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
+  tenant?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tlp?: Resolver<ResolversTypes['Tlp'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -20425,8 +20592,10 @@ export type MalwareResolvers<ContextType = Context, ParentType extends Resolvers
   source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   stixObject?: Resolver<ResolversTypes['StixObject'], ParentType, ContextType>;
   stixType?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tenant?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   threatActors?: Resolver<Array<ResolversTypes['ThreatActor']>, ParentType, ContextType, Partial<MalwareThreatActorsArgs>>;
   threatActorsConnection?: Resolver<ResolversTypes['MalwareThreatActorsConnection'], ParentType, ContextType, Partial<MalwareThreatActorsConnectionArgs>>;
+  tlp?: Resolver<ResolversTypes['Tlp'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -20487,6 +20656,8 @@ export type MitigationResolvers<ContextType = Context, ParentType extends Resolv
   source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   stixObject?: Resolver<ResolversTypes['StixObject'], ParentType, ContextType>;
   stixType?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tenant?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tlp?: Resolver<ResolversTypes['Tlp'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -20662,6 +20833,8 @@ export type NetworkResolvers<ContextType = Context, ParentType extends Resolvers
   source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   status?: Resolver<Maybe<ResolversTypes['Status']>, ParentType, ContextType>;
   tags?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
+  tenant?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tlp?: Resolver<ResolversTypes['Tlp'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -20700,6 +20873,8 @@ export type NetworkInterfaceResolvers<ContextType = Context, ParentType extends 
   source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   status?: Resolver<Maybe<ResolversTypes['Status']>, ParentType, ContextType>;
   tags?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
+  tenant?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tlp?: Resolver<ResolversTypes['Tlp'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -20856,6 +21031,8 @@ export type OnPremiseServerResolvers<ContextType = Context, ParentType extends R
   source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   status?: Resolver<Maybe<ResolversTypes['Status']>, ParentType, ContextType>;
   tags?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
+  tenant?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tlp?: Resolver<ResolversTypes['Tlp'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -20941,6 +21118,8 @@ export type OrganisationResolvers<ContextType = Context, ParentType extends Reso
   source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   teams?: Resolver<Array<ResolversTypes['Organisation']>, ParentType, ContextType, Partial<OrganisationTeamsArgs>>;
   teamsConnection?: Resolver<ResolversTypes['OrganisationTeamsConnection'], ParentType, ContextType, Partial<OrganisationTeamsConnectionArgs>>;
+  tenant?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tlp?: Resolver<ResolversTypes['Tlp'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -21054,8 +21233,10 @@ export type PredictionResolvers<ContextType = Context, ParentType extends Resolv
   resourcesConnection?: Resolver<ResolversTypes['PredictionResourcesConnection'], ParentType, ContextType, Partial<PredictionResourcesConnectionArgs>>;
   severity?: Resolver<Maybe<ResolversTypes['Severity']>, ParentType, ContextType>;
   source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tenant?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   threats?: Resolver<Array<ResolversTypes['StixObject']>, ParentType, ContextType, Partial<PredictionThreatsArgs>>;
   threatsConnection?: Resolver<ResolversTypes['PredictionThreatsConnection'], ParentType, ContextType, Partial<PredictionThreatsConnectionArgs>>;
+  tlp?: Resolver<ResolversTypes['Tlp'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   userId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -21245,6 +21426,8 @@ export type RecommendationResolvers<ContextType = Context, ParentType extends Re
   resourcesConnection?: Resolver<ResolversTypes['RecommendationResourcesConnection'], ParentType, ContextType, Partial<RecommendationResourcesConnectionArgs>>;
   source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   status?: Resolver<Maybe<ResolversTypes['RecommendationStatus']>, ParentType, ContextType>;
+  tenant?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tlp?: Resolver<ResolversTypes['Tlp'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   vulnerabilities?: Resolver<Array<ResolversTypes['Vulnerability']>, ParentType, ContextType, Partial<RecommendationVulnerabilitiesArgs>>;
   vulnerabilitiesConnection?: Resolver<ResolversTypes['RecommendationVulnerabilitiesConnection'], ParentType, ContextType, Partial<RecommendationVulnerabilitiesConnectionArgs>>;
@@ -21376,6 +21559,8 @@ export type ResourceResolvers<ContextType = Context, ParentType extends Resolver
   subnets?: Resolver<Array<ResolversTypes['Resource']>, ParentType, ContextType, Partial<ResourceSubnetsArgs>>;
   subnetsConnection?: Resolver<ResolversTypes['ResourceSubnetsConnection'], ParentType, ContextType, Partial<ResourceSubnetsConnectionArgs>>;
   tags?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
+  tenant?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tlp?: Resolver<ResolversTypes['Tlp'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   vulnerabilities?: Resolver<Array<ResolversTypes['Vulnerability']>, ParentType, ContextType, RequireFields<ResourceVulnerabilitiesArgs, 'first' | 'kevOnly'>>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -21392,7 +21577,6 @@ export type ResourceAggregateNodeResolvers<ContextType = Context, ParentType ext
   createdAt?: Resolver<ResolversTypes['DateTimeAggregateSelection'], ParentType, ContextType>;
   lastSeen?: Resolver<ResolversTypes['DateTimeAggregateSelection'], ParentType, ContextType>;
   memory?: Resolver<ResolversTypes['FloatAggregateSelection'], ParentType, ContextType>;
-  metadata?: Resolver<ResolversTypes['StringAggregateSelection'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['StringAggregateSelection'], ParentType, ContextType>;
   privateIp?: Resolver<ResolversTypes['StringAggregateSelection'], ParentType, ContextType>;
   region?: Resolver<ResolversTypes['StringAggregateSelection'], ParentType, ContextType>;
@@ -21705,6 +21889,8 @@ export type SectorResolvers<ContextType = Context, ParentType extends ResolversP
   organisations?: Resolver<Array<ResolversTypes['Organisation']>, ParentType, ContextType, Partial<SectorOrganisationsArgs>>;
   organisationsConnection?: Resolver<ResolversTypes['SectorOrganisationsConnection'], ParentType, ContextType, Partial<SectorOrganisationsConnectionArgs>>;
   source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tenant?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tlp?: Resolver<ResolversTypes['Tlp'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -21759,8 +21945,10 @@ export type SecurityEventResolvers<ContextType = Context, ParentType extends Res
   resourcesConnection?: Resolver<ResolversTypes['SecurityEventResourcesConnection'], ParentType, ContextType, Partial<SecurityEventResourcesConnectionArgs>>;
   severity?: Resolver<ResolversTypes['Severity'], ParentType, ContextType>;
   source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tenant?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   threats?: Resolver<Array<ResolversTypes['StixObject']>, ParentType, ContextType, Partial<SecurityEventThreatsArgs>>;
   threatsConnection?: Resolver<ResolversTypes['SecurityEventThreatsConnection'], ParentType, ContextType, Partial<SecurityEventThreatsConnectionArgs>>;
+  tlp?: Resolver<ResolversTypes['Tlp'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   vulnerabilities?: Resolver<Array<ResolversTypes['Vulnerability']>, ParentType, ContextType, Partial<SecurityEventVulnerabilitiesArgs>>;
   vulnerabilitiesConnection?: Resolver<ResolversTypes['SecurityEventVulnerabilitiesConnection'], ParentType, ContextType, Partial<SecurityEventVulnerabilitiesConnectionArgs>>;
@@ -21872,6 +22060,8 @@ export type SecurityGroupResolvers<ContextType = Context, ParentType extends Res
   source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   status?: Resolver<Maybe<ResolversTypes['Status']>, ParentType, ContextType>;
   tags?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
+  tenant?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tlp?: Resolver<ResolversTypes['Tlp'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -21964,7 +22154,9 @@ export type ServerlessFunctionResolvers<ContextType = Context, ParentType extend
   source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   status?: Resolver<Maybe<ResolversTypes['Status']>, ParentType, ContextType>;
   tags?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
+  tenant?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   timeoutSeconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  tlp?: Resolver<ResolversTypes['Tlp'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -22046,6 +22238,8 @@ export type ServiceResolvers<ContextType = Context, ParentType extends Resolvers
   resourcesConnection?: Resolver<ResolversTypes['ServiceResourcesConnection'], ParentType, ContextType, Partial<ServiceResourcesConnectionArgs>>;
   source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   tags?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
+  tenant?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tlp?: Resolver<ResolversTypes['Tlp'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -22124,6 +22318,8 @@ export type SiteResolvers<ContextType = Context, ParentType extends ResolversPar
   resources?: Resolver<Array<ResolversTypes['Resource']>, ParentType, ContextType, Partial<SiteResourcesArgs>>;
   resourcesConnection?: Resolver<ResolversTypes['SiteResourcesConnection'], ParentType, ContextType, Partial<SiteResourcesConnectionArgs>>;
   source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tenant?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tlp?: Resolver<ResolversTypes['Tlp'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -22181,6 +22377,8 @@ export type SoftwareResolvers<ContextType = Context, ParentType extends Resolver
   resources?: Resolver<Array<ResolversTypes['Resource']>, ParentType, ContextType, Partial<SoftwareResourcesArgs>>;
   resourcesConnection?: Resolver<ResolversTypes['SoftwareResourcesConnection'], ParentType, ContextType, Partial<SoftwareResourcesConnectionArgs>>;
   source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tenant?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tlp?: Resolver<ResolversTypes['Tlp'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   vendor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   version?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -22336,6 +22534,8 @@ export type StixObjectResolvers<ContextType = Context, ParentType extends Resolv
   targetedByConnection?: Resolver<ResolversTypes['StixObjectTargetedByConnection'], ParentType, ContextType, Partial<StixObjectTargetedByConnectionArgs>>;
   targets?: Resolver<Array<ResolversTypes['StixObject']>, ParentType, ContextType, Partial<StixObjectTargetsArgs>>;
   targetsConnection?: Resolver<ResolversTypes['StixObjectTargetsConnection'], ParentType, ContextType, Partial<StixObjectTargetsConnectionArgs>>;
+  tenant?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tlp?: Resolver<ResolversTypes['Tlp'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   usedBy?: Resolver<Array<ResolversTypes['StixObject']>, ParentType, ContextType, Partial<StixObjectUsedByArgs>>;
   usedByConnection?: Resolver<ResolversTypes['StixObjectUsedByConnection'], ParentType, ContextType, Partial<StixObjectUsedByConnectionArgs>>;
@@ -22672,6 +22872,8 @@ export type StorageVolumeResolvers<ContextType = Context, ParentType extends Res
   source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   status?: Resolver<Maybe<ResolversTypes['Status']>, ParentType, ContextType>;
   tags?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
+  tenant?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tlp?: Resolver<ResolversTypes['Tlp'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   volumeType?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -22770,6 +22972,8 @@ export type SubnetResolvers<ContextType = Context, ParentType extends ResolversP
   source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   status?: Resolver<Maybe<ResolversTypes['Status']>, ParentType, ContextType>;
   tags?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
+  tenant?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tlp?: Resolver<ResolversTypes['Tlp'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -22878,6 +23082,8 @@ export type TacticResolvers<ContextType = Context, ParentType extends ResolversP
   source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   stixObject?: Resolver<ResolversTypes['StixObject'], ParentType, ContextType>;
   stixType?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tenant?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tlp?: Resolver<ResolversTypes['Tlp'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -22933,6 +23139,8 @@ export type ThreatActorResolvers<ContextType = Context, ParentType extends Resol
   source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   stixObject?: Resolver<ResolversTypes['StixObject'], ParentType, ContextType>;
   stixType?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tenant?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tlp?: Resolver<ResolversTypes['Tlp'], ParentType, ContextType>;
   tools?: Resolver<Array<ResolversTypes['Tool']>, ParentType, ContextType, Partial<ThreatActorToolsArgs>>;
   toolsConnection?: Resolver<ResolversTypes['ThreatActorToolsConnection'], ParentType, ContextType, Partial<ThreatActorToolsConnectionArgs>>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -23038,8 +23246,10 @@ export type ToolResolvers<ContextType = Context, ParentType extends ResolversPar
   source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   stixObject?: Resolver<ResolversTypes['StixObject'], ParentType, ContextType>;
   stixType?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tenant?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   threatActors?: Resolver<Array<ResolversTypes['ThreatActor']>, ParentType, ContextType, Partial<ToolThreatActorsArgs>>;
   threatActorsConnection?: Resolver<ResolversTypes['ToolThreatActorsConnection'], ParentType, ContextType, Partial<ToolThreatActorsConnectionArgs>>;
+  tlp?: Resolver<ResolversTypes['Tlp'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -23324,8 +23534,10 @@ export type VulnerabilityResolvers<ContextType = Context, ParentType extends Res
   ssvcTechnicalImpact?: Resolver<Maybe<ResolversTypes['SsvcTechnicalImpact']>, ParentType, ContextType>;
   state?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   stixId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tenant?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   threats?: Resolver<Array<ResolversTypes['StixObject']>, ParentType, ContextType, Partial<VulnerabilityThreatsArgs>>;
   threatsConnection?: Resolver<ResolversTypes['VulnerabilityThreatsConnection'], ParentType, ContextType, Partial<VulnerabilityThreatsConnectionArgs>>;
+  tlp?: Resolver<ResolversTypes['Tlp'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   weaknesses?: Resolver<Array<ResolversTypes['Weakness']>, ParentType, ContextType, Partial<VulnerabilityWeaknessesArgs>>;
   weaknessesConnection?: Resolver<ResolversTypes['VulnerabilityWeaknessesConnection'], ParentType, ContextType, Partial<VulnerabilityWeaknessesConnectionArgs>>;
@@ -23473,6 +23685,8 @@ export type WeaknessResolvers<ContextType = Context, ParentType extends Resolver
   lastSeen?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tenant?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tlp?: Resolver<ResolversTypes['Tlp'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   vulnerabilities?: Resolver<Array<ResolversTypes['Vulnerability']>, ParentType, ContextType, Partial<WeaknessVulnerabilitiesArgs>>;
   vulnerabilitiesConnection?: Resolver<ResolversTypes['WeaknessVulnerabilitiesConnection'], ParentType, ContextType, Partial<WeaknessVulnerabilitiesConnectionArgs>>;
@@ -24162,6 +24376,9 @@ export type Resolvers<ContextType = Context> = {
 };
 
 export type DirectiveResolvers<ContextType = Context> = {
+  authenticated?: AuthenticatedDirectiveResolver<any, any, ContextType>;
   lookup?: LookupDirectiveResolver<any, any, ContextType>;
   public?: PublicDirectiveResolver<any, any, ContextType>;
+  requires?: RequiresDirectiveResolver<any, any, ContextType>;
+  secret?: SecretDirectiveResolver<any, any, ContextType>;
 };

@@ -1,4 +1,5 @@
 import { type GraphQLSchema, isEnumType } from 'graphql';
+import { VISIBLE } from '../../src/auth/visibility.ts';
 import type { Context } from '../../src/context.ts';
 
 /** The types that can be searched: together their labels cover every node, and each has an index on id. */
@@ -19,7 +20,7 @@ export async function findLabels(
   id: string,
 ): Promise<string[] | undefined> {
   const parts = searchableTypes(schema).map(
-    (label) => `MATCH (n:${label} {id: $id}) RETURN labels(n) AS labels`,
+    (label) => `MATCH (n:${label}&${VISIBLE} {id: $id}) RETURN labels(n) AS labels`,
   );
   const [row] = await context.graph.read(`CALL () { ${parts.join(' UNION ALL ')} } RETURN labels LIMIT 1`, {
     id,

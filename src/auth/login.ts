@@ -92,6 +92,8 @@ export async function ensureAdministrator(
       email,
       name: 'Administrator',
       role: 'ADMIN',
+      allTenants: true,
+      clearance: 'RED',
       passwordHash: await login.hash(password),
     });
   } catch (error) {

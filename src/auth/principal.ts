@@ -1,12 +1,22 @@
 import type { Role } from '../../datasources/users.ts';
+import { Permissions } from './permissions.ts';
+import { type Tlp, Visibility } from './visibility.ts';
 
-/** Who is asking, as a verified token says. */
+/** How a principal proved who it is. */
+export type Method = 'password' | 'oidc' | 'api-key';
+
+/** Who is asking. All of it is as it is now: it follows the user's record, not the token. */
 export interface Principal {
+  /** Of the user who acts; an API key acts as its owner. */
   readonly id: string;
   readonly email: string;
-  /** As it is now: it follows the user's record, not the token. */
   readonly role: Role;
-  /** When the token expires. */
+  readonly permissions: Permissions;
+  readonly visibility: Visibility;
+  readonly method: Method;
+  /** Of the API key that was sent. */
+  readonly keyId?: string;
+  /** When the token or key expires. */
   readonly expiresAt: Date;
   /** Whether the token was taken back: its user is gone or inactive, the password is new, or the key was retired. */
   readonly revoked?: boolean;
@@ -16,14 +26,35 @@ export interface Principal {
 export interface Standing {
   /** Undefined where there is no such user, or one that may not log in. */
   role: Role | undefined;
+  tenants: 'all' | readonly string[];
+  clearance: Tlp;
   /** Milliseconds since 1970: tokens issued before are refused. */
   validAfter: number;
   /** Number of the read that this is of, 0 before the first: an older read that arrives later is not taken over. */
   read: number;
 }
 
-/** The bearer of a token, for as long as it is in use: role and revocation follow the user's standing. */
+/** What a role, a user's standing and a key's scopes come to; undefined standing: sees nothing yet. */
+export function rightsOf(
+  standing: Standing | undefined,
+  scopes?: readonly string[],
+): { permissions: Permissions; visibility: Visibility } {
+  if (!standing?.role) return { permissions: NOTHING, visibility: Visibility.nothing };
+  const own = Permissions.ofRole(standing.role);
+  const permissions = scopes ? own.narrowedTo(scopes) : own;
+  const visibility = Visibility.of({
+    tenants: standing.tenants,
+    clearance: standing.clearance,
+    readable: permissions.readableLabels(),
+  });
+  return { permissions, visibility };
+}
+
+const NOTHING = Permissions.ofRole('VIEWER').narrowedTo([]);
+
+/** The bearer of a token, for as long as it is in use: rights and revocation follow the user's standing. */
 export class TokenPrincipal implements Principal {
+  readonly method = 'password';
   readonly id: string;
   readonly email: string;
   readonly expiresAt: Date;
@@ -34,6 +65,7 @@ export class TokenPrincipal implements Principal {
   readonly #keyHolds: (kid: string) => boolean;
   /** Undefined until the user's record was looked at. */
   standing: Standing | undefined;
+  #rights: { read: number; permissions: Permissions; visibility: Visibility } | undefined;
 
   /** @param keyHolds whether a key that signed tokens still does */
   constructor(
@@ -53,9 +85,24 @@ export class TokenPrincipal implements Principal {
     return this.standing?.role ?? this.#claimed;
   }
 
+  get permissions(): Permissions {
+    return this.#current().permissions;
+  }
+
+  get visibility(): Visibility {
+    return this.#current().visibility;
+  }
+
   get revoked(): boolean {
     const { standing } = this;
     if (!this.#keyHolds(this.kid)) return true;
     return standing !== undefined && (standing.role === undefined || this.issuedAt < standing.validAfter);
+  }
+
+  /** Worked out once for each reading of the user's record. */
+  #current(): { permissions: Permissions; visibility: Visibility } {
+    const read = this.standing?.read ?? 0;
+    if (this.#rights?.read !== read) this.#rights = { read, ...rightsOf(this.standing) };
+    return this.#rights;
   }
 }

@@ -86,7 +86,13 @@ export class Principals {
   }
 
   #register(id: string): Standing {
-    const standing: Standing = { role: undefined, validAfter: 0, read: 0 };
+    const standing: Standing = {
+      role: undefined,
+      tenants: [],
+      clearance: 'CLEAR',
+      validAfter: 0,
+      read: 0,
+    };
     this.#live.set(id, new WeakRef(standing));
     this.#gone.register(standing, id);
     return standing;
@@ -104,6 +110,8 @@ export class Principals {
       const row = byId.get(id);
       standing.read = read;
       standing.role = row?.active ? row.role : undefined;
+      standing.tenants = row?.allTenants ? 'all' : (row?.tenants ?? []);
+      standing.clearance = row?.clearance ?? 'CLEAR';
       standing.validAfter = row?.tokensValidAfter?.getTime() ?? 0;
     }
   }
