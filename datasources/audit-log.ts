@@ -115,7 +115,9 @@ export class AuditLogStore {
   }
 
   async head(): Promise<AuditHead> {
-    const [row] = await this.#sql.query<HeadColumns>('SELECT id, hash, recorded_at FROM audit_head WHERE k = 0');
+    const [row] = await this.#sql.query<HeadColumns>(
+      'SELECT id, hash, recorded_at FROM audit_head WHERE k = 0',
+    );
     return headOf(row);
   }
 
@@ -193,7 +195,9 @@ export class AuditLogStore {
 }
 
 function hasNoPartition(error: unknown): boolean {
-  return error instanceof DharmaError && (error.cause as { code?: unknown } | undefined)?.code === CHECK_VIOLATION;
+  return (
+    error instanceof DharmaError && (error.cause as { code?: unknown } | undefined)?.code === CHECK_VIOLATION
+  );
 }
 
 /** A condition that is always there, and its values. */

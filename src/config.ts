@@ -93,6 +93,8 @@ export const SETTINGS = z.object({
   EVENT_LOG_MAX_EVENTS: withDefault(integer(100, 1_000_000_000), 1_000_000),
   EVENT_LOG_MAX_BYTES: withDefault(integer(1_048_576, 1_099_511_627_776), 4_294_967_296),
   EVENT_LOG_MAX_AGE_HOURS: withDefault(integer(1, 87_600), 168),
+  AUDIT: withDefault(oneOf('on', 'off'), 'on'),
+  AUDIT_RETENTION_DAYS: withDefault(integer(1, 36_500), 365),
   SLOW_SUBSCRIBER_POLICY: withDefault(oneOf('lagged', 'close', 'replay'), 'lagged'),
   SUBSCRIBER_BUFFER_EVENTS: withDefault(integer(1, 1_000_000), 10_000),
 

@@ -1,6 +1,9 @@
+import type { AuditLogStore } from '../datasources/audit-log.ts';
 import type { EventLogStore } from '../datasources/event-log.ts';
 import type { CypherRunner, Graph, Neo4jGraph } from '../datasources/graph.ts';
 import type { UserStore } from '../datasources/users.ts';
+import type { Client } from './audit/entry.ts';
+import type { AuditTrail } from './audit/trail.ts';
 import type { Login } from './auth/login.ts';
 import type { Principal } from './auth/principal.ts';
 import { scopedGraph, scopedRunner, type VisibilitySource } from './auth/scoped-graph.ts';
@@ -20,6 +23,9 @@ export interface Services {
   feed: Feed;
   eventLog: EventLogStore;
   webhooks: Webhooks;
+  /** Where what must be accounted for is told. */
+  audit: AuditTrail;
+  auditLog: AuditLogStore;
 }
 
 /** What one request, or one subscription, carries. */
@@ -28,6 +34,8 @@ export interface Context {
   /** Why there is no principal although a token was sent. */
   refusal?: DharmaError;
   correlationId: string;
+  /** Where the request comes from; undefined for what nobody asked for. */
+  client?: Client;
   /** Whether the answer is to say what the operation costs. */
   tellCost?: boolean;
   logger: Logger;

@@ -10,6 +10,7 @@ import {
   OperationTypeNode,
 } from 'graphql';
 import type { Demands } from './auth/demands.ts';
+import type { OperationAudit } from './audit/operations.ts';
 import { admit } from './auth/gate.ts';
 import { scopedTransaction } from './auth/scoped-graph.ts';
 import { type Context, metadataOf, visibilityOf } from './context.ts';
@@ -56,6 +57,7 @@ export class OperationExecutor {
   readonly #demands: Demands;
   readonly #metrics: Metrics;
   readonly #gatekeeper: Gatekeeper;
+  readonly #audit: OperationAudit;
   readonly #slowMillis: number;
   readonly #onCommit: () => void;
   readonly #limits: Limits;
@@ -68,6 +70,7 @@ export class OperationExecutor {
     demands: Demands;
     metrics: Metrics;
     gatekeeper: Gatekeeper;
+    audit: OperationAudit;
     slowMillis: number;
     /** Called after a mutation has been committed. */
     onCommit: () => void;
@@ -79,6 +82,7 @@ export class OperationExecutor {
     this.#demands = parts.demands;
     this.#metrics = parts.metrics;
     this.#gatekeeper = parts.gatekeeper;
+    this.#audit = parts.audit;
     this.#slowMillis = parts.slowMillis;
     this.#onCommit = parts.onCommit;
     this.#limits = parts.limits;
@@ -96,7 +100,16 @@ export class OperationExecutor {
    * @throws DharmaError AUTH_ERROR, PERMISSION_ERROR, VALIDATION_ERROR, OPERATION_TOO_COMPLEX, DATABASE_UNAVAILABLE,
    *   CAPTURE_UNAVAILABLE
    */
-  admit({ document, operation, variables: given, context }: OperationRequest): number {
+  admit(request: OperationRequest): number {
+    try {
+      return this.#admit(request);
+    } catch (error) {
+      this.#audit.refused(request, error);
+      throw error;
+    }
+  }
+
+  #admit({ document, operation, variables: given, context }: OperationRequest): number {
     const fragments = fragmentsOf(document);
     const demand = this.#demands.of(operation, fragments);
     admit(demand, context.principal, context.refusal);
@@ -133,12 +146,12 @@ export class OperationExecutor {
     let result: OperationResult;
     try {
       const requested = this.admit(request);
-      const raw =
-        operation.operation === OperationTypeNode.MUTATION
-          ? await this.#mutate(request)
-          : await this.#execute(request);
-      result = this.#formatted(raw, context);
-      if (context.tellCost) result.extensions = { cost: { requested, limit: this.#limits.cost } };
+      result = await this.#audit.around(request, async () => {
+        const isMutation = operation.operation === OperationTypeNode.MUTATION;
+        return this.#formatted(await (isMutation ? this.#mutate(request) : this.#execute(request)), context);
+      });
+      if (context.tellCost)
+        result.extensions = { ...result.extensions, cost: { requested, limit: this.#limits.cost } };
     } catch (error) {
       result = { errors: [formatError(error, context.logger)] };
     }

@@ -4,6 +4,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { Neo4jGraph } from '../datasources/graph.ts';
 import { Postgres } from '../datasources/postgres.ts';
 import { Demands } from './auth/demands.ts';
+import { createAudit } from './audit/index.ts';
 import { Principals } from './auth/revocation.ts';
 import { type Backends, openBackends } from './backends.ts';
 import type { Config } from './config.ts';
@@ -23,6 +24,7 @@ import { Subscriptions } from './live/subscription.ts';
 import type { Logger } from './logger.ts';
 import { type GaugeSource, Metrics } from './metrics.ts';
 import { addCorrelation, CORRELATION_HEADER, correlationIdOf } from './plugins/correlation.ts';
+import { addAuditExport } from './plugins/audit-export.ts';
 import { executionPlugin } from './plugins/execution.ts';
 import { addGraphqlHttp, GRAPHQL_PATH } from './plugins/graphql-http.ts';
 import { addGraphqlSse } from './plugins/graphql-sse.ts';
@@ -75,12 +77,16 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
   const assertWritable = () => gatekeeper.assertWritable();
   const outlets = await createOutlets({ config, logger, graph, postgres, feed, assertWritable });
   const { webhooks } = outlets;
-  const services: Services = { config, graph, users, login, feed, eventLog, webhooks };
+  const { definitions } = await readTypeDefinitions();
+  const audit = createAudit({ config, logger, postgres, schema, definitions });
+  const { trail, store: auditLog } = audit;
+  const services: Services = { config, graph, users, login, feed, eventLog, webhooks, audit: trail, auditLog };
   const executor = new OperationExecutor({
     schema,
-    demands: new Demands(schema, (await readTypeDefinitions()).definitions),
+    demands: new Demands(schema, definitions),
     metrics,
     gatekeeper,
+    audit: audit.operations,
     slowMillis: config.SLOW_OPERATION_MS,
     onCommit: () => live.wake(),
     limits: limitsOf(config),
@@ -114,10 +120,12 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
   addGraphqlHttp(app, apollo, { services, principals, health });
   addGraphqlSse(app, streams);
   addPlayground(app);
+  addAuditExport(app, { principals, store: auditLog, trail });
   acceptSockets(app, sockets);
   metrics.expose([
     ...live.gauges,
     ...outlets.gauges,
+    ...audit.gauges,
     ...trusted.gauges,
     ...gauges({ backends, sockets, streams }),
   ]);
@@ -132,13 +140,13 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
     await apollo.stop();
     await trusted.close();
     await outlets.close();
-    await Promise.all([health.close(), live.close(), principals.close()]);
+    await Promise.all([health.close(), live.close(), principals.close(), audit.close()]);
     await Promise.all([probes.close(), backends.close()]);
   };
   try {
     await trusted.start((text) => documents.check(text));
     await health.start();
-    await Promise.all([live.start(), principals.start()]);
+    await Promise.all([live.start(), principals.start(), audit.start()]);
     outlets.start();
     const url = await app
       .listen({ host: config.HOST, port: config.PORT })

@@ -712,6 +712,111 @@ export type AttackPatternsConnection = {
   totalCount: Scalars['Int']['output'];
 };
 
+/** What an entry of the audit trail is about. */
+export type AuditKind =
+  /** An API key was used: the first time, then at most once an hour for each key and address. */
+  | 'API_KEY'
+  /** A change of the graph, whoever made it. */
+  | 'CHANGE'
+  /** An act on the platform itself: retention, keys, the first administrator. */
+  | 'CONFIG'
+  /** A request was refused; beyond 20 a minute of one address they are counted in one entry. */
+  | 'DENIED'
+  /** Changes before this entry went unrecorded. */
+  | 'GAP'
+  /** A login. */
+  | 'LOGIN'
+  /** A logout. */
+  | 'LOGOUT'
+  /** A field of a mutation: its attempt, then its outcome. */
+  | 'MUTATION'
+  /** Something that only administrators may read was read, or Cypher was run. */
+  | 'READ'
+  /** A token traded for a new one. */
+  | 'REFRESH';
+
+/** An entry of the audit trail. It never changes, and holds the hash of the entry before. */
+export type AuditLog = {
+  __typename?: 'AuditLog';
+  /** Name of the root field, or of what was done, e.g. `createInfrastructure`. */
+  action: Scalars['String']['output'];
+  /** Network address it came from. */
+  address?: Maybe<Scalars['String']['output']>;
+  /** When it happened. */
+  at: Scalars['DateTime']['output'];
+  /** What changed, of kind CHANGE. */
+  changes: Array<FieldChange>;
+  /** Code of the error, null when there was none. */
+  code?: Maybe<Scalars['String']['output']>;
+  /** The same for all that one request has brought about, its changes included. */
+  correlationId?: Maybe<Scalars['String']['output']>;
+  /** Arguments and particulars, without secrets and cut to a bounded size. */
+  detail?: Maybe<Scalars['JSON']['output']>;
+  /** Id of what it is about. */
+  entityId?: Maybe<Scalars['ID']['output']>;
+  /** Name of the type it is about. */
+  entityType?: Maybe<Scalars['String']['output']>;
+  /** Hash of this entry. */
+  hash: Scalars['String']['output'];
+  /** Its number, without gaps. */
+  id: Scalars['ID']['output'];
+  /** Id of the API key used. */
+  keyId?: Maybe<Scalars['ID']['output']>;
+  /** What it is about. */
+  kind: AuditKind;
+  /** How the user proved to be it: `password`, `oidc`, `api-key`. */
+  method?: Maybe<Scalars['String']['output']>;
+  /** Name of the GraphQL operation. */
+  operation?: Maybe<Scalars['String']['output']>;
+  /** Hash of the entry before (SHA-256, hexadecimal). */
+  previousHash: Scalars['String']['output'];
+  /** When the entry was written; never before that of the entry before. */
+  recordedAt: Scalars['DateTime']['output'];
+  /** Id of the other end of a relationship. */
+  relatedId?: Maybe<Scalars['ID']['output']>;
+  /** How it ended. */
+  result: AuditResult;
+  /** How it came: `http`, `websocket`, `sse`. */
+  transport?: Maybe<Scalars['String']['output']>;
+  /** What the client calls itself, cut to 256 characters. */
+  userAgent?: Maybe<Scalars['String']['output']>;
+  /** Address of that user at the time. */
+  userEmail?: Maybe<Scalars['String']['output']>;
+  /** Id of who did it; null for the system itself, and for who did not say. */
+  userId?: Maybe<Scalars['ID']['output']>;
+};
+
+/** A page of the audit trail (Relay cursor connections). */
+export type AuditLogConnection = {
+  __typename?: 'AuditLogConnection';
+  /** The page, the newest first. */
+  edges: Array<AuditLogEdge>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+  /** How many fit in all; counted only when asked for. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** An entry in a page. */
+export type AuditLogEdge = {
+  __typename?: 'AuditLogEdge';
+  /** Position in the list, for `after`. */
+  cursor: Scalars['String']['output'];
+  /** The entry. */
+  node: AuditLog;
+};
+
+/** How something ended. */
+export type AuditResult =
+  /** It is about to be done. Without a later entry of the same correlation id, how it ended is not known. */
+  | 'ATTEMPT'
+  /** It was refused. */
+  | 'DENIED'
+  /** It failed. */
+  | 'FAILED'
+  /** It was done. */
+  | 'OK';
+
 /** What a login gives. */
 export type AuthPayload = {
   __typename?: 'AuthPayload';
@@ -2527,6 +2632,26 @@ export type CriticalityEnumScalarFilters = {
 /** Criticality mutations */
 export type CriticalityEnumScalarMutations = {
   set?: InputMaybe<Criticality>;
+};
+
+/**
+ * Rows of a Cypher query. Integers beyond 2^53 come as text, as do NaN and infinities, dates, times and durations (ISO 8601) and
+ * bytes (base64). A point is `{"$type": "point", srid, x, y, z}`, a node `{"$type": "node", elementId, labels, properties}`, a
+ * relationship `{"$type": "relationship", elementId, type, startElementId, endElementId, properties}`, a path
+ * `{"$type": "path", nodes, relationships}`.
+ */
+export type CypherResult = {
+  __typename?: 'CypherResult';
+  /** Names of the columns. */
+  columns: Array<Scalars['String']['output']>;
+  /** How long it took, milliseconds. */
+  durationMillis: Scalars['Int']['output'];
+  /** How many rows these are. */
+  rowCount: Scalars['Int']['output'];
+  /** Rows, each a list of values in the order of the columns. */
+  rows: Array<Scalars['JSON']['output']>;
+  /** Whether there were more: RAW_CYPHER_MAX_ROWS or RAW_CYPHER_MAX_BYTES was reached. */
+  truncated: Scalars['Boolean']['output'];
 };
 
 /** Level 4. A managed or self-run database. A typed view: the same node is a Resource. */
@@ -7978,6 +8103,11 @@ export type Query = {
   __typename?: 'Query';
   attackPatterns: Array<AttackPattern>;
   attackPatternsConnection: AttackPatternsConnection;
+  /**
+   * The audit trail, the newest first, a page at a time (`first` 1 to 500). `entity` is the id of what an entry is about, or the
+   * name of its type; `to` is not included. Reading it is itself told.
+   */
+  auditLogs: AuditLogConnection;
   campaigns: Array<Campaign>;
   campaignsConnection: CampaignsConnection;
   computeInstances: Array<ComputeInstance>;
@@ -7986,6 +8116,12 @@ export type Query = {
   containerClustersConnection: ContainerClustersConnection;
   containerServices: Array<ContainerService>;
   containerServicesConnection: ContainerServicesConnection;
+  /**
+   * Runs a Cypher query that reads, in a transaction that cannot write. Values go into `parameters` (an object), never into the
+   * text. Off unless RAW_CYPHER is on (RAW_CYPHER_OFF); for those from whom nothing is hidden. CYPHER_REFUSED for what does more
+   * than read the graph, CYPHER_FAILED with Neo4j's own words for a mistake in the query.
+   */
+  cypher: CypherResult;
   databaseInstances: Array<DatabaseInstance>;
   databaseInstancesConnection: DatabaseInstancesConnection;
   /** One deployment by id, null when there is none. */
@@ -8091,6 +8227,18 @@ export type QueryAttackPatternsConnectionArgs = {
 };
 
 
+export type QueryAuditLogsArgs = {
+  action?: InputMaybe<Scalars['String']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  correlationId?: InputMaybe<Scalars['String']['input']>;
+  entity?: InputMaybe<Scalars['String']['input']>;
+  first: Scalars['Int']['input'];
+  from?: InputMaybe<Scalars['DateTime']['input']>;
+  to?: InputMaybe<Scalars['DateTime']['input']>;
+  userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
 export type QueryCampaignsArgs = {
   limit?: InputMaybe<Scalars['Int']['input']>;
   offset?: InputMaybe<Scalars['Int']['input']>;
@@ -8152,6 +8300,12 @@ export type QueryContainerServicesConnectionArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   sort?: InputMaybe<Array<ContainerServiceSort>>;
   where?: InputMaybe<ContainerServiceWhere>;
+};
+
+
+export type QueryCypherArgs = {
+  parameters?: InputMaybe<Scalars['JSON']['input']>;
+  query: Scalars['String']['input'];
 };
 
 
@@ -16919,6 +17073,11 @@ export type ResolversTypes = {
   AttackPatternWeaknessesRelationship: ResolverTypeWrapper<AttackPatternWeaknessesRelationship>;
   AttackPatternWhere: AttackPatternWhere;
   AttackPatternsConnection: ResolverTypeWrapper<AttackPatternsConnection>;
+  AuditKind: AuditKind;
+  AuditLog: ResolverTypeWrapper<AuditLog>;
+  AuditLogConnection: ResolverTypeWrapper<AuditLogConnection>;
+  AuditLogEdge: ResolverTypeWrapper<AuditLogEdge>;
+  AuditResult: AuditResult;
   AuthPayload: ResolverTypeWrapper<AuthPayload>;
   BatchCount: ResolverTypeWrapper<BatchCount>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
@@ -17062,6 +17221,7 @@ export type ResolversTypes = {
   Criticality: Criticality;
   CriticalityEnumScalarFilters: CriticalityEnumScalarFilters;
   CriticalityEnumScalarMutations: CriticalityEnumScalarMutations;
+  CypherResult: ResolverTypeWrapper<CypherResult>;
   DatabaseInstance: ResolverTypeWrapper<DatabaseInstance>;
   DatabaseInstanceCreateInput: DatabaseInstanceCreateInput;
   DatabaseInstanceEdge: ResolverTypeWrapper<DatabaseInstanceEdge>;
@@ -18066,6 +18226,9 @@ export type ResolversParentTypes = {
   AttackPatternWeaknessesRelationship: AttackPatternWeaknessesRelationship;
   AttackPatternWhere: AttackPatternWhere;
   AttackPatternsConnection: AttackPatternsConnection;
+  AuditLog: AuditLog;
+  AuditLogConnection: AuditLogConnection;
+  AuditLogEdge: AuditLogEdge;
   AuthPayload: AuthPayload;
   BatchCount: BatchCount;
   Boolean: Scalars['Boolean']['output'];
@@ -18207,6 +18370,7 @@ export type ResolversParentTypes = {
   CreateWebhookInput: CreateWebhookInput;
   CriticalityEnumScalarFilters: CriticalityEnumScalarFilters;
   CriticalityEnumScalarMutations: CriticalityEnumScalarMutations;
+  CypherResult: CypherResult;
   DatabaseInstance: DatabaseInstance;
   DatabaseInstanceCreateInput: DatabaseInstanceCreateInput;
   DatabaseInstanceEdge: DatabaseInstanceEdge;
@@ -19347,6 +19511,43 @@ export type AttackPatternsConnectionResolvers<ContextType = Context, ParentType 
   totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
+export type AuditLogResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuditLog'] = ResolversParentTypes['AuditLog']> = {
+  action?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  address?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  changes?: Resolver<Array<ResolversTypes['FieldChange']>, ParentType, ContextType>;
+  code?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  correlationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  detail?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  entityId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  entityType?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  hash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  keyId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['AuditKind'], ParentType, ContextType>;
+  method?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  operation?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  previousHash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  recordedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  relatedId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  result?: Resolver<ResolversTypes['AuditResult'], ParentType, ContextType>;
+  transport?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  userAgent?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  userEmail?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  userId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
+export type AuditLogConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuditLogConnection'] = ResolversParentTypes['AuditLogConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['AuditLogEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type AuditLogEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuditLogEdge'] = ResolversParentTypes['AuditLogEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['AuditLog'], ParentType, ContextType>;
+};
+
 export type AuthPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuthPayload'] = ResolversParentTypes['AuthPayload']> = {
   accessToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -19934,6 +20135,14 @@ export type CreateVulnerabilitiesMutationResponseResolvers<ContextType = Context
 export type CreateWeaknessesMutationResponseResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CreateWeaknessesMutationResponse'] = ResolversParentTypes['CreateWeaknessesMutationResponse']> = {
   info?: Resolver<ResolversTypes['CreateInfo'], ParentType, ContextType>;
   weaknesses?: Resolver<Array<ResolversTypes['Weakness']>, ParentType, ContextType>;
+};
+
+export type CypherResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CypherResult'] = ResolversParentTypes['CypherResult']> = {
+  columns?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  durationMillis?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  rowCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  rows?: Resolver<Array<ResolversTypes['JSON']>, ParentType, ContextType>;
+  truncated?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type DatabaseInstanceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DatabaseInstance'] = ResolversParentTypes['DatabaseInstance']> = {
@@ -21327,6 +21536,7 @@ export type ProvenanceResolvers<ContextType = Context, ParentType extends Resolv
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   attackPatterns?: Resolver<Array<ResolversTypes['AttackPattern']>, ParentType, ContextType, Partial<QueryAttackPatternsArgs>>;
   attackPatternsConnection?: Resolver<ResolversTypes['AttackPatternsConnection'], ParentType, ContextType, Partial<QueryAttackPatternsConnectionArgs>>;
+  auditLogs?: Resolver<ResolversTypes['AuditLogConnection'], ParentType, ContextType, RequireFields<QueryAuditLogsArgs, 'first'>>;
   campaigns?: Resolver<Array<ResolversTypes['Campaign']>, ParentType, ContextType, Partial<QueryCampaignsArgs>>;
   campaignsConnection?: Resolver<ResolversTypes['CampaignsConnection'], ParentType, ContextType, Partial<QueryCampaignsConnectionArgs>>;
   computeInstances?: Resolver<Array<ResolversTypes['ComputeInstance']>, ParentType, ContextType, Partial<QueryComputeInstancesArgs>>;
@@ -21335,6 +21545,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   containerClustersConnection?: Resolver<ResolversTypes['ContainerClustersConnection'], ParentType, ContextType, Partial<QueryContainerClustersConnectionArgs>>;
   containerServices?: Resolver<Array<ResolversTypes['ContainerService']>, ParentType, ContextType, Partial<QueryContainerServicesArgs>>;
   containerServicesConnection?: Resolver<ResolversTypes['ContainerServicesConnection'], ParentType, ContextType, Partial<QueryContainerServicesConnectionArgs>>;
+  cypher?: Resolver<ResolversTypes['CypherResult'], ParentType, ContextType, RequireFields<QueryCypherArgs, 'query'>>;
   databaseInstances?: Resolver<Array<ResolversTypes['DatabaseInstance']>, ParentType, ContextType, Partial<QueryDatabaseInstancesArgs>>;
   databaseInstancesConnection?: Resolver<ResolversTypes['DatabaseInstancesConnection'], ParentType, ContextType, Partial<QueryDatabaseInstancesConnectionArgs>>;
   deployment?: Resolver<Maybe<ResolversTypes['Deployment']>, ParentType, ContextType, RequireFields<QueryDeploymentArgs, 'id'>>;
@@ -23825,6 +24036,9 @@ export type Resolvers<ContextType = Context> = {
   AttackPatternWeaknessesConnection?: AttackPatternWeaknessesConnectionResolvers<ContextType>;
   AttackPatternWeaknessesRelationship?: AttackPatternWeaknessesRelationshipResolvers<ContextType>;
   AttackPatternsConnection?: AttackPatternsConnectionResolvers<ContextType>;
+  AuditLog?: AuditLogResolvers<ContextType>;
+  AuditLogConnection?: AuditLogConnectionResolvers<ContextType>;
+  AuditLogEdge?: AuditLogEdgeResolvers<ContextType>;
   AuthPayload?: AuthPayloadResolvers<ContextType>;
   BatchCount?: BatchCountResolvers<ContextType>;
   Campaign?: CampaignResolvers<ContextType>;
@@ -23908,6 +24122,7 @@ export type Resolvers<ContextType = Context> = {
   CreateToolsMutationResponse?: CreateToolsMutationResponseResolvers<ContextType>;
   CreateVulnerabilitiesMutationResponse?: CreateVulnerabilitiesMutationResponseResolvers<ContextType>;
   CreateWeaknessesMutationResponse?: CreateWeaknessesMutationResponseResolvers<ContextType>;
+  CypherResult?: CypherResultResolvers<ContextType>;
   DatabaseInstance?: DatabaseInstanceResolvers<ContextType>;
   DatabaseInstanceEdge?: DatabaseInstanceEdgeResolvers<ContextType>;
   DatabaseInstanceOwnersConnection?: DatabaseInstanceOwnersConnectionResolvers<ContextType>;

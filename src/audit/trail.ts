@@ -90,7 +90,10 @@ export class AuditTrail {
     const waiting = this.#enqueue([entry], () => {});
     if (waiting) return;
     this.#dropped += 1;
-    this.#logger.error({ entry: recordOf(entry, this.#secrets) }, 'an audit entry was not kept: too many wait');
+    this.#logger.error(
+      { entry: recordOf(entry, this.#secrets) },
+      'an audit entry was not kept: too many wait',
+    );
   }
 
   /** Writes what waits; what cannot be written is told to the log, whole. */
@@ -100,7 +103,8 @@ export class AuditTrail {
     clearTimeout(timer);
     this.#end.abort();
     for (const { texts } of this.#waiting)
-      for (const entry of texts) this.#logger.error({ entry }, 'an audit entry was not written before the end');
+      for (const entry of texts)
+        this.#logger.error({ entry }, 'an audit entry was not written before the end');
   }
 
   async #submit(entries: AuditEntry[], withdraw: boolean): Promise<void> {
@@ -208,7 +212,10 @@ export class AuditTrail {
   /** A chain that has become shorter was cut: nobody else can see that later. */
   #watch(head: AuditHead): void {
     if (this.#head && head.id < this.#head.id)
-      this.#logger.error({ before: headOf(this.#head), now: headOf(head) }, 'the end of the audit trail is gone');
+      this.#logger.error(
+        { before: headOf(this.#head), now: headOf(head) },
+        'the end of the audit trail is gone',
+      );
     this.#head = head;
   }
 }
