@@ -11,8 +11,8 @@ module.exports = {
     {
       name: 'leaves-import-nothing-of-ours',
       severity: 'error',
-      from: { path: '^src/(config|errors|logger)\\.ts$' },
-      to: { path: '^(src|resolvers|datasources|embedded|services)/' },
+      from: { path: '^src/(config/.*|config|errors|logger)\\.ts$' },
+      to: { path: '^(src|resolvers|datasources|embedded|services)/', pathNot: '^src/config/' },
     },
     {
       name: 'resolvers-import-no-driver',

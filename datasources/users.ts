@@ -1,4 +1,5 @@
 import type { Sql } from './postgres.ts';
+import type { Place, Sealer } from './sealed.ts';
 
 export type Clearance = 'CLEAR' | 'GREEN' | 'AMBER' | 'AMBER_STRICT' | 'RED';
 export type Role = 'ADMIN' | 'OPERATOR' | 'ANALYST' | 'VIEWER';
@@ -42,9 +43,12 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Users and the keys that sign their tokens, in PostgreSQL. */
 export class UserStore {
   readonly #sql: Sql;
+  readonly #sealer: Sealer | undefined;
 
-  constructor(sql: Sql) {
+  /** @param sealer encrypts the keys that sign tokens; needed for those only */
+  constructor(sql: Sql, sealer?: Sealer) {
     this.#sql = sql;
+    this.#sealer = sealer;
   }
 
   async byEmail(email: string): Promise<UserRecord | undefined> {
@@ -113,15 +117,25 @@ export class UserStore {
     await this.#sql.query('UPDATE users SET last_login_at = now() WHERE id = $1', [id]);
   }
 
-  /** Keys that may verify a token, the one that signs first. Made by the first gateway that asks. */
+  /**
+   * Keys that may verify a token, the one that signs first. Made by the first gateway that asks.
+   * @throws Error when one cannot be decrypted
+   */
   async signingKeys(fresh: SigningKey): Promise<SigningKey[]> {
+    const sealer = this.#sealer;
+    if (!sealer) throw new Error('without a sealer, signing keys can be neither read nor made');
     await this.#sql.query(
       `INSERT INTO signing_keys (kid, secret)
        SELECT $1, $2 WHERE NOT EXISTS (SELECT 1 FROM signing_keys WHERE retired_at IS NULL) ON CONFLICT DO NOTHING`,
-      [fresh.kid, fresh.secret],
+      [fresh.kid, sealer.seal(fresh.secret, signingKeyPlace(fresh.kid))],
     );
-    return this.#sql.query<SigningKey>(
+    const keys = await this.#sql.query<SigningKey>(
       'SELECT kid, secret FROM signing_keys WHERE retired_at IS NULL ORDER BY created_at DESC, kid',
     );
+    return keys.map(({ kid, secret }) => ({ kid, secret: sealer.open(secret, signingKeyPlace(kid)) }));
   }
+}
+
+function signingKeyPlace(kid: string): Place {
+  return { table: 'signing_keys', column: 'secret', row: kid };
 }

@@ -10,6 +10,8 @@ import { type CaptureFault, installCapture } from './live/capture.ts';
 import type { Logger } from './logger.ts';
 import { ensureGraphSchema } from './migrations/graph.ts';
 import { migrate } from './migrations/run.ts';
+import { openSecrets } from './secrets/index.ts';
+import type { SecretBox } from './secrets/secret-box.ts';
 
 const STARTUP_PATIENCE_MILLIS = 20_000;
 const STARTUP_RETRY_MILLIS = 500;
@@ -20,6 +22,8 @@ const REFUSED = /^(Neo\.ClientError\.Security\.|28...$)/;
 export interface Backends {
   graph: Neo4jGraph;
   postgres: Postgres;
+  /** Encrypts what must be read again. */
+  secrets: SecretBox;
   users: UserStore;
   tokens: Tokens;
   login: Login;
@@ -32,7 +36,8 @@ export interface Backends {
 
 /**
  * Connects to the databases, migrates them, installs change capture and makes the first administrator.
- * @throws DharmaError DATABASE_UNAVAILABLE when one of them cannot be reached
+ * @throws DharmaError DATABASE_UNAVAILABLE when one of them cannot be reached; SecretUnreadableError when ENCRYPTION_KEYS
+ *   lacks the key that a signing key was encrypted with
  */
 export async function openBackends(config: Config, logger: Logger): Promise<Backends> {
   const graph = new Neo4jGraph(config);
@@ -47,11 +52,12 @@ export async function openBackends(config: Config, logger: Logger): Promise<Back
         prepareGraph(graph, config),
       ),
     ]);
-    const users = new UserStore(postgres);
+    const secrets = await openSecrets(postgres, config);
+    const users = new UserStore(postgres, secrets);
     const tokens = await Tokens.load(users, config.ACCESS_TOKEN_SECONDS);
     const login = new Login(users, tokens, config.BCRYPT_ROUNDS);
     const adminPassword = await ensureAdministrator(users, login, config.ADMIN_EMAIL, config.ADMIN_PASSWORD);
-    return { graph, postgres, users, tokens, login, adminPassword, captureFault, close };
+    return { graph, postgres, secrets, users, tokens, login, adminPassword, captureFault, close };
   } catch (error) {
     await close();
     throw error;

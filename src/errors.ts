@@ -19,6 +19,9 @@ export const ERROR_CATALOGUE = {
   PERMISSION_ERROR: { status: 403, text: 'You may not do that.' },
   NOT_FOUND: { status: 404, text: 'There is no such thing.' },
   CONFLICT: { status: 409, text: 'Something with this identity exists already.' },
+  RAW_CYPHER_OFF: { status: 403, text: 'Raw Cypher is switched off (RAW_CYPHER).' },
+  CYPHER_REFUSED: { status: 422, text: 'The query is not allowed: only queries that read the graph are.' },
+  CYPHER_FAILED: { status: 422, text: 'The query could not be run.' },
   IMPORT_FAILED: { status: 422, text: 'The file could not be read; nothing was changed.' },
   CURSOR_EXPIRED: {
     status: 410,
