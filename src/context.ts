@@ -9,6 +9,7 @@ import type { Principal } from './auth/principal.ts';
 import { scopedGraph, scopedRunner, type VisibilitySource } from './auth/scoped-graph.ts';
 import { Visibility } from './auth/visibility.ts';
 import type { Config } from './config.ts';
+import type { RawCypher } from './cypher/raw-cypher.ts';
 import type { DharmaError } from './errors.ts';
 import type { BufferBudget, Feed } from './live/feed.ts';
 import type { Webhooks } from './live/webhooks/webhooks.ts';
@@ -23,6 +24,7 @@ export interface Services {
   feed: Feed;
   eventLog: EventLogStore;
   webhooks: Webhooks;
+  rawCypher: RawCypher;
   /** Where what must be accounted for is told. */
   audit: AuditTrail;
   auditLog: AuditLogStore;

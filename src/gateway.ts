@@ -3,12 +3,13 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { Neo4jGraph } from '../datasources/graph.ts';
 import { Postgres } from '../datasources/postgres.ts';
-import { Demands } from './auth/demands.ts';
 import { createAudit } from './audit/index.ts';
+import { Demands } from './auth/demands.ts';
 import { Principals } from './auth/revocation.ts';
 import { type Backends, openBackends } from './backends.ts';
 import type { Config } from './config.ts';
 import type { Context, Services } from './context.ts';
+import { RawCypher } from './cypher/raw-cypher.ts';
 import { Documents } from './documents.ts';
 import { formatError } from './error-format.ts';
 import { DharmaError } from './errors.ts';
@@ -23,8 +24,8 @@ import { EventStreams } from './live/sse.ts';
 import { Subscriptions } from './live/subscription.ts';
 import type { Logger } from './logger.ts';
 import { type GaugeSource, Metrics } from './metrics.ts';
-import { addCorrelation, CORRELATION_HEADER, correlationIdOf } from './plugins/correlation.ts';
 import { addAuditExport } from './plugins/audit-export.ts';
+import { addCorrelation, CORRELATION_HEADER, correlationIdOf } from './plugins/correlation.ts';
 import { executionPlugin } from './plugins/execution.ts';
 import { addGraphqlHttp, GRAPHQL_PATH } from './plugins/graphql-http.ts';
 import { addGraphqlSse } from './plugins/graphql-sse.ts';
@@ -66,7 +67,7 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
     loadResolvers().then((r) => buildSchema(r)),
     openBackends(config, logger),
   ]);
-  const { graph, postgres, users, login, tokens } = backends;
+  const { graph, postgres, secrets, users, login, tokens } = backends;
   const metrics = new Metrics();
   const probes = openProbes(config, logger);
   const { captureFault } = backends;
@@ -75,12 +76,24 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
   const gatekeeper = gatekeeperOf(health);
   const { feed, store: eventLog } = live;
   const assertWritable = () => gatekeeper.assertWritable();
-  const outlets = await createOutlets({ config, logger, graph, postgres, feed, assertWritable });
+  const outlets = await createOutlets({ config, logger, graph, postgres, feed, secrets, assertWritable });
   const { webhooks } = outlets;
+  const rawCypher = new RawCypher(config);
   const { definitions } = await readTypeDefinitions();
   const audit = createAudit({ config, logger, postgres, schema, definitions });
   const { trail, store: auditLog } = audit;
-  const services: Services = { config, graph, users, login, feed, eventLog, webhooks, audit: trail, auditLog };
+  const services: Services = {
+    config,
+    graph,
+    users,
+    login,
+    feed,
+    eventLog,
+    webhooks,
+    rawCypher,
+    audit: trail,
+    auditLog,
+  };
   const executor = new OperationExecutor({
     schema,
     demands: new Demands(schema, definitions),
@@ -93,7 +106,7 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
     hideSchema: config.NODE_ENV === 'production',
   });
   const track = (controller: AbortController) => health.track(controller);
-  const principals = new Principals({ tokens, users, postgres, logger });
+  const principals = new Principals({ tokens, schemes: [], users, postgres, logger });
   const sessions = new Sessions({
     sessions: config.SOCKETS_PER_PRINCIPAL,
     operations: config.PRINCIPAL_CONCURRENT_OPERATIONS,
@@ -139,6 +152,7 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
     clearTimeout(cutOff);
     await apollo.stop();
     await trusted.close();
+    rawCypher.close();
     await outlets.close();
     await Promise.all([health.close(), live.close(), principals.close(), audit.close()]);
     await Promise.all([probes.close(), backends.close()]);
