@@ -1,9 +1,6 @@
 import { DharmaError } from '../errors.ts';
 import type { Demand } from './demands.ts';
-import type { Principal } from './principal.ts';
-
-/** What the bearer of a token that was taken back is told. */
-export const REVOKED = 'The token was revoked: log in again.';
+import { type Principal, REVOKED } from './principal.ts';
 
 /**
  * Lets an operation in, or not: the same for every transport.
