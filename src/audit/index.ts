@@ -11,7 +11,6 @@ import { ChangeCopier } from './changes.ts';
 import { OperationAudit } from './operations.ts';
 import { AuditPlans } from './plans.ts';
 import type { SecretNames } from './redact.ts';
-import { Refusals } from './refusals.ts';
 import { maintain } from './retention.ts';
 import { AuditTrail } from './trail.ts';
 
@@ -41,8 +40,7 @@ export function createAudit(parts: {
   const secrets = secretNames(parts.definitions);
   const store = new AuditLogStore(postgres);
   const trail = new AuditTrail({ store, logger, secrets, enabled });
-  const refusals = new Refusals((entry) => trail.note(entry));
-  const operations = new OperationAudit({ trail, plans: new AuditPlans(schema), refusals });
+  const operations = new OperationAudit({ trail, plans: new AuditPlans(schema) });
   const upkeep = {
     store,
     retention: new AuditRetention(postgres),
@@ -75,7 +73,6 @@ export function createAudit(parts: {
       await copier.start();
     },
     async close() {
-      refusals.sum();
       await Promise.all([copier.close(), trail.close()]);
     },
   };

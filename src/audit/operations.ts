@@ -7,7 +7,6 @@ import { fragmentsOf, type OperationRequest, type OperationResult } from '../exe
 import { type AuditEntry, callerOf } from './entry.ts';
 import { KeyUse } from './key-use.ts';
 import type { AuditedField, AuditPlans } from './plans.ts';
-import type { Refusals } from './refusals.ts';
 import type { AuditTrail } from './trail.ts';
 
 type Values = Record<string, unknown>;
@@ -19,13 +18,11 @@ const LETS_IN = new Set(['LOGIN', 'REFRESH']);
 export class OperationAudit {
   readonly #trail: AuditTrail;
   readonly #plans: AuditPlans;
-  readonly #refusals: Refusals;
   readonly #keys = new KeyUse();
 
-  constructor(parts: { trail: AuditTrail; plans: AuditPlans; refusals: Refusals }) {
+  constructor(parts: { trail: AuditTrail; plans: AuditPlans }) {
     this.#trail = parts.trail;
     this.#plans = parts.plans;
-    this.#refusals = parts.refusals;
   }
 
   /** Tells that an operation was not let in. Its answer does not wait: nothing was done. */
@@ -36,9 +33,9 @@ export class OperationAudit {
     const fields = this.#fieldsOf(request);
     const isMutation = operation.operation === OperationTypeNode.MUTATION;
     if (isMutation && fields.length > 0) {
-      this.#refusals.tell(...fields.map((field) => outcome(request, field, code)));
+      this.#trail.refuse(...fields.map((field) => outcome(request, field, code)));
     } else if (code === 'PERMISSION_ERROR' || (code === 'AUTH_ERROR' && context.refusal)) {
-      this.#refusals.tell(denied(request, code));
+      this.#trail.refuse(denied(request, code));
     }
   }
 
@@ -76,7 +73,7 @@ export class OperationAudit {
   async #watched(request: OperationRequest, run: () => Promise<OperationResult>): Promise<OperationResult> {
     const result = await run();
     const refused = result.errors?.some(({ extensions }) => extensions?.code === 'PERMISSION_ERROR');
-    if (refused) this.#refusals.tell(denied(request, 'PERMISSION_ERROR'));
+    if (refused) this.#trail.refuse(denied(request, 'PERMISSION_ERROR'));
     return result;
   }
 
@@ -93,7 +90,7 @@ export class OperationAudit {
       const entry = LETS_IN.has(field.kind) ? await whoCameIn(request, field, told, data) : told;
       if (isAttempted(field) || (code === undefined && field.kind !== 'READ')) awaited.push(entry);
       else if (code === undefined) this.#trail.note(entry);
-      else this.#refusals.tell(entry);
+      else this.#trail.refuse(entry);
     }
     await this.#trail.record(...awaited);
   }

@@ -6,6 +6,7 @@ import type { Logger } from '../logger.ts';
 import { canonicalOf } from './canonical.ts';
 import { type AuditEntry, recordOf } from './entry.ts';
 import type { SecretNames } from './redact.ts';
+import { Refusals } from './refusals.ts';
 
 /** Entries of one group, and their text: while it is written, the chain is locked for every gateway. */
 const GROUP_ENTRIES = 200;
@@ -44,6 +45,7 @@ export class AuditTrail {
   readonly #secrets: SecretNames;
   /** False where AUDIT=off: nothing is written. */
   readonly enabled: boolean;
+  readonly #refusals = new Refusals((entry) => this.note(entry));
   readonly #writer = randomUUID();
   #batch = 0;
   #waiting: Waiting[] = [];
@@ -96,8 +98,14 @@ export class AuditTrail {
     );
   }
 
+  /** Tells soon of what was refused: of each address so many a minute, and of the others how many. */
+  refuse(...entries: AuditEntry[]): void {
+    if (this.enabled) this.#refusals.tell(...entries);
+  }
+
   /** Writes what waits; what cannot be written is told to the log, whole. */
   async close(): Promise<void> {
+    this.#refusals.sum();
     const timer = setTimeout(() => this.#end.abort(), PATIENCE_MILLIS);
     await this.#draining;
     clearTimeout(timer);

@@ -31,6 +31,7 @@ export interface Caller {
   principal: Principal | undefined;
   session: Session;
   correlationId: string;
+  client: NonNullable<Context['client']>;
   transport: NonNullable<Context['transport']>;
 }
 
@@ -74,12 +75,13 @@ export function prepare(
     const operation = getOperationAST(document, payload.operationName);
     if (!operation) throw new DharmaError('OPERATION_RESOLUTION_FAILURE');
     const controller = new AbortController();
-    const { principal, session, correlationId, transport } = caller;
+    const { principal, session, correlationId, client, transport } = caller;
     const { signal } = controller;
     const tellCost = payload.extensions?.cost === true;
     const context = createContext({
       principal,
       correlationId,
+      client,
       tellCost,
       logger,
       signal,

@@ -9,7 +9,7 @@ import { Connection, type ConnectionParts } from './sockets/connection.ts';
 /** How long clients have to answer the close frame at the end. */
 const FAREWELL_MILLIS = 2000;
 
-type Parts = Omit<ConnectionParts, 'correlationId' | 'address' | 'onInitialised'>;
+type Parts = Omit<ConnectionParts, 'correlationId' | 'address' | 'userAgent' | 'onInitialised'>;
 
 /** GraphQL over WebSocket (graphql-transport-ws), on the path of the HTTP endpoint. */
 export class Sockets {
@@ -73,7 +73,13 @@ export class Sockets {
     const correlationId = correlationIdOf(request.headers['x-correlation-id']);
     this.#connections.set(
       socket,
-      new Connection(socket, request, { ...this.#parts, correlationId, address, onInitialised }),
+      new Connection(socket, request, {
+        ...this.#parts,
+        correlationId,
+        address,
+        userAgent: request.headers['user-agent'],
+        onInitialised,
+      }),
     );
   }
 

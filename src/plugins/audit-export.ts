@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { AuditLogStore } from '../../datasources/audit-log.ts';
 import { callerOf } from '../audit/entry.ts';
 import { exportLines, momentOf } from '../audit/export.ts';
+import { identify } from '../audit/identify.ts';
 import type { AuditTrail } from '../audit/trail.ts';
 import type { Principals } from '../auth/revocation.ts';
 import { DharmaError } from '../errors.ts';
@@ -16,17 +17,19 @@ export function addAuditExport(
   { principals, store, trail }: { principals: Principals; store: AuditLogStore; trail: AuditTrail },
 ): void {
   app.get<{ Querystring: { from?: string; to?: string } }>(PATH, async (request, reply) => {
-    const principal = await principals.principalOf(request.headers.authorization);
     const client = {
       address: request.ip,
       userAgent: request.headers['user-agent'],
       transport: 'http',
     };
-    const caller = callerOf({ principal, client, correlationId: request.id });
+    const parts = { principals, audit: trail };
+    const from = { client, correlationId: request.id };
+    const principal = await identify(parts, request.headers.authorization, from);
+    const caller = callerOf({ principal, ...from });
     const entry = { kind: 'READ', action: 'exportAuditLogs', ...caller } as const;
     if (!principal?.permissions.has(PERMISSION)) {
       const code = principal ? 'PERMISSION_ERROR' : 'AUTH_ERROR';
-      if (principal) trail.note({ ...entry, kind: 'DENIED', result: 'DENIED', code });
+      trail.refuse({ ...entry, kind: 'DENIED', result: 'DENIED', code });
       throw new DharmaError(code);
     }
     const filter = rangeOf(request.query);

@@ -30,6 +30,7 @@ function contextOf(services: Services, principals: Principals, health: HealthMon
     return createContext({
       ...(await principalOf(principals, request.headers.authorization)),
       correlationId: request.id,
+      client: { address: request.ip, userAgent: request.headers['user-agent'], transport: 'http' },
       tellCost: request.headers[COST_HEADER] === 'true',
       logger: request.log as unknown as Logger,
       signal: controller.signal,
