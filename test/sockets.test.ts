@@ -5,7 +5,8 @@ import { leastOf } from '../src/live/sockets/progress.ts';
 import { WorkQueue } from '../src/live/sockets/queue.ts';
 import { TEST_PASSWORD } from './support/databases.ts';
 import { startTestGateway, type TestGateway } from './support/gateway.ts';
-import { deafSocket, gauge, RawSocket, until } from './support/sockets.ts';
+import { deafSocket, RawSocket } from './support/sockets.ts';
+import { gauge, until } from './support/wait.ts';
 
 const UPDATES = 'subscription { infrastructureUpdated { id name } }';
 const CREATE = 'mutation($n: String!) { createInfrastructure(input: { name: $n, provider: AWS }) { id } }';
