@@ -35,6 +35,18 @@ const encryptionKeys = z
       ) && new Set(keys.map(({ id }) => id)).size === keys.length,
     { message: 'must be id:key, with commas between; each id once, each key 32 bytes in base64' },
   );
+/** Texts with commas between; none by default. */
+const list = (item: RegExp, message: string) =>
+  withDefault(
+    z
+      .string()
+      .transform((text) => text.split(',').map((each) => each.trim()))
+      .transform((items) => items.filter((each) => each !== ''))
+      .refine((items) => items.every((each) => item.test(each)), { message }),
+    '',
+  );
+const NETWORK = /^(\d{1,3}(\.\d{1,3}){3}(\/([0-9]|[12]\d|3[0-2]))?|[\da-f:]*:[\da-f:.]*(\/\d{1,3})?)$/i;
+const ORIGIN = /^https?:\/\/[^\s/]+$/;
 /** Topics have 249 characters at most; prefix and suffix need their share. */
 const KAFKA_NAME = /^[A-Za-z0-9._-]{1,200}$/;
 const BOLT = ['bolt:', 'bolt+s:', 'bolt+ssc:', 'neo4j:', 'neo4j+s:', 'neo4j+ssc:'];
@@ -59,6 +71,18 @@ export const SETTINGS = z.object({
   LIMIT_ROOT_FIELDS: withDefault(integer(1, 10_000), 20),
   LIMIT_COST: withDefault(integer(1, 1_000_000_000), 200_000),
   LIMIT_PAGE_SIZE: withDefault(integer(1, 1_000_000), 500),
+  OPERATION_TIMEOUT_MS: withDefault(integer(100, 3_600_000), 60_000),
+
+  RATE_LIMIT: withDefault(oneOf('on', 'off'), 'on'),
+  RATE_LIMIT_READS: withDefault(integer(1, 1_000_000_000), 1000),
+  RATE_LIMIT_WRITES: withDefault(integer(1, 1_000_000_000), 60),
+  RATE_LIMIT_ADDRESS_FACTOR: withDefault(integer(1, 1_000_000), 10),
+
+  TRUST_PROXY: list(NETWORK, 'must be addresses or networks (10.0.0.0/8), with commas between'),
+  CORS_ORIGINS: list(ORIGIN, 'must be origins (https://example.org), with commas between'),
+  TLS_CERT_FILE: optional(z.string()),
+  TLS_KEY_FILE: optional(z.string()),
+  PLAYGROUND: optional(oneOf('true', 'false').transform((value) => value === 'true')),
 
   TRUSTED_DOCUMENTS: withDefault(oneOf('off', 'warm', 'only'), 'off'),
   TRUSTED_DOCUMENTS_MANIFESTS: withDefault(z.string(), ''),

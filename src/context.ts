@@ -11,6 +11,7 @@ import { Visibility } from './auth/visibility.ts';
 import type { Config } from './config.ts';
 import type { RawCypher } from './cypher/raw-cypher.ts';
 import type { DharmaError } from './errors.ts';
+import type { Allowance } from './limits/allowance.ts';
 import type { BufferBudget, Feed } from './live/feed.ts';
 import type { Webhooks } from './live/webhooks/webhooks.ts';
 import type { Logger } from './logger.ts';
@@ -40,6 +41,8 @@ export interface Context {
   client?: Client;
   /** Whether the answer is to say what the operation costs. */
   tellCost?: boolean;
+  /** What who asks may still begin. */
+  allowance?: Allowance;
   logger: Logger;
   /** Fires when the client has gone away. */
   signal: AbortSignal;

@@ -35,6 +35,7 @@ export const ERROR_CATALOGUE = {
   TOO_MANY_SOCKETS: { status: 429, text: 'Too many sockets and event streams are open: close some.' },
   TOO_MANY_SUBSCRIPTIONS: { status: 429, text: 'Too many subscriptions on this socket: end some.' },
   TOO_MANY_LOGINS: { status: 429, text: 'Too many failed logins; try again later.' },
+  RATE_LIMITED: { status: 429, text: 'Too many operations in a minute; try again later.' },
   OPERATION_TOO_COMPLEX: { status: 400, text: 'The operation exceeds a limit: ask for less at a time.' },
   OPERATION_TOO_LARGE: {
     status: 422,

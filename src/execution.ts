@@ -145,6 +145,7 @@ export class OperationExecutor {
     const started = performance.now();
     let result: OperationResult;
     try {
+      await context.allowance?.take(operation.operation === OperationTypeNode.MUTATION ? 'writes' : 'reads');
       const requested = this.admit(request);
       result = await this.#audit.around(request, async () => {
         const isMutation = operation.operation === OperationTypeNode.MUTATION;

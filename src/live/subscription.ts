@@ -58,6 +58,7 @@ export class Subscriptions {
     const { document, operation, variables, context } = request;
     const failed = (error: unknown): Message => ({ errors: [formatError(error, context.logger)] });
     try {
+      await context.allowance?.take('reads');
       this.#executor.admit(request);
       const source = await createSourceEventStream({
         schema: this.#executor.schema,
