@@ -4,8 +4,6 @@ import WebSocket, { type ClientOptions } from 'ws';
 import type { TestGateway } from './gateway.ts';
 import { until } from './wait.ts';
 
-export { gauge, until } from './wait.ts';
-
 // biome-ignore lint/suspicious/noExplicitAny: messages have the shape of their type
 export type Message = any;
 
