@@ -5,6 +5,7 @@ import { createGateway, type Gateway, PortInUseError } from './gateway.ts';
 import { createLogger } from './logger.ts';
 import { releaseStartupMemory } from './memory.ts';
 import { SecretUnreadableError } from './secrets/secret-box.ts';
+import { ManifestError } from './trusted/manifest.ts';
 
 /**
  * Starts the gateway with the configuration of the environment.
@@ -32,7 +33,7 @@ async function main(): Promise<void> {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   main().catch((error: unknown) => {
-    const expected = [ConfigError, DharmaError, PortInUseError, SecretUnreadableError].some(
+    const expected = [ConfigError, DharmaError, PortInUseError, SecretUnreadableError, ManifestError].some(
       (type) => error instanceof type,
     );
     process.stderr.write(`${expected ? (error as Error).message : String(error)}\n`);
