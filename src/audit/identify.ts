@@ -14,7 +14,7 @@ export async function identify(
   caller: { client: Client; correlationId: string },
 ): Promise<Principal | undefined> {
   try {
-    return await parts.principals.principalOf(authorization);
+    return await parts.principals.principalOf(authorization, caller.client.address);
   } catch (error) {
     if (error instanceof DharmaError && error.code === 'AUTH_ERROR') {
       const detail = { refusal: error.message };

@@ -5,7 +5,7 @@ import { formatError } from '../error-format.ts';
 import { DharmaError, type ErrorCode, isErrorCode } from '../errors.ts';
 import { fragmentsOf, type OperationRequest, type OperationResult } from '../execution.ts';
 import { type AuditEntry, callerOf } from './entry.ts';
-import { KeyUse } from './key-use.ts';
+import { Hourly } from './hourly.ts';
 import type { AuditedField, AuditPlans } from './plans.ts';
 import type { AuditTrail } from './trail.ts';
 
@@ -18,7 +18,7 @@ const LETS_IN = new Set(['LOGIN', 'REFRESH']);
 export class OperationAudit {
   readonly #trail: AuditTrail;
   readonly #plans: AuditPlans;
-  readonly #keys = new KeyUse();
+  readonly #hourly = new Hourly();
 
   constructor(parts: { trail: AuditTrail; plans: AuditPlans }) {
     this.#trail = parts.trail;
@@ -89,7 +89,7 @@ export class OperationAudit {
       const told = outcome(request, field, code, data as Values | null | undefined);
       const entry = LETS_IN.has(field.kind) ? await whoCameIn(request, field, told, data) : told;
       if (isAttempted(field) || (code === undefined && field.kind !== 'READ')) awaited.push(entry);
-      else if (code === undefined) this.#trail.note(entry);
+      else if (code === undefined) this.#noteRead(entry, field);
       else this.#trail.refuse(entry);
     }
     await this.#trail.record(...awaited);
@@ -101,9 +101,15 @@ export class OperationAudit {
       : this.#plans.of(operation, () => fragmentsOf(document));
   }
 
+  #noteRead(entry: AuditEntry, { definition, isFrequent }: AuditedField): void {
+    const by = [definition.name, entry.actor?.id ?? '', entry.client?.address ?? ''];
+    if (!isFrequent || this.#hourly.isDue(by)) this.#trail.note(entry);
+  }
+
   #noteKey(context: Context): void {
     const { principal, client } = context;
-    if (principal?.keyId === undefined || !this.#keys.isDue(principal.keyId, client?.address ?? '')) return;
+    if (principal?.keyId === undefined) return;
+    if (!this.#hourly.isDue(['key', principal.keyId, client?.address ?? ''])) return;
     const entity = { type: 'ApiKey', id: principal.keyId };
     this.#trail.note({ kind: 'API_KEY', action: 'use', ...callerOf(context), entity });
   }

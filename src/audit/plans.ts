@@ -18,6 +18,8 @@ export interface AuditedField {
   kind: AuditKind;
   /** Name of the type it is about. */
   entityType: string | undefined;
+  /** Read so often, and by all, that it is told once an hour for each reader and address. */
+  isFrequent: boolean;
 }
 
 /** Mutations that let somebody in: told by their outcome alone, and their answer is kept back until it is told. */
@@ -48,7 +50,15 @@ export class AuditPlans {
       const definition = Object.hasOwn(type, node.name.value) ? type[node.name.value] : undefined;
       const kind = definition && kindOf(operation.operation, definition);
       return definition && kind
-        ? [{ node, definition, kind, entityType: this.#entityTypeOf(definition) }]
+        ? [
+            {
+              node,
+              definition,
+              kind,
+              entityType: this.#entityTypeOf(definition),
+              isFrequent: isFrequent(definition),
+            },
+          ]
         : [];
     });
     this.#known.set(operation, plan);
@@ -78,6 +88,11 @@ export class AuditPlans {
 function kindOf(operation: OperationTypeNode, field: GraphQLField<unknown, unknown>): AuditKind | undefined {
   if (operation === OperationTypeNode.MUTATION) return SESSION_KINDS.get(field.name) ?? 'MUTATION';
   return ADMIN_PERMISSION.test(permissionOf(field) ?? '') ? 'READ' : undefined;
+}
+
+/** Every client that follows events asks for the end of the log. */
+function isFrequent(field: GraphQLField<unknown, unknown>): boolean {
+  return permissionOf(field)?.startsWith('platform:event-log:') ?? false;
 }
 
 function permissionOf(field: GraphQLField<unknown, unknown>): string | undefined {

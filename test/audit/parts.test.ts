@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'graphql';
 import { type AuditEntry, recordOf } from '../../src/audit/entry.ts';
+import { Hourly } from '../../src/audit/hourly.ts';
 import { secretNames } from '../../src/audit/index.ts';
-import { KeyUse } from '../../src/audit/key-use.ts';
 import { REDACTED, redacted } from '../../src/audit/redact.ts';
 import { Refusals } from '../../src/audit/refusals.ts';
 
@@ -132,16 +132,17 @@ describe('refusals', () => {
   });
 });
 
-describe('the use of keys', () => {
+describe('what is told once an hour', () => {
   it('is told the first time from an address, and then once an hour', () => {
-    const use = new KeyUse();
-    expect([
-      use.isDue('k', 'a', 0),
-      use.isDue('k', 'a', 3_599_999),
-      use.isDue('k', 'b', 1),
-      use.isDue('l', 'a', 1),
-    ]).toEqual([true, false, true, true]);
-    expect(use.isDue('k', 'a', 3_600_000)).toBe(true);
-    expect(use.isDue('k', 'a', 3_600_001)).toBe(false);
+    const use = new Hourly();
+    const due = [
+      use.isDue(['k', 'a'], 0),
+      use.isDue(['k', 'a'], 3_599_999),
+      use.isDue(['k', 'b'], 1),
+      use.isDue(['l', 'a'], 1),
+    ];
+    expect(due).toEqual([true, false, true, true]);
+    expect(use.isDue(['k', 'a'], 3_600_000)).toBe(true);
+    expect(use.isDue(['k', 'a'], 3_600_001)).toBe(false);
   });
 });

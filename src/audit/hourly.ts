@@ -1,13 +1,14 @@
 const HOUR_MILLIS = 3_600_000;
 const MAX_TRACKED = 10_000;
 
-/** Which uses of API keys are told: the first of a key from an address, and then at most one an hour: reads must not become writes. */
-export class KeyUse {
+/** What is told the first time, and then at most once an hour: reads must not become as many writes. */
+export class Hourly {
   /** When it was told last, the longest ago first. */
   readonly #told = new Map<string, number>();
 
-  isDue(keyId: string, address: string, now = Date.now()): boolean {
-    const key = `${keyId} ${address}`;
+  /** @param what is told apart by these, e.g. the id of a key and an address */
+  isDue(what: readonly string[], now = Date.now()): boolean {
+    const key = what.join(' ');
     const last = this.#told.get(key);
     if (last !== undefined && now - last < HOUR_MILLIS) return false;
     this.#told.delete(key);
