@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { oidcIssuers } from './config/oidc-issuers.ts';
 import { withSecretFiles } from './config/secret-files.ts';
 import { weakPasswords } from './config/strength.ts';
 
@@ -130,6 +131,8 @@ export const SETTINGS = z.object({
   ENCRYPTION_KEYS: optional(encryptionKeys),
   BCRYPT_ROUNDS: withDefault(integer(10, 16), 10),
   ACCESS_TOKEN_SECONDS: withDefault(integer(60, 604_800), 86_400),
+  API_KEY_MAX_DAYS: withDefault(integer(1, 3650), 365),
+  OIDC_ISSUERS: withDefault(oidcIssuers, '[]'),
 
   IMPORT_PATHS: withDefault(z.string(), ''),
   IMPORT_MAX_BYTES: withDefault(integer(1024, 17_179_869_184), 536_870_912),
@@ -194,9 +197,11 @@ export function loadConfig(environment: NodeJS.ProcessEnv): Config {
     const inFile = (name: string) => problems.some((problem) => problem.startsWith(`${name}_FILE`));
     for (const issue of result.error.issues) {
       const name = String(issue.path[0]);
+      const within = issue.path.slice(1).join('.');
+      const told = within === '' ? issue.message : `(${within}) ${issue.message}`;
       // What is wrong with its file has been said.
       if (env[name] !== undefined || !inFile(name))
-        problems.push(`${name} ${env[name] === undefined ? 'is not set and has no default' : issue.message}`);
+        problems.push(`${name} ${env[name] === undefined ? 'is not set and has no default' : told}`);
     }
   }
   if (!result.success || problems.length > 0) throw new ConfigError(problems);

@@ -1,3 +1,4 @@
+import type { ApiKeyStore } from '../datasources/api-keys.ts';
 import type { AuditLogStore } from '../datasources/audit-log.ts';
 import type { EventLogStore } from '../datasources/event-log.ts';
 import type { CypherRunner, Graph, Neo4jGraph } from '../datasources/graph.ts';
@@ -6,7 +7,7 @@ import type { Client } from './audit/entry.ts';
 import type { AuditTrail } from './audit/trail.ts';
 import type { Login } from './auth/login.ts';
 import type { Principal } from './auth/principal.ts';
-import { scopedGraph, scopedRunner, type VisibilitySource } from './auth/scoped-graph.ts';
+import { scopedGraph, scopedReader, type VisibilitySource } from './auth/scoped-graph.ts';
 import { Visibility } from './auth/visibility.ts';
 import type { Config } from './config.ts';
 import type { RawCypher } from './cypher/raw-cypher.ts';
@@ -21,6 +22,7 @@ export interface Services {
   config: Config;
   graph: Neo4jGraph;
   users: UserStore;
+  apiKeys: ApiKeyStore;
   login: Login;
   feed: Feed;
   eventLog: EventLogStore;
@@ -82,6 +84,6 @@ export function createContext(parts: Omit<Context, 'graph' | 'executionContext'>
   return {
     ...parts,
     graph: scopedGraph(plain, visibility),
-    executionContext: scopedRunner(graph.reader(options), visibility),
+    executionContext: scopedReader(graph.reader(options), visibility),
   };
 }

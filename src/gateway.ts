@@ -1,10 +1,12 @@
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import type { FastifyInstance } from 'fastify';
+import { ApiKeyStore } from '../datasources/api-keys.ts';
 import { Neo4jGraph } from '../datasources/graph.ts';
 import { Postgres } from '../datasources/postgres.ts';
 import { Redis } from '../datasources/redis.ts';
 import { createAudit } from './audit/index.ts';
+import { ApiKeys } from './auth/api-keys.ts';
 import { Demands } from './auth/demands.ts';
 import { Principals } from './auth/revocation.ts';
 import { type Backends, openBackends } from './backends.ts';
@@ -99,10 +101,12 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
   const { definitions } = await readTypeDefinitions();
   const audit = createAudit({ config, logger, postgres, schema, definitions });
   const { trail, store: auditLog } = audit;
+  const apiKeys = new ApiKeyStore(postgres);
   const services: Services = {
     config,
     graph,
     users,
+    apiKeys,
     login,
     feed,
     eventLog,
@@ -123,7 +127,8 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
     hideSchema: config.NODE_ENV === 'production',
   });
   const track = (controller: AbortController) => health.track(controller);
-  const principals = new Principals({ tokens, schemes: [], users, postgres, logger });
+  const schemes = [new ApiKeys(apiKeys, logger)];
+  const principals = new Principals({ tokens, schemes, users, postgres, logger });
   const sessions = new Sessions({
     sessions: config.SOCKETS_PER_PRINCIPAL,
     operations: config.PRINCIPAL_CONCURRENT_OPERATIONS,

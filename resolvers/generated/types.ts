@@ -66,6 +66,60 @@ export type AffectedByWhere = {
   versionRange?: InputMaybe<StringScalarFilters>;
 };
 
+/** A key with which a program acts as its owner, within scopes. What the owner may not do, or no longer, the key may not do either. */
+export type ApiKey = {
+  __typename?: 'ApiKey';
+  /** Whether it is neither revoked nor expired. */
+  active: Scalars['Boolean']['output'];
+  /** Addresses and networks (CIDR) that it may be used from; empty for any. */
+  addresses: Array<Scalars['String']['output']>;
+  /** When it was made. */
+  createdAt: Scalars['DateTime']['output'];
+  /** When it expires. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** Id. */
+  id: Scalars['ID']['output'];
+  /** When it was last used, to the minute; null when it never was. */
+  lastUsedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** What it is for. */
+  name: Scalars['String']['output'];
+  /** How the key begins, `dk_` and twelve characters: enough to tell keys apart, of no use to log in. */
+  prefix: Scalars['String']['output'];
+  /** When it was revoked, null when it was not. */
+  revokedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** What it may do, of what its owner may do: `platform:<resource>:<action>`. */
+  scopes: Array<Scalars['String']['output']>;
+  /** Id of the user who made it. */
+  userId: Scalars['ID']['output'];
+};
+
+/** A page of API keys (Relay cursor connections). */
+export type ApiKeyConnection = {
+  __typename?: 'ApiKeyConnection';
+  /** The page, the newest first. */
+  edges: Array<ApiKeyEdge>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+};
+
+/** An API key in a page. */
+export type ApiKeyEdge = {
+  __typename?: 'ApiKeyEdge';
+  /** Position in the list, for `after`. */
+  cursor: Scalars['String']['output'];
+  /** The key. */
+  node: ApiKey;
+};
+
+/** A new key with its text, which is shown only now. */
+export type ApiKeyWithText = {
+  __typename?: 'ApiKeyWithText';
+  /** The key. */
+  apiKey: ApiKey;
+  /** Send it as `Authorization: Bearer dk_...`, on a WebSocket as `Authorization` in the connection parameters. */
+  key: Scalars['String']['output'];
+};
+
 /** Level 5. A way to attack: a technique of MITRE ATT&CK or an attack pattern of CAPEC. A typed view: the same node is a StixObject. */
 export type AttackPattern = TwinNode & {
   __typename?: 'AttackPattern';
@@ -2349,6 +2403,22 @@ export type ContainerServicesConnection = {
 export type Count = {
   __typename?: 'Count';
   nodes: Scalars['Int']['output'];
+};
+
+/** An API key to make. */
+export type CreateApiKeyInput = {
+  /** Addresses and networks (CIDR) that it may be used from, 20 at most; any unless given. */
+  addresses?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** When it is to expire, API_KEY_MAX_DAYS from now at most. */
+  expiresAt: Scalars['DateTime']['input'];
+  /** What it is for, 1 to 200 characters. */
+  name: Scalars['String']['input'];
+  /**
+   * What it may do, 1 to 100 of `platform:<resource>:<action>`: actions are read, write and execute, resources those of types in
+   * kebab-case (`security-event`), `twin` for all of them, or another of the platform; `*` stands for any.
+   * `["platform:vulnerability:read", "platform:software:read"]` reads vulnerabilities and software, and nothing else.
+   */
+  scopes: Array<Scalars['String']['input']>;
 };
 
 export type CreateAttackPatternsMutationResponse = {
@@ -5312,6 +5382,8 @@ export type Mutation = {
    * relationship between their types or no such property, NOT_FOUND when a node does not exist.
    */
   connect: ConnectResult;
+  /** Makes an API key; 100 at a time at most. An API key makes none. Not undone when another field of the operation fails. */
+  createApiKey: ApiKeyWithText;
   createAttackPatterns: CreateAttackPatternsMutationResponse;
   createCampaigns: CreateCampaignsMutationResponse;
   createComputeInstances: CreateComputeInstancesMutationResponse;
@@ -5403,6 +5475,8 @@ export type Mutation = {
   replayWebhook: Webhook;
   /** Posts a dead letter once more, at once; taken off the list when the receiver takes it. For administrators. */
   retryWebhookDeadLetter: WebhookCall;
+  /** Revokes an API key at once; sockets that it has opened are closed. One's own, or with `platform:api-key:write` another's. NOT_FOUND when it does not exist. */
+  revokeApiKey: ApiKey;
   /** Gives a webhook a new secret. The old one signs as well for `overlapSeconds` (0 to 604,800), so that the receiver can change over. For administrators. */
   rotateWebhookSecret: WebhookWithSecret;
   /** Changes the number of replicas (0 to 10000) and sets the status to SCALING. NOT_FOUND when the deployment does not exist. */
@@ -5453,6 +5527,11 @@ export type Mutation = {
 
 export type MutationConnectArgs = {
   input: ConnectInput;
+};
+
+
+export type MutationCreateApiKeyArgs = {
+  input: CreateApiKeyInput;
 };
 
 
@@ -5834,6 +5913,11 @@ export type MutationReplayWebhookArgs = {
 
 
 export type MutationRetryWebhookDeadLetterArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationRevokeApiKeyArgs = {
   id: Scalars['ID']['input'];
 };
 
@@ -8101,6 +8185,8 @@ export type ProviderEnumScalarMutations = {
 
 export type Query = {
   __typename?: 'Query';
+  /** The API keys of a user, the newest first, revoked and expired ones too: one's own unless `userId` is given; those of others with `platform:api-key:read`. */
+  apiKeys: ApiKeyConnection;
   attackPatterns: Array<AttackPattern>;
   attackPatternsConnection: AttackPatternsConnection;
   /**
@@ -8208,6 +8294,13 @@ export type Query = {
   webhookDeadLetters: WebhookDeadLetterConnection;
   /** Webhooks, oldest first. For administrators. */
   webhooks: WebhookConnection;
+};
+
+
+export type QueryApiKeysArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first: Scalars['Int']['input'];
+  userId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 
@@ -10467,7 +10560,7 @@ export type SearchHit = {
   cursor: Scalars['String']['output'];
   /** The node, with the fields every node has; use a fragment for those of its type. */
   node: TwinNode;
-  /** How well it matches: higher is better, comparable within one answer. */
+  /** How well it matches: above 4 named so, above 3 its name begins so, above 2 all words are in its name, above 1 they are elsewhere. Made of the node alone: it tells nothing of nodes that the reader cannot see. */
   score: Scalars['Float']['output'];
   /** Type of the node, e.g. `Vulnerability`. */
   type: Scalars['String']['output'];
@@ -17026,6 +17119,10 @@ export type ResolversTypes = {
   AffectedBy: ResolverTypeWrapper<AffectedBy>;
   AffectedBySort: AffectedBySort;
   AffectedByWhere: AffectedByWhere;
+  ApiKey: ResolverTypeWrapper<ApiKey>;
+  ApiKeyConnection: ResolverTypeWrapper<ApiKeyConnection>;
+  ApiKeyEdge: ResolverTypeWrapper<ApiKeyEdge>;
+  ApiKeyWithText: ResolverTypeWrapper<ApiKeyWithText>;
   AttackPattern: ResolverTypeWrapper<AttackPattern>;
   AttackPatternCampaignsConnection: ResolverTypeWrapper<AttackPatternCampaignsConnection>;
   AttackPatternCampaignsConnectionSort: AttackPatternCampaignsConnectionSort;
@@ -17182,6 +17279,7 @@ export type ResolversTypes = {
   ContainerServiceWhere: ContainerServiceWhere;
   ContainerServicesConnection: ResolverTypeWrapper<ContainerServicesConnection>;
   Count: ResolverTypeWrapper<Count>;
+  CreateApiKeyInput: CreateApiKeyInput;
   CreateAttackPatternsMutationResponse: ResolverTypeWrapper<CreateAttackPatternsMutationResponse>;
   CreateCampaignsMutationResponse: ResolverTypeWrapper<CreateCampaignsMutationResponse>;
   CreateComputeInstancesMutationResponse: ResolverTypeWrapper<CreateComputeInstancesMutationResponse>;
@@ -18179,6 +18277,10 @@ export type ResolversParentTypes = {
   AffectedBy: AffectedBy;
   AffectedBySort: AffectedBySort;
   AffectedByWhere: AffectedByWhere;
+  ApiKey: ApiKey;
+  ApiKeyConnection: ApiKeyConnection;
+  ApiKeyEdge: ApiKeyEdge;
+  ApiKeyWithText: ApiKeyWithText;
   AttackPattern: AttackPattern;
   AttackPatternCampaignsConnection: AttackPatternCampaignsConnection;
   AttackPatternCampaignsConnectionSort: AttackPatternCampaignsConnectionSort;
@@ -18332,6 +18434,7 @@ export type ResolversParentTypes = {
   ContainerServiceWhere: ContainerServiceWhere;
   ContainerServicesConnection: ContainerServicesConnection;
   Count: Count;
+  CreateApiKeyInput: CreateApiKeyInput;
   CreateAttackPatternsMutationResponse: CreateAttackPatternsMutationResponse;
   CreateCampaignsMutationResponse: CreateCampaignsMutationResponse;
   CreateComputeInstancesMutationResponse: CreateComputeInstancesMutationResponse;
@@ -19329,6 +19432,35 @@ export type AffectedByResolvers<ContextType = Context, ParentType extends Resolv
   since?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   versionRange?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type ApiKeyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ApiKey'] = ResolversParentTypes['ApiKey']> = {
+  active?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  addresses?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  prefix?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  revokedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  scopes?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  userId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
+export type ApiKeyConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ApiKeyConnection'] = ResolversParentTypes['ApiKeyConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['ApiKeyEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ApiKeyEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ApiKeyEdge'] = ResolversParentTypes['ApiKeyEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['ApiKey'], ParentType, ContextType>;
+};
+
+export type ApiKeyWithTextResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ApiKeyWithText'] = ResolversParentTypes['ApiKeyWithText']> = {
+  apiKey?: Resolver<ResolversTypes['ApiKey'], ParentType, ContextType>;
+  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type AttackPatternResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AttackPattern'] = ResolversParentTypes['AttackPattern']> = {
@@ -20896,6 +21028,7 @@ export type MitigationsConnectionResolvers<ContextType = Context, ParentType ext
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   connect?: Resolver<ResolversTypes['ConnectResult'], ParentType, ContextType, RequireFields<MutationConnectArgs, 'input'>>;
+  createApiKey?: Resolver<ResolversTypes['ApiKeyWithText'], ParentType, ContextType, RequireFields<MutationCreateApiKeyArgs, 'input'>>;
   createAttackPatterns?: Resolver<ResolversTypes['CreateAttackPatternsMutationResponse'], ParentType, ContextType, RequireFields<MutationCreateAttackPatternsArgs, 'input'>>;
   createCampaigns?: Resolver<ResolversTypes['CreateCampaignsMutationResponse'], ParentType, ContextType, RequireFields<MutationCreateCampaignsArgs, 'input'>>;
   createComputeInstances?: Resolver<ResolversTypes['CreateComputeInstancesMutationResponse'], ParentType, ContextType, RequireFields<MutationCreateComputeInstancesArgs, 'input'>>;
@@ -20972,6 +21105,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   login?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
   replayWebhook?: Resolver<ResolversTypes['Webhook'], ParentType, ContextType, RequireFields<MutationReplayWebhookArgs, 'after' | 'id'>>;
   retryWebhookDeadLetter?: Resolver<ResolversTypes['WebhookCall'], ParentType, ContextType, RequireFields<MutationRetryWebhookDeadLetterArgs, 'id'>>;
+  revokeApiKey?: Resolver<ResolversTypes['ApiKey'], ParentType, ContextType, RequireFields<MutationRevokeApiKeyArgs, 'id'>>;
   rotateWebhookSecret?: Resolver<ResolversTypes['WebhookWithSecret'], ParentType, ContextType, RequireFields<MutationRotateWebhookSecretArgs, 'id' | 'overlapSeconds'>>;
   scaleDeployment?: Resolver<ResolversTypes['Deployment'], ParentType, ContextType, RequireFields<MutationScaleDeploymentArgs, 'id' | 'replicas'>>;
   testWebhook?: Resolver<ResolversTypes['WebhookCall'], ParentType, ContextType, RequireFields<MutationTestWebhookArgs, 'id'>>;
@@ -21534,6 +21668,7 @@ export type ProvenanceResolvers<ContextType = Context, ParentType extends Resolv
 };
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  apiKeys?: Resolver<ResolversTypes['ApiKeyConnection'], ParentType, ContextType, RequireFields<QueryApiKeysArgs, 'first'>>;
   attackPatterns?: Resolver<Array<ResolversTypes['AttackPattern']>, ParentType, ContextType, Partial<QueryAttackPatternsArgs>>;
   attackPatternsConnection?: Resolver<ResolversTypes['AttackPatternsConnection'], ParentType, ContextType, Partial<QueryAttackPatternsConnectionArgs>>;
   auditLogs?: Resolver<ResolversTypes['AuditLogConnection'], ParentType, ContextType, RequireFields<QueryAuditLogsArgs, 'first'>>;
@@ -24013,6 +24148,10 @@ export type WebhookWithSecretResolvers<ContextType = Context, ParentType extends
 
 export type Resolvers<ContextType = Context> = {
   AffectedBy?: AffectedByResolvers<ContextType>;
+  ApiKey?: ApiKeyResolvers<ContextType>;
+  ApiKeyConnection?: ApiKeyConnectionResolvers<ContextType>;
+  ApiKeyEdge?: ApiKeyEdgeResolvers<ContextType>;
+  ApiKeyWithText?: ApiKeyWithTextResolvers<ContextType>;
   AttackPattern?: AttackPatternResolvers<ContextType>;
   AttackPatternCampaignsConnection?: AttackPatternCampaignsConnectionResolvers<ContextType>;
   AttackPatternCampaignsRelationship?: AttackPatternCampaignsRelationshipResolvers<ContextType>;

@@ -41,7 +41,7 @@ function contextOf({ services, principals, health, allowances }: Parts) {
       untrack();
       if (!reply.raw.writableFinished) controller.abort(clientGone());
     });
-    const caller = await principalOf(principals, request.headers.authorization);
+    const caller = await principalOf(principals, request.headers.authorization, request.ip);
     return createContext({
       ...caller,
       allowance: allowances.of(caller.principal, request.ip, (headers) => void reply.headers(headers)),
@@ -59,9 +59,10 @@ function contextOf({ services, principals, health, allowances }: Parts) {
 async function principalOf(
   principals: Principals,
   authorization: string | undefined,
+  address: string,
 ): Promise<Pick<Context, 'principal' | 'refusal'>> {
   try {
-    return { principal: await principals.principalOf(authorization) };
+    return { principal: await principals.principalOf(authorization, address) };
   } catch (error) {
     return { principal: undefined, refusal: error as DharmaError };
   }
