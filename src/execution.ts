@@ -9,8 +9,8 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql';
-import type { Demands } from './auth/demands.ts';
 import type { OperationAudit } from './audit/operations.ts';
+import type { Demands } from './auth/demands.ts';
 import { admit } from './auth/gate.ts';
 import { scopedTransaction } from './auth/scoped-graph.ts';
 import { type Context, metadataOf, visibilityOf } from './context.ts';
@@ -20,6 +20,7 @@ import { checkArguments } from './limits/arguments.ts';
 import { requireFilterOnBulkWrites } from './limits/bulk-writes.ts';
 import { Cost } from './limits/cost.ts';
 import { assertWithin, type Limits } from './limits/limits.ts';
+import { checkNesting } from './limits/nesting.ts';
 import { refuseIntrospection } from './limits/strangers.ts';
 import { withDefaults } from './limits/variables.ts';
 import type { Metrics } from './metrics.ts';
@@ -119,6 +120,7 @@ export class OperationExecutor {
         fields.map((field) => field.name.value),
         context,
       );
+    checkNesting(given);
     const variables = withDefaults(operation, given);
     requireFilterOnBulkWrites(fields, variables);
     checkArguments(document, variables, this.#limits.pageSize);

@@ -8,6 +8,11 @@ export interface Request {
   extensions?: Record<string, unknown>;
 }
 
+/** One that no object could be made of: as it is sent. */
+export interface RawRequest {
+  text: string;
+}
+
 /** An answer, by whatever transport it came. */
 export interface Result {
   // biome-ignore lint/suspicious/noExplicitAny: answers have the shape of their query
@@ -16,33 +21,48 @@ export interface Result {
   extensions?: Record<string, unknown>;
 }
 
+const textOf = (request: Request | RawRequest) =>
+  'text' in request ? request.text : JSON.stringify(request);
+
 const headersOf = (token: string | null) => ({
   'content-type': 'application/json',
   ...(token && { authorization: `Bearer ${token}` }),
 });
 
-async function overHttp(gateway: TestGateway, request: Request, token: string | null): Promise<Result> {
+async function overHttp(
+  gateway: TestGateway,
+  request: Request | RawRequest,
+  token: string | null,
+): Promise<Result> {
   const response = await fetch(`${gateway.url}/graphql`, {
     method: 'POST',
     headers: headersOf(token),
-    body: JSON.stringify(request),
+    body: textOf(request),
   });
   return (await response.json()) as Result;
 }
 
-async function overSocket(gateway: TestGateway, request: Request, token: string | null): Promise<Result> {
+async function overSocket(
+  gateway: TestGateway,
+  request: Request | RawRequest,
+  token: string | null,
+): Promise<Result> {
   const socket = await RawSocket.connect(gateway, token);
-  socket.send({ id: 'one', type: 'subscribe', payload: request });
+  socket.send(`{"id":"one","type":"subscribe","payload":${textOf(request)}}`);
   const answer: Message = await socket.next((message) => message.id === 'one', 30_000);
   await socket.close();
   return answer.type === 'error' ? { errors: answer.payload } : answer.payload;
 }
 
-async function overEvents(gateway: TestGateway, request: Request, token: string | null): Promise<Result> {
+async function overEvents(
+  gateway: TestGateway,
+  request: Request | RawRequest,
+  token: string | null,
+): Promise<Result> {
   const response = await fetch(`${gateway.url}/graphql/stream`, {
     method: 'POST',
     headers: { ...headersOf(token), accept: 'text/event-stream' },
-    body: JSON.stringify(request),
+    body: textOf(request),
   });
   if (response.status !== 200) return (await response.json()) as Result;
   let text = '';
