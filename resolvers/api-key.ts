@@ -55,8 +55,6 @@ function numberIn(cursor: string): bigint {
 
 async function createApiKey(_: unknown, { input }: MutationCreateApiKeyArgs, context: Context) {
   const principal = asked(context);
-  if (principal.method === 'api-key')
-    throw new DharmaError('PERMISSION_ERROR', 'An API key makes no API keys: log in.');
   const { config, apiKeys: store } = context.services;
   const problem = (await problemOf(input, principal)) ?? expiryProblem(input, config.API_KEY_MAX_DAYS);
   if (problem !== undefined) throw new DharmaError('VALIDATION_ERROR', problem);

@@ -17,6 +17,10 @@ export const ERROR_CATALOGUE = {
   VALIDATION_ERROR: { status: 422, text: 'The input is not valid.' },
   AUTH_ERROR: { status: 401, text: 'Log in first: send a valid bearer token.' },
   PERMISSION_ERROR: { status: 403, text: 'You may not do that.' },
+  ISSUER_UNAVAILABLE: {
+    status: 503,
+    text: 'The issuer of the token cannot be reached to verify it; try again later.',
+  },
   NOT_FOUND: { status: 404, text: 'There is no such thing.' },
   CONFLICT: { status: 409, text: 'Something with this identity exists already.' },
   RAW_CYPHER_OFF: { status: 403, text: 'Raw Cypher is switched off (RAW_CYPHER).' },

@@ -208,5 +208,6 @@ export class Connection {
 function closingFor(error: unknown): readonly [code: number, reason: string] {
   if (!(error instanceof DharmaError)) return Closing.internal;
   if (error.code === 'TOO_MANY_SOCKETS') return Closing.tooManySockets;
-  return error.code === 'AUTH_ERROR' ? Closing.forbidden : Closing.tryAgainLater;
+  const isFinal = error.code === 'AUTH_ERROR' || error.code === 'PERMISSION_ERROR';
+  return isFinal ? Closing.forbidden : Closing.tryAgainLater;
 }
