@@ -191,9 +191,10 @@ function isPublic(field: GraphQLField<unknown, unknown>): boolean {
 }
 
 function isPersonal(field: GraphQLField<unknown, unknown>, operation: OperationTypeNode): boolean {
-  return (
-    operation === OperationTypeNode.MUTATION && (field.astNode?.directives?.some(isAuthenticated) ?? false)
-  );
+  const directive = field.astNode?.directives?.find(isAuthenticated);
+  if (operation !== OperationTypeNode.MUTATION || !directive) return false;
+  const keys = directive.arguments?.find((argument) => argument.name.value === 'keys')?.value;
+  return keys?.kind !== Kind.BOOLEAN || !keys.value;
 }
 
 function isAuthenticated(directive: { name: { value: string } }): boolean {
