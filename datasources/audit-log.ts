@@ -102,7 +102,7 @@ export class AuditLogStore {
    * @param batch of this writer, one more than that of its group before
    */
   write(writer: string, batch: number, entries: readonly string[]): Promise<AuditHead> {
-    return this.#append('SELECT (audit_write($1, $2, $3)).*', [writer, batch, entries]);
+    return this.#append('SELECT * FROM audit_write($1, $2, $3)', [writer, batch, entries]);
   }
 
   /**
@@ -111,7 +111,7 @@ export class AuditLogStore {
    */
   copy(from: CopyPosition, to: CopyPosition, entries: readonly string[]): Promise<AuditHead> {
     const values = [String(from.position), from.index, String(to.position), to.index, entries];
-    return this.#append('SELECT (audit_copy($1, $2, $3, $4, $5)).*', values);
+    return this.#append('SELECT * FROM audit_copy($1, $2, $3, $4, $5)', values);
   }
 
   async head(): Promise<AuditHead> {
