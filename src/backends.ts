@@ -1,9 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Neo4jGraph } from '../datasources/graph.ts';
 import { Postgres } from '../datasources/postgres.ts';
-import { UserStore } from '../datasources/users.ts';
-import { ensureAdministrator, Login } from './auth/login.ts';
-import { Tokens } from './auth/tokens.ts';
+import { type Identity, openIdentity } from './auth/identity.ts';
 import type { Config } from './config.ts';
 import { DharmaError } from './errors.ts';
 import { type CaptureFault, installCapture } from './live/capture.ts';
@@ -19,16 +17,11 @@ const STARTUP_RETRY_MILLIS = 500;
 const REFUSED = /^(Neo\.ClientError\.Security\.|28...$)/;
 
 /** The databases, brought to the newest form, and who may log in. */
-export interface Backends {
+export interface Backends extends Identity {
   graph: Neo4jGraph;
   postgres: Postgres;
   /** Encrypts what must be read again. */
   secrets: SecretBox;
-  users: UserStore;
-  tokens: Tokens;
-  login: Login;
-  /** The first administrator's generated password, at the first start only: to be shown once. */
-  adminPassword: string | undefined;
   /** Why changes may have gone unrecorded before this start. */
   captureFault: CaptureFault | undefined;
   close(): Promise<void>;
@@ -53,11 +46,8 @@ export async function openBackends(config: Config, logger: Logger): Promise<Back
       ),
     ]);
     const secrets = await openSecrets(postgres, config);
-    const users = new UserStore(postgres, secrets);
-    const tokens = await Tokens.load(users, config.ACCESS_TOKEN_SECONDS);
-    const login = new Login(users, tokens, config.BCRYPT_ROUNDS);
-    const adminPassword = await ensureAdministrator(users, login, config.ADMIN_EMAIL, config.ADMIN_PASSWORD);
-    return { graph, postgres, secrets, users, tokens, login, adminPassword, captureFault, close };
+    const identity = await openIdentity({ config, logger, postgres, secrets });
+    return { graph, postgres, secrets, ...identity, captureFault, close };
   } catch (error) {
     await close();
     throw error;

@@ -131,6 +131,8 @@ export const SETTINGS = z.object({
   ENCRYPTION_KEYS: optional(encryptionKeys),
   BCRYPT_ROUNDS: withDefault(integer(10, 16), 10),
   ACCESS_TOKEN_SECONDS: withDefault(integer(60, 604_800), 86_400),
+  REFRESH_TOKEN_SECONDS: withDefault(integer(60, 31_536_000), 604_800),
+  SIGNUP: withDefault(oneOf('off', 'invitation', 'open'), 'off'),
   API_KEY_MAX_DAYS: withDefault(integer(1, 3650), 365),
   OIDC_ISSUERS: withDefault(oidcIssuers, '[]'),
 

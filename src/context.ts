@@ -2,10 +2,9 @@ import type { ApiKeyStore } from '../datasources/api-keys.ts';
 import type { AuditLogStore } from '../datasources/audit-log.ts';
 import type { EventLogStore } from '../datasources/event-log.ts';
 import type { CypherRunner, Graph, Neo4jGraph } from '../datasources/graph.ts';
-import type { UserStore } from '../datasources/users.ts';
 import type { Client } from './audit/entry.ts';
 import type { AuditTrail } from './audit/trail.ts';
-import type { Login } from './auth/login.ts';
+import type { Identity } from './auth/identity.ts';
 import type { Principal } from './auth/principal.ts';
 import { scopedGraph, scopedReader, type VisibilitySource } from './auth/scoped-graph.ts';
 import { Visibility } from './auth/visibility.ts';
@@ -18,12 +17,11 @@ import type { Webhooks } from './live/webhooks/webhooks.ts';
 import type { Logger } from './logger.ts';
 
 /** What lives as long as the gateway and resolvers may use. */
-export interface Services {
+export interface Services
+  extends Pick<Identity, 'users' | 'login' | 'userSessions' | 'accounts' | 'signup' | 'tenants'> {
   config: Config;
   graph: Neo4jGraph;
-  users: UserStore;
   apiKeys: ApiKeyStore;
-  login: Login;
   feed: Feed;
   eventLog: EventLogStore;
   webhooks: Webhooks;

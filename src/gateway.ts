@@ -3,11 +3,13 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import type { FastifyInstance } from 'fastify';
 import { ApiKeyStore } from '../datasources/api-keys.ts';
 import { Neo4jGraph } from '../datasources/graph.ts';
+import { OidcUserStore } from '../datasources/oidc-users.ts';
 import { Postgres } from '../datasources/postgres.ts';
 import { Redis } from '../datasources/redis.ts';
 import { createAudit } from './audit/index.ts';
 import { ApiKeys } from './auth/api-keys.ts';
 import { Demands } from './auth/demands.ts';
+import { Oidc } from './auth/oidc.ts';
 import { Principals } from './auth/revocation.ts';
 import { type Backends, openBackends } from './backends.ts';
 import type { Config } from './config.ts';
@@ -82,7 +84,7 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
     loadResolvers().then((r) => buildSchema(r)),
     openBackends(config, logger),
   ]);
-  const { graph, postgres, secrets, users, login, tokens } = backends;
+  const { graph, postgres, secrets, keys, users, tokens } = backends;
   const metrics = new Metrics();
   const probes = openProbes(config, logger);
   const redis = config.REDIS_URL === undefined ? undefined : new Redis(config.REDIS_URL, logger);
@@ -101,13 +103,13 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
   const { definitions } = await readTypeDefinitions();
   const audit = createAudit({ config, logger, postgres, schema, definitions });
   const { trail, store: auditLog } = audit;
+  backends.notes.goTo((entry) => trail.note(entry));
   const apiKeys = new ApiKeyStore(postgres);
   const services: Services = {
     config,
     graph,
-    users,
+    ...identityOf(backends),
     apiKeys,
-    login,
     feed,
     eventLog,
     webhooks,
@@ -127,8 +129,11 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
     hideSchema: config.NODE_ENV === 'production',
   });
   const track = (controller: AbortController) => health.track(controller);
-  const schemes = [new ApiKeys(apiKeys, logger)];
-  const principals = new Principals({ tokens, schemes, users, postgres, logger });
+  const schemes = [
+    new ApiKeys(apiKeys, logger),
+    new Oidc(config.OIDC_ISSUERS, new OidcUserStore(postgres), logger),
+  ];
+  const principals = new Principals({ tokens, schemes, keys, users, postgres, logger });
   const sessions = new Sessions({
     sessions: config.SOCKETS_PER_PRINCIPAL,
     operations: config.PRINCIPAL_CONCURRENT_OPERATIONS,
@@ -200,6 +205,11 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
     await close();
     throw error;
   }
+}
+
+/** What resolvers need for accounts. */
+function identityOf({ users, login, userSessions, accounts, signup, tenants }: Backends) {
+  return { users, login, userSessions, accounts, signup, tenants };
 }
 
 /** Connections of their own, so that load on the gateway's pools is not taken for an outage. */

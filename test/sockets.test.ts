@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import jwt from 'jsonwebtoken';
-import type { Role, SigningKey } from '../datasources/users.ts';
+import type { SigningKey } from '../datasources/signing-keys.ts';
+import type { Role } from '../datasources/users.ts';
 import { leastOf } from '../src/live/sockets/progress.ts';
 import { WorkQueue } from '../src/live/sockets/queue.ts';
 import { TEST_PASSWORD } from './support/databases.ts';
@@ -405,7 +406,7 @@ describe('a subscriber that lags, where such are closed', () => {
 
 describe('a token', () => {
   it('closes its sockets with 4403 when it expires', async () => {
-    const [key] = (await gateway.backends.users.signingKeys({ kid: 'x', secret: 'x' })) as [SigningKey];
+    const [key] = (await gateway.backends.keys.all({ kid: 'x', secret: 'x' })) as [SigningKey];
     const { id } = await user();
     const claims = { email: 'x@y.example', role: 'ADMIN', exp: Math.floor(Date.now() / 1000) + 2 };
     const token = jwt.sign(claims, key.secret, {

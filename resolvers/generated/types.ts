@@ -878,6 +878,8 @@ export type AuthPayload = {
   accessToken: Scalars['String']['output'];
   /** When the access token expires. */
   expiresAt: Scalars['DateTime']['output'];
+  /** Gives new tokens, once: see `refreshToken`. */
+  refreshToken: Scalars['String']['output'];
   /** Who logged in. */
   user: User;
 };
@@ -1307,6 +1309,14 @@ export type ChangeOperation =
   | 'SUMMARISED'
   /** Properties or labels changed. */
   | 'UPDATED';
+
+/** A new password for oneself. */
+export type ChangePasswordInput = {
+  /** The password as it is. */
+  currentPassword: Scalars['String']['input'];
+  /** 12 characters or more, 72 bytes at most, not easily guessed. */
+  newPassword: Scalars['String']['input'];
+};
 
 /** A relationship that changed. */
 export type ChangedRelationship = {
@@ -2640,6 +2650,14 @@ export type CreateTacticsMutationResponse = {
   tactics: Array<Tactic>;
 };
 
+/** A tenant to make. */
+export type CreateTenantInput = {
+  /** Key: lower-case letters, digits and `_`, 40 at most; stands in the labels of its nodes. */
+  key: Scalars['ID']['input'];
+  /** Name to show, 1 to 200 characters. */
+  name: Scalars['String']['input'];
+};
+
 export type CreateThreatActorsMutationResponse = {
   __typename?: 'CreateThreatActorsMutationResponse';
   info: CreateInfo;
@@ -2650,6 +2668,24 @@ export type CreateToolsMutationResponse = {
   __typename?: 'CreateToolsMutationResponse';
   info: CreateInfo;
   tools: Array<Tool>;
+};
+
+/** A user to make. Nobody gives rights that they do not have. */
+export type CreateUserInput = {
+  /** Whether the user sees the nodes of every tenant. */
+  allTenants: Scalars['Boolean']['input'];
+  /** The highest marking the user sees. */
+  clearance: Tlp;
+  /** Address to log in with. */
+  email: Scalars['String']['input'];
+  /** Name to show, 1 to 200 characters. */
+  name: Scalars['String']['input'];
+  /** Password; generated when it is not given. */
+  password?: InputMaybe<Scalars['String']['input']>;
+  /** What the user may do. */
+  role: Role;
+  /** Keys of the tenants whose nodes the user sees besides the shared ones. */
+  tenants: Array<Scalars['String']['input']>;
 };
 
 export type CreateVulnerabilitiesMutationResponse = {
@@ -4557,6 +4593,33 @@ export type IntScalarMutations = {
   subtract?: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** The right to make an account, once. What it gives is shown only now. */
+export type Invitation = {
+  __typename?: 'Invitation';
+  /** The address it is good for. */
+  email: Scalars['String']['output'];
+  /** When it expires. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** To be handed to who is invited: `signup(input: { invitationToken })`. */
+  token: Scalars['String']['output'];
+};
+
+/** Whom to invite, and to what. */
+export type InviteUserInput = {
+  /** Whether the user sees the nodes of every tenant. */
+  allTenants: Scalars['Boolean']['input'];
+  /** The highest marking the user sees. */
+  clearance: Tlp;
+  /** The address the invitation is good for. */
+  email: Scalars['String']['input'];
+  /** What the user may do. */
+  role: Role;
+  /** Keys of the tenants whose nodes the user sees besides the shared ones. */
+  tenants: Array<Scalars['String']['input']>;
+  /** How long it is good, hours, 1 to 720. */
+  validHours: Scalars['Int']['input'];
+};
+
 /** Mutations for a list for String */
 export type ListStringMutations = {
   pop?: InputMaybe<Scalars['Int']['input']>;
@@ -5377,6 +5440,8 @@ export type MitigationsConnection = {
 
 export type Mutation = {
   __typename?: 'Mutation';
+  /** Gives oneself a new password, ends all sessions, and begins a new one. AUTH_ERROR when the present one is wrong. */
+  changePassword: AuthPayload;
   /**
    * Connects two nodes, once however often it is called; properties given are set. VALIDATION_ERROR when the schema has no such
    * relationship between their types or no such property, NOT_FOUND when a node does not exist.
@@ -5416,8 +5481,12 @@ export type Mutation = {
   createStorageVolumes: CreateStorageVolumesMutationResponse;
   createSubnets: CreateSubnetsMutationResponse;
   createTactics: CreateTacticsMutationResponse;
+  /** Makes a tenant. CONFLICT when there is one with this key. */
+  createTenant: Tenant;
   createThreatActors: CreateThreatActorsMutationResponse;
   createTools: CreateToolsMutationResponse;
+  /** Makes a user. CONFLICT when the address is taken. Not undone when another field of the operation fails; nor are those below. */
+  createUser: UserWithPassword;
   createVulnerabilities: CreateVulnerabilitiesMutationResponse;
   createWeaknesses: CreateWeaknessesMutationResponse;
   /** Makes a webhook; 100 at most. For administrators. Not undone when another field of the operation fails. */
@@ -5454,8 +5523,12 @@ export type Mutation = {
   deleteStorageVolumes: DeleteInfo;
   deleteSubnets: DeleteInfo;
   deleteTactics: DeleteInfo;
+  /** Deletes a tenant; false when there is none. CONFLICT while a user, an invitation or a node has it. */
+  deleteTenant: Scalars['Boolean']['output'];
   deleteThreatActors: DeleteInfo;
   deleteTools: DeleteInfo;
+  /** Deletes a user; false when there is none. CONFLICT when no administrator with all rights would remain. */
+  deleteUser: Scalars['Boolean']['output'];
   deleteVulnerabilities: DeleteInfo;
   deleteWeaknesses: DeleteInfo;
   /** Deletes a webhook with its dead letters; false when it does not exist. For administrators. */
@@ -5469,18 +5542,33 @@ export type Mutation = {
    * gzip; the format is detected. `paths` are read on the server, below the folders that IMPORT_PATHS allows.
    */
   importFiles: ImportReport;
-  /** Trades credentials for a token. AUTH_ERROR when they are wrong, whichever part of them it is. */
+  /** Lets somebody make an account with these rights. PERMISSION_ERROR where SIGNUP is off. */
+  inviteUser: Invitation;
+  /** Trades credentials for tokens. AUTH_ERROR when they are wrong, whichever part of them it is; TOO_MANY_LOGINS after some failures. */
   login: AuthPayload;
+  /** Ends the session of the token that is sent, or all of the user's: refresh and access tokens are refused at once. */
+  logout: Scalars['Boolean']['output'];
+  /**
+   * Trades a refresh token for new tokens, once. AUTH_ERROR when it is not good; one that is used a second time ends the
+   * session with all its tokens, since somebody else has it too.
+   */
+  refreshToken: AuthPayload;
   /** Delivers again everything after a cursor; ids of messages stay the same, so that a receiver can tell what it has. For administrators. */
   replayWebhook: Webhook;
+  /** Gives a user a generated password and ends the sessions. */
+  resetUserPassword: UserWithPassword;
   /** Posts a dead letter once more, at once; taken off the list when the receiver takes it. For administrators. */
   retryWebhookDeadLetter: WebhookCall;
   /** Revokes an API key at once; sockets that it has opened are closed. One's own, or with `platform:api-key:write` another's. NOT_FOUND when it does not exist. */
   revokeApiKey: ApiKey;
+  /** Ends all sessions of a user. How many were open. */
+  revokeSessions: Scalars['Int']['output'];
   /** Gives a webhook a new secret. The old one signs as well for `overlapSeconds` (0 to 604,800), so that the receiver can change over. For administrators. */
   rotateWebhookSecret: WebhookWithSecret;
   /** Changes the number of replicas (0 to 10000) and sets the status to SCALING. NOT_FOUND when the deployment does not exist. */
   scaleDeployment: Deployment;
+  /** Makes an account and logs it in, as far as SIGNUP lets: PERMISSION_ERROR otherwise. */
+  signup: AuthPayload;
   /** Posts a message of type `test`, whether the webhook is enabled or not. For administrators. */
   testWebhook: WebhookCall;
   updateAttackPatterns: UpdateAttackPatternsMutationResponse;
@@ -5516,12 +5604,21 @@ export type Mutation = {
   updateStorageVolumes: UpdateStorageVolumesMutationResponse;
   updateSubnets: UpdateSubnetsMutationResponse;
   updateTactics: UpdateTacticsMutationResponse;
+  /** Changes a tenant's name. NOT_FOUND when there is none with this key. */
+  updateTenant: Tenant;
   updateThreatActors: UpdateThreatActorsMutationResponse;
   updateTools: UpdateToolsMutationResponse;
+  /** Changes a user, with effect at once. CONFLICT when no administrator with all rights would remain. */
+  updateUser: User;
   updateVulnerabilities: UpdateVulnerabilitiesMutationResponse;
   updateWeaknesses: UpdateWeaknessesMutationResponse;
   /** Changes a webhook. NOT_FOUND when it does not exist. For administrators. */
   updateWebhook: Webhook;
+};
+
+
+export type MutationChangePasswordArgs = {
+  input: ChangePasswordInput;
 };
 
 
@@ -5685,6 +5782,11 @@ export type MutationCreateTacticsArgs = {
 };
 
 
+export type MutationCreateTenantArgs = {
+  input: CreateTenantInput;
+};
+
+
 export type MutationCreateThreatActorsArgs = {
   input: Array<ThreatActorCreateInput>;
 };
@@ -5692,6 +5794,11 @@ export type MutationCreateThreatActorsArgs = {
 
 export type MutationCreateToolsArgs = {
   input: Array<ToolCreateInput>;
+};
+
+
+export type MutationCreateUserArgs = {
+  input: CreateUserInput;
 };
 
 
@@ -5860,6 +5967,11 @@ export type MutationDeleteTacticsArgs = {
 };
 
 
+export type MutationDeleteTenantArgs = {
+  key: Scalars['ID']['input'];
+};
+
+
 export type MutationDeleteThreatActorsArgs = {
   where?: InputMaybe<ThreatActorWhere>;
 };
@@ -5867,6 +5979,11 @@ export type MutationDeleteThreatActorsArgs = {
 
 export type MutationDeleteToolsArgs = {
   where?: InputMaybe<ToolWhere>;
+};
+
+
+export type MutationDeleteUserArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -5901,13 +6018,33 @@ export type MutationImportFilesArgs = {
 };
 
 
+export type MutationInviteUserArgs = {
+  input: InviteUserInput;
+};
+
+
 export type MutationLoginArgs = {
   input: LoginInput;
 };
 
 
+export type MutationLogoutArgs = {
+  everywhere: Scalars['Boolean']['input'];
+};
+
+
+export type MutationRefreshTokenArgs = {
+  token: Scalars['String']['input'];
+};
+
+
 export type MutationReplayWebhookArgs = {
   after: Scalars['String']['input'];
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationResetUserPasswordArgs = {
   id: Scalars['ID']['input'];
 };
 
@@ -5922,6 +6059,11 @@ export type MutationRevokeApiKeyArgs = {
 };
 
 
+export type MutationRevokeSessionsArgs = {
+  userId: Scalars['ID']['input'];
+};
+
+
 export type MutationRotateWebhookSecretArgs = {
   id: Scalars['ID']['input'];
   overlapSeconds: Scalars['Int']['input'];
@@ -5931,6 +6073,11 @@ export type MutationRotateWebhookSecretArgs = {
 export type MutationScaleDeploymentArgs = {
   id: Scalars['ID']['input'];
   replicas: Scalars['Int']['input'];
+};
+
+
+export type MutationSignupArgs = {
+  input: SignupInput;
 };
 
 
@@ -6125,6 +6272,12 @@ export type MutationUpdateTacticsArgs = {
 };
 
 
+export type MutationUpdateTenantArgs = {
+  input: UpdateTenantInput;
+  key: Scalars['ID']['input'];
+};
+
+
 export type MutationUpdateThreatActorsArgs = {
   update?: InputMaybe<ThreatActorUpdateInput>;
   where?: InputMaybe<ThreatActorWhere>;
@@ -6134,6 +6287,12 @@ export type MutationUpdateThreatActorsArgs = {
 export type MutationUpdateToolsArgs = {
   update?: InputMaybe<ToolUpdateInput>;
   where?: InputMaybe<ToolWhere>;
+};
+
+
+export type MutationUpdateUserArgs = {
+  id: Scalars['ID']['input'];
+  input: UpdateUserInput;
 };
 
 
@@ -8280,10 +8439,16 @@ export type Query = {
   subscribers: Array<Subscriber>;
   tactics: Array<Tactic>;
   tacticsConnection: TacticsConnection;
+  /** Tenants by key. */
+  tenants: TenantConnection;
   threatActors: Array<ThreatActor>;
   threatActorsConnection: ThreatActorsConnection;
   tools: Array<Tool>;
   toolsConnection: ToolsConnection;
+  /** A user: oneself, or anybody with `platform:user:read`. Null when there is none with this id. */
+  user?: Maybe<User>;
+  /** Users by address. */
+  users: UserConnection;
   vulnerabilities: Array<Vulnerability>;
   vulnerabilitiesConnection: VulnerabilitiesConnection;
   weaknesses: Array<Weakness>;
@@ -8873,6 +9038,12 @@ export type QueryTacticsConnectionArgs = {
 };
 
 
+export type QueryTenantsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first: Scalars['Int']['input'];
+};
+
+
 export type QueryThreatActorsArgs = {
   limit?: InputMaybe<Scalars['Int']['input']>;
   offset?: InputMaybe<Scalars['Int']['input']>;
@@ -8902,6 +9073,19 @@ export type QueryToolsConnectionArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   sort?: InputMaybe<Array<ToolSort>>;
   where?: InputMaybe<ToolWhere>;
+};
+
+
+export type QueryUserArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryUsersArgs = {
+  active?: InputMaybe<Scalars['Boolean']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  first: Scalars['Int']['input'];
+  role?: InputMaybe<Role>;
 };
 
 
@@ -12109,6 +12293,18 @@ export type SeverityEnumScalarMutations = {
   set?: InputMaybe<Severity>;
 };
 
+/** An account for oneself. */
+export type SignupInput = {
+  /** Address to log in with; of an invitation, the address that was invited. */
+  email: Scalars['String']['input'];
+  /** Token of an invitation. Needed where SIGNUP is `invitation`. */
+  invitationToken?: InputMaybe<Scalars['String']['input']>;
+  /** Name to show, 1 to 200 characters. */
+  name: Scalars['String']['input'];
+  /** 12 characters or more, 72 bytes at most, not easily guessed. */
+  password: Scalars['String']['input'];
+};
+
 /** Level 2. A place: a plant, an office, a data centre, a cloud region. */
 export type Site = TwinNode & {
   __typename?: 'Site';
@@ -15028,6 +15224,26 @@ export type TacticsConnection = {
   totalCount: Scalars['Int']['output'];
 };
 
+/** An organisation that shares the twin: it has nodes of its own besides those that all share. */
+export type Tenant = {
+  __typename?: 'Tenant';
+  /** When it was made. */
+  createdAt: Scalars['DateTime']['output'];
+  /** Key: stands in the labels of its nodes, and never changes. */
+  key: Scalars['ID']['output'];
+  /** Name to show. */
+  name: Scalars['String']['output'];
+};
+
+/** A page of tenants. */
+export type TenantConnection = {
+  __typename?: 'TenantConnection';
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+  /** The page, by key. */
+  tenants: Array<Tenant>;
+};
+
 /** Level 5. A threat actor or intrusion set. A typed view: the same node is a StixObject. */
 export type ThreatActor = TwinNode & {
   __typename?: 'ThreatActor';
@@ -15940,6 +16156,12 @@ export type UpdateTacticsMutationResponse = {
   tactics: Array<Tactic>;
 };
 
+/** What to change of a tenant. */
+export type UpdateTenantInput = {
+  /** Name to show, 1 to 200 characters. */
+  name: Scalars['String']['input'];
+};
+
 export type UpdateThreatActorsMutationResponse = {
   __typename?: 'UpdateThreatActorsMutationResponse';
   info: UpdateInfo;
@@ -15950,6 +16172,22 @@ export type UpdateToolsMutationResponse = {
   __typename?: 'UpdateToolsMutationResponse';
   info: UpdateInfo;
   tools: Array<Tool>;
+};
+
+/** What to change of a user: what is not given stays. */
+export type UpdateUserInput = {
+  /** Whether the user may log in; false ends the sessions. */
+  active?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Whether the user sees the nodes of every tenant. */
+  allTenants?: InputMaybe<Scalars['Boolean']['input']>;
+  /** The highest marking the user sees. */
+  clearance?: InputMaybe<Tlp>;
+  /** Name to show, 1 to 200 characters. */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** What the user may do. */
+  role?: InputMaybe<Role>;
+  /** Keys of the tenants, in place of those there are. */
+  tenants?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 export type UpdateVulnerabilitiesMutationResponse = {
@@ -15983,6 +16221,12 @@ export type UpdateWebhookInput = {
 /** A person or a program that may log in. */
 export type User = {
   __typename?: 'User';
+  /** Whether the user may log in. */
+  active: Scalars['Boolean']['output'];
+  /** Whether the user sees the nodes of every tenant. */
+  allTenants: Scalars['Boolean']['output'];
+  /** The highest marking the user sees. */
+  clearance: Tlp;
   /** When the user was made. */
   createdAt: Scalars['DateTime']['output'];
   /** Address to log in with. */
@@ -15993,8 +16237,30 @@ export type User = {
   lastLoginAt?: Maybe<Scalars['DateTime']['output']>;
   /** Name to show. */
   name: Scalars['String']['output'];
+  /** Grants of the role, `platform:<resource>:<action>`; `*` stands for all, `twin` for every type of the twin. */
+  permissions: Array<Scalars['String']['output']>;
   /** What the user may do. */
   role: Role;
+  /** Keys of the tenants whose nodes the user sees besides the shared ones. */
+  tenants: Array<Scalars['String']['output']>;
+};
+
+/** A page of users. */
+export type UserConnection = {
+  __typename?: 'UserConnection';
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+  /** The page, by address. */
+  users: Array<User>;
+};
+
+/** A user with a password that was generated, which is shown only now. */
+export type UserWithPassword = {
+  __typename?: 'UserWithPassword';
+  /** The password; null where it was given. */
+  password?: Maybe<Scalars['String']['output']>;
+  /** The user. */
+  user: User;
 };
 
 export type VulnerabilitiesConnection = {
@@ -17206,6 +17472,7 @@ export type ResolversTypes = {
   ChangeEvent: ResolverTypeWrapper<Omit<ChangeEvent, 'node' | 'relationship'> & { node?: Maybe<ResolversTypes['TwinNode']>, relationship?: Maybe<ResolversTypes['ChangedRelationship']> }>;
   ChangeFilter: ChangeFilter;
   ChangeOperation: ChangeOperation;
+  ChangePasswordInput: ChangePasswordInput;
   ChangedRelationship: ResolverTypeWrapper<Omit<ChangedRelationship, 'from' | 'to'> & { from: ResolversTypes['RelationshipEnd'], to: ResolversTypes['RelationshipEnd'] }>;
   ComputeInstance: ResolverTypeWrapper<ComputeInstance>;
   ComputeInstanceCreateInput: ComputeInstanceCreateInput;
@@ -17311,8 +17578,10 @@ export type ResolversTypes = {
   CreateStorageVolumesMutationResponse: ResolverTypeWrapper<CreateStorageVolumesMutationResponse>;
   CreateSubnetsMutationResponse: ResolverTypeWrapper<CreateSubnetsMutationResponse>;
   CreateTacticsMutationResponse: ResolverTypeWrapper<CreateTacticsMutationResponse>;
+  CreateTenantInput: CreateTenantInput;
   CreateThreatActorsMutationResponse: ResolverTypeWrapper<CreateThreatActorsMutationResponse>;
   CreateToolsMutationResponse: ResolverTypeWrapper<CreateToolsMutationResponse>;
+  CreateUserInput: CreateUserInput;
   CreateVulnerabilitiesMutationResponse: ResolverTypeWrapper<CreateVulnerabilitiesMutationResponse>;
   CreateWeaknessesMutationResponse: ResolverTypeWrapper<CreateWeaknessesMutationResponse>;
   CreateWebhookInput: CreateWebhookInput;
@@ -17458,6 +17727,8 @@ export type ResolversTypes = {
   IntAggregateSelection: ResolverTypeWrapper<IntAggregateSelection>;
   IntScalarFilters: IntScalarFilters;
   IntScalarMutations: IntScalarMutations;
+  Invitation: ResolverTypeWrapper<Invitation>;
+  InviteUserInput: InviteUserInput;
   JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
   ListStringMutations: ListStringMutations;
   LoadBalancer: ResolverTypeWrapper<LoadBalancer>;
@@ -17902,6 +18173,7 @@ export type ResolversTypes = {
   Severity: Severity;
   SeverityEnumScalarFilters: SeverityEnumScalarFilters;
   SeverityEnumScalarMutations: SeverityEnumScalarMutations;
+  SignupInput: SignupInput;
   Site: ResolverTypeWrapper<Site>;
   SiteCreateInput: SiteCreateInput;
   SiteEdge: ResolverTypeWrapper<SiteEdge>;
@@ -18120,6 +18392,8 @@ export type ResolversTypes = {
   TacticUpdateInput: TacticUpdateInput;
   TacticWhere: TacticWhere;
   TacticsConnection: ResolverTypeWrapper<TacticsConnection>;
+  Tenant: ResolverTypeWrapper<Tenant>;
+  TenantConnection: ResolverTypeWrapper<TenantConnection>;
   ThreatActor: ResolverTypeWrapper<ThreatActor>;
   ThreatActorAttackPatternsConnection: ResolverTypeWrapper<ThreatActorAttackPatternsConnection>;
   ThreatActorAttackPatternsConnectionSort: ThreatActorAttackPatternsConnectionSort;
@@ -18196,13 +18470,17 @@ export type ResolversTypes = {
   UpdateStorageVolumesMutationResponse: ResolverTypeWrapper<UpdateStorageVolumesMutationResponse>;
   UpdateSubnetsMutationResponse: ResolverTypeWrapper<UpdateSubnetsMutationResponse>;
   UpdateTacticsMutationResponse: ResolverTypeWrapper<UpdateTacticsMutationResponse>;
+  UpdateTenantInput: UpdateTenantInput;
   UpdateThreatActorsMutationResponse: ResolverTypeWrapper<UpdateThreatActorsMutationResponse>;
   UpdateToolsMutationResponse: ResolverTypeWrapper<UpdateToolsMutationResponse>;
+  UpdateUserInput: UpdateUserInput;
   UpdateVulnerabilitiesMutationResponse: ResolverTypeWrapper<UpdateVulnerabilitiesMutationResponse>;
   UpdateWeaknessesMutationResponse: ResolverTypeWrapper<UpdateWeaknessesMutationResponse>;
   UpdateWebhookInput: UpdateWebhookInput;
   Upload: ResolverTypeWrapper<Scalars['Upload']['output']>;
   User: ResolverTypeWrapper<User>;
+  UserConnection: ResolverTypeWrapper<UserConnection>;
+  UserWithPassword: ResolverTypeWrapper<UserWithPassword>;
   VulnerabilitiesConnection: ResolverTypeWrapper<VulnerabilitiesConnection>;
   Vulnerability: ResolverTypeWrapper<Vulnerability>;
   VulnerabilityAggregate: ResolverTypeWrapper<VulnerabilityAggregate>;
@@ -18361,6 +18639,7 @@ export type ResolversParentTypes = {
   CampaignsConnection: CampaignsConnection;
   ChangeEvent: Omit<ChangeEvent, 'node' | 'relationship'> & { node?: Maybe<ResolversParentTypes['TwinNode']>, relationship?: Maybe<ResolversParentTypes['ChangedRelationship']> };
   ChangeFilter: ChangeFilter;
+  ChangePasswordInput: ChangePasswordInput;
   ChangedRelationship: Omit<ChangedRelationship, 'from' | 'to'> & { from: ResolversParentTypes['RelationshipEnd'], to: ResolversParentTypes['RelationshipEnd'] };
   ComputeInstance: ComputeInstance;
   ComputeInstanceCreateInput: ComputeInstanceCreateInput;
@@ -18466,8 +18745,10 @@ export type ResolversParentTypes = {
   CreateStorageVolumesMutationResponse: CreateStorageVolumesMutationResponse;
   CreateSubnetsMutationResponse: CreateSubnetsMutationResponse;
   CreateTacticsMutationResponse: CreateTacticsMutationResponse;
+  CreateTenantInput: CreateTenantInput;
   CreateThreatActorsMutationResponse: CreateThreatActorsMutationResponse;
   CreateToolsMutationResponse: CreateToolsMutationResponse;
+  CreateUserInput: CreateUserInput;
   CreateVulnerabilitiesMutationResponse: CreateVulnerabilitiesMutationResponse;
   CreateWeaknessesMutationResponse: CreateWeaknessesMutationResponse;
   CreateWebhookInput: CreateWebhookInput;
@@ -18609,6 +18890,8 @@ export type ResolversParentTypes = {
   IntAggregateSelection: IntAggregateSelection;
   IntScalarFilters: IntScalarFilters;
   IntScalarMutations: IntScalarMutations;
+  Invitation: Invitation;
+  InviteUserInput: InviteUserInput;
   JSON: Scalars['JSON']['output'];
   ListStringMutations: ListStringMutations;
   LoadBalancer: LoadBalancer;
@@ -19042,6 +19325,7 @@ export type ResolversParentTypes = {
   ServicesConnection: ServicesConnection;
   SeverityEnumScalarFilters: SeverityEnumScalarFilters;
   SeverityEnumScalarMutations: SeverityEnumScalarMutations;
+  SignupInput: SignupInput;
   Site: Site;
   SiteCreateInput: SiteCreateInput;
   SiteEdge: SiteEdge;
@@ -19254,6 +19538,8 @@ export type ResolversParentTypes = {
   TacticUpdateInput: TacticUpdateInput;
   TacticWhere: TacticWhere;
   TacticsConnection: TacticsConnection;
+  Tenant: Tenant;
+  TenantConnection: TenantConnection;
   ThreatActor: ThreatActor;
   ThreatActorAttackPatternsConnection: ThreatActorAttackPatternsConnection;
   ThreatActorAttackPatternsConnectionSort: ThreatActorAttackPatternsConnectionSort;
@@ -19329,13 +19615,17 @@ export type ResolversParentTypes = {
   UpdateStorageVolumesMutationResponse: UpdateStorageVolumesMutationResponse;
   UpdateSubnetsMutationResponse: UpdateSubnetsMutationResponse;
   UpdateTacticsMutationResponse: UpdateTacticsMutationResponse;
+  UpdateTenantInput: UpdateTenantInput;
   UpdateThreatActorsMutationResponse: UpdateThreatActorsMutationResponse;
   UpdateToolsMutationResponse: UpdateToolsMutationResponse;
+  UpdateUserInput: UpdateUserInput;
   UpdateVulnerabilitiesMutationResponse: UpdateVulnerabilitiesMutationResponse;
   UpdateWeaknessesMutationResponse: UpdateWeaknessesMutationResponse;
   UpdateWebhookInput: UpdateWebhookInput;
   Upload: Scalars['Upload']['output'];
   User: User;
+  UserConnection: UserConnection;
+  UserWithPassword: UserWithPassword;
   VulnerabilitiesConnection: VulnerabilitiesConnection;
   Vulnerability: Vulnerability;
   VulnerabilityAggregate: VulnerabilityAggregate;
@@ -19683,6 +19973,7 @@ export type AuditLogEdgeResolvers<ContextType = Context, ParentType extends Reso
 export type AuthPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuthPayload'] = ResolversParentTypes['AuthPayload']> = {
   accessToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  refreshToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
 };
 
@@ -20811,6 +21102,12 @@ export type IntAggregateSelectionResolvers<ContextType = Context, ParentType ext
   sum?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
+export type InvitationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Invitation'] = ResolversParentTypes['Invitation']> = {
+  email?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  token?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSON'], any> {
   name: 'JSON';
 }
@@ -21027,6 +21324,7 @@ export type MitigationsConnectionResolvers<ContextType = Context, ParentType ext
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  changePassword?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'input'>>;
   connect?: Resolver<ResolversTypes['ConnectResult'], ParentType, ContextType, RequireFields<MutationConnectArgs, 'input'>>;
   createApiKey?: Resolver<ResolversTypes['ApiKeyWithText'], ParentType, ContextType, RequireFields<MutationCreateApiKeyArgs, 'input'>>;
   createAttackPatterns?: Resolver<ResolversTypes['CreateAttackPatternsMutationResponse'], ParentType, ContextType, RequireFields<MutationCreateAttackPatternsArgs, 'input'>>;
@@ -21059,8 +21357,10 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   createStorageVolumes?: Resolver<ResolversTypes['CreateStorageVolumesMutationResponse'], ParentType, ContextType, RequireFields<MutationCreateStorageVolumesArgs, 'input'>>;
   createSubnets?: Resolver<ResolversTypes['CreateSubnetsMutationResponse'], ParentType, ContextType, RequireFields<MutationCreateSubnetsArgs, 'input'>>;
   createTactics?: Resolver<ResolversTypes['CreateTacticsMutationResponse'], ParentType, ContextType, RequireFields<MutationCreateTacticsArgs, 'input'>>;
+  createTenant?: Resolver<ResolversTypes['Tenant'], ParentType, ContextType, RequireFields<MutationCreateTenantArgs, 'input'>>;
   createThreatActors?: Resolver<ResolversTypes['CreateThreatActorsMutationResponse'], ParentType, ContextType, RequireFields<MutationCreateThreatActorsArgs, 'input'>>;
   createTools?: Resolver<ResolversTypes['CreateToolsMutationResponse'], ParentType, ContextType, RequireFields<MutationCreateToolsArgs, 'input'>>;
+  createUser?: Resolver<ResolversTypes['UserWithPassword'], ParentType, ContextType, RequireFields<MutationCreateUserArgs, 'input'>>;
   createVulnerabilities?: Resolver<ResolversTypes['CreateVulnerabilitiesMutationResponse'], ParentType, ContextType, RequireFields<MutationCreateVulnerabilitiesArgs, 'input'>>;
   createWeaknesses?: Resolver<ResolversTypes['CreateWeaknessesMutationResponse'], ParentType, ContextType, RequireFields<MutationCreateWeaknessesArgs, 'input'>>;
   createWebhook?: Resolver<ResolversTypes['WebhookWithSecret'], ParentType, ContextType, RequireFields<MutationCreateWebhookArgs, 'input'>>;
@@ -21094,20 +21394,28 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   deleteStorageVolumes?: Resolver<ResolversTypes['DeleteInfo'], ParentType, ContextType, Partial<MutationDeleteStorageVolumesArgs>>;
   deleteSubnets?: Resolver<ResolversTypes['DeleteInfo'], ParentType, ContextType, Partial<MutationDeleteSubnetsArgs>>;
   deleteTactics?: Resolver<ResolversTypes['DeleteInfo'], ParentType, ContextType, Partial<MutationDeleteTacticsArgs>>;
+  deleteTenant?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationDeleteTenantArgs, 'key'>>;
   deleteThreatActors?: Resolver<ResolversTypes['DeleteInfo'], ParentType, ContextType, Partial<MutationDeleteThreatActorsArgs>>;
   deleteTools?: Resolver<ResolversTypes['DeleteInfo'], ParentType, ContextType, Partial<MutationDeleteToolsArgs>>;
+  deleteUser?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationDeleteUserArgs, 'id'>>;
   deleteVulnerabilities?: Resolver<ResolversTypes['DeleteInfo'], ParentType, ContextType, Partial<MutationDeleteVulnerabilitiesArgs>>;
   deleteWeaknesses?: Resolver<ResolversTypes['DeleteInfo'], ParentType, ContextType, Partial<MutationDeleteWeaknessesArgs>>;
   deleteWebhook?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationDeleteWebhookArgs, 'id'>>;
   discardWebhookDeadLetter?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationDiscardWebhookDeadLetterArgs, 'id'>>;
   disconnect?: Resolver<ResolversTypes['ConnectResult'], ParentType, ContextType, RequireFields<MutationDisconnectArgs, 'input'>>;
   importFiles?: Resolver<ResolversTypes['ImportReport'], ParentType, ContextType, Partial<MutationImportFilesArgs>>;
+  inviteUser?: Resolver<ResolversTypes['Invitation'], ParentType, ContextType, RequireFields<MutationInviteUserArgs, 'input'>>;
   login?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
+  logout?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationLogoutArgs, 'everywhere'>>;
+  refreshToken?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationRefreshTokenArgs, 'token'>>;
   replayWebhook?: Resolver<ResolversTypes['Webhook'], ParentType, ContextType, RequireFields<MutationReplayWebhookArgs, 'after' | 'id'>>;
+  resetUserPassword?: Resolver<ResolversTypes['UserWithPassword'], ParentType, ContextType, RequireFields<MutationResetUserPasswordArgs, 'id'>>;
   retryWebhookDeadLetter?: Resolver<ResolversTypes['WebhookCall'], ParentType, ContextType, RequireFields<MutationRetryWebhookDeadLetterArgs, 'id'>>;
   revokeApiKey?: Resolver<ResolversTypes['ApiKey'], ParentType, ContextType, RequireFields<MutationRevokeApiKeyArgs, 'id'>>;
+  revokeSessions?: Resolver<ResolversTypes['Int'], ParentType, ContextType, RequireFields<MutationRevokeSessionsArgs, 'userId'>>;
   rotateWebhookSecret?: Resolver<ResolversTypes['WebhookWithSecret'], ParentType, ContextType, RequireFields<MutationRotateWebhookSecretArgs, 'id' | 'overlapSeconds'>>;
   scaleDeployment?: Resolver<ResolversTypes['Deployment'], ParentType, ContextType, RequireFields<MutationScaleDeploymentArgs, 'id' | 'replicas'>>;
+  signup?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationSignupArgs, 'input'>>;
   testWebhook?: Resolver<ResolversTypes['WebhookCall'], ParentType, ContextType, RequireFields<MutationTestWebhookArgs, 'id'>>;
   updateAttackPatterns?: Resolver<ResolversTypes['UpdateAttackPatternsMutationResponse'], ParentType, ContextType, Partial<MutationUpdateAttackPatternsArgs>>;
   updateCampaigns?: Resolver<ResolversTypes['UpdateCampaignsMutationResponse'], ParentType, ContextType, Partial<MutationUpdateCampaignsArgs>>;
@@ -21140,8 +21448,10 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   updateStorageVolumes?: Resolver<ResolversTypes['UpdateStorageVolumesMutationResponse'], ParentType, ContextType, Partial<MutationUpdateStorageVolumesArgs>>;
   updateSubnets?: Resolver<ResolversTypes['UpdateSubnetsMutationResponse'], ParentType, ContextType, Partial<MutationUpdateSubnetsArgs>>;
   updateTactics?: Resolver<ResolversTypes['UpdateTacticsMutationResponse'], ParentType, ContextType, Partial<MutationUpdateTacticsArgs>>;
+  updateTenant?: Resolver<ResolversTypes['Tenant'], ParentType, ContextType, RequireFields<MutationUpdateTenantArgs, 'input' | 'key'>>;
   updateThreatActors?: Resolver<ResolversTypes['UpdateThreatActorsMutationResponse'], ParentType, ContextType, Partial<MutationUpdateThreatActorsArgs>>;
   updateTools?: Resolver<ResolversTypes['UpdateToolsMutationResponse'], ParentType, ContextType, Partial<MutationUpdateToolsArgs>>;
+  updateUser?: Resolver<ResolversTypes['User'], ParentType, ContextType, RequireFields<MutationUpdateUserArgs, 'id' | 'input'>>;
   updateVulnerabilities?: Resolver<ResolversTypes['UpdateVulnerabilitiesMutationResponse'], ParentType, ContextType, Partial<MutationUpdateVulnerabilitiesArgs>>;
   updateWeaknesses?: Resolver<ResolversTypes['UpdateWeaknessesMutationResponse'], ParentType, ContextType, Partial<MutationUpdateWeaknessesArgs>>;
   updateWebhook?: Resolver<ResolversTypes['Webhook'], ParentType, ContextType, RequireFields<MutationUpdateWebhookArgs, 'id' | 'input'>>;
@@ -21744,10 +22054,13 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   subscribers?: Resolver<Array<ResolversTypes['Subscriber']>, ParentType, ContextType>;
   tactics?: Resolver<Array<ResolversTypes['Tactic']>, ParentType, ContextType, Partial<QueryTacticsArgs>>;
   tacticsConnection?: Resolver<ResolversTypes['TacticsConnection'], ParentType, ContextType, Partial<QueryTacticsConnectionArgs>>;
+  tenants?: Resolver<ResolversTypes['TenantConnection'], ParentType, ContextType, RequireFields<QueryTenantsArgs, 'first'>>;
   threatActors?: Resolver<Array<ResolversTypes['ThreatActor']>, ParentType, ContextType, Partial<QueryThreatActorsArgs>>;
   threatActorsConnection?: Resolver<ResolversTypes['ThreatActorsConnection'], ParentType, ContextType, Partial<QueryThreatActorsConnectionArgs>>;
   tools?: Resolver<Array<ResolversTypes['Tool']>, ParentType, ContextType, Partial<QueryToolsArgs>>;
   toolsConnection?: Resolver<ResolversTypes['ToolsConnection'], ParentType, ContextType, Partial<QueryToolsConnectionArgs>>;
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<QueryUserArgs, 'id'>>;
+  users?: Resolver<ResolversTypes['UserConnection'], ParentType, ContextType, RequireFields<QueryUsersArgs, 'first'>>;
   vulnerabilities?: Resolver<Array<ResolversTypes['Vulnerability']>, ParentType, ContextType, Partial<QueryVulnerabilitiesArgs>>;
   vulnerabilitiesConnection?: Resolver<ResolversTypes['VulnerabilitiesConnection'], ParentType, ContextType, Partial<QueryVulnerabilitiesConnectionArgs>>;
   weaknesses?: Resolver<Array<ResolversTypes['Weakness']>, ParentType, ContextType, Partial<QueryWeaknessesArgs>>;
@@ -23456,6 +23769,17 @@ export type TacticsConnectionResolvers<ContextType = Context, ParentType extends
   totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
+export type TenantResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Tenant'] = ResolversParentTypes['Tenant']> = {
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  key?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type TenantConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantConnection'] = ResolversParentTypes['TenantConnection']> = {
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  tenants?: Resolver<Array<ResolversTypes['Tenant']>, ParentType, ContextType>;
+};
+
 export type ThreatActorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ThreatActor'] = ResolversParentTypes['ThreatActor']> = {
   aliases?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
   attackPatterns?: Resolver<Array<ResolversTypes['AttackPattern']>, ParentType, ContextType, Partial<ThreatActorAttackPatternsArgs>>;
@@ -23816,12 +24140,27 @@ export interface UploadScalarConfig extends GraphQLScalarTypeConfig<ResolversTyp
 }
 
 export type UserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User']> = {
+  active?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  allTenants?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  clearance?: Resolver<ResolversTypes['Tlp'], ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   email?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   lastLoginAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  permissions?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   role?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
+  tenants?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type UserConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UserConnection'] = ResolversParentTypes['UserConnection']> = {
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  users?: Resolver<Array<ResolversTypes['User']>, ParentType, ContextType>;
+};
+
+export type UserWithPasswordResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UserWithPassword'] = ResolversParentTypes['UserWithPassword']> = {
+  password?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
 };
 
 export type VulnerabilitiesConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['VulnerabilitiesConnection'] = ResolversParentTypes['VulnerabilitiesConnection']> = {
@@ -24328,6 +24667,7 @@ export type Resolvers<ContextType = Context> = {
   InfrastructuresConnection?: InfrastructuresConnectionResolvers<ContextType>;
   Installation?: InstallationResolvers<ContextType>;
   IntAggregateSelection?: IntAggregateSelectionResolvers<ContextType>;
+  Invitation?: InvitationResolvers<ContextType>;
   JSON?: GraphQLScalarType;
   LoadBalancer?: LoadBalancerResolvers<ContextType>;
   LoadBalancerEdge?: LoadBalancerEdgeResolvers<ContextType>;
@@ -24633,6 +24973,8 @@ export type Resolvers<ContextType = Context> = {
   TacticAttackPatternsRelationship?: TacticAttackPatternsRelationshipResolvers<ContextType>;
   TacticEdge?: TacticEdgeResolvers<ContextType>;
   TacticsConnection?: TacticsConnectionResolvers<ContextType>;
+  Tenant?: TenantResolvers<ContextType>;
+  TenantConnection?: TenantConnectionResolvers<ContextType>;
   ThreatActor?: ThreatActorResolvers<ContextType>;
   ThreatActorAttackPatternsConnection?: ThreatActorAttackPatternsConnectionResolvers<ContextType>;
   ThreatActorAttackPatternsRelationship?: ThreatActorAttackPatternsRelationshipResolvers<ContextType>;
@@ -24690,6 +25032,8 @@ export type Resolvers<ContextType = Context> = {
   UpdateWeaknessesMutationResponse?: UpdateWeaknessesMutationResponseResolvers<ContextType>;
   Upload?: GraphQLScalarType;
   User?: UserResolvers<ContextType>;
+  UserConnection?: UserConnectionResolvers<ContextType>;
+  UserWithPassword?: UserWithPasswordResolvers<ContextType>;
   VulnerabilitiesConnection?: VulnerabilitiesConnectionResolvers<ContextType>;
   Vulnerability?: VulnerabilityResolvers<ContextType>;
   VulnerabilityAggregate?: VulnerabilityAggregateResolvers<ContextType>;

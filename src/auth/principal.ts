@@ -19,6 +19,8 @@ export interface Principal {
   readonly method: Method;
   /** Of the API key that was sent. */
   readonly keyId?: string;
+  /** Of the login that the token is of; undefined for what was not issued here. */
+  readonly sessionId?: string | undefined;
   /** When the token or key expires. */
   readonly expiresAt: Date;
   /** Whether the token was taken back: its user is gone or inactive, the password is new, or the key was retired. */
@@ -33,6 +35,8 @@ export interface Standing {
   clearance: Tlp;
   /** Milliseconds since 1970: tokens issued before are refused. */
   validAfter: number;
+  /** Tokens of these sessions are refused. */
+  endedSessions: ReadonlySet<string>;
   /** Number of the read that this is of, 0 before the first: an older read that arrives later is not taken over. */
   read: number;
 }
@@ -111,21 +115,33 @@ export class TokenPrincipal extends UserPrincipal {
   /** Milliseconds since 1970. */
   readonly issuedAt: number;
   readonly kid: string;
+  readonly sessionId: string | undefined;
   readonly #keyHolds: (kid: string) => boolean;
 
   /** @param keyHolds whether a key that signed tokens still does */
   constructor(
-    claims: { id: string; email: string; role: Role; issuedAt: number; expiresAt: Date; kid: string },
+    claims: {
+      id: string;
+      email: string;
+      role: Role;
+      issuedAt: number;
+      expiresAt: Date;
+      kid: string;
+      sessionId: string | undefined;
+    },
     keyHolds: (kid: string) => boolean,
   ) {
     super(claims);
     this.issuedAt = claims.issuedAt;
     this.kid = claims.kid;
+    this.sessionId = claims.sessionId;
     this.#keyHolds = keyHolds;
   }
 
   override get revoked(): boolean {
-    if (!this.#keyHolds(this.kid)) return true;
-    return super.revoked || (this.standing !== undefined && this.issuedAt < this.standing.validAfter);
+    if (!this.#keyHolds(this.kid) || super.revoked) return true;
+    if (this.standing === undefined) return false;
+    const { validAfter, endedSessions } = this.standing;
+    return this.issuedAt < validAfter || (this.sessionId !== undefined && endedSessions.has(this.sessionId));
   }
 }

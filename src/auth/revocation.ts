@@ -1,4 +1,5 @@
 import type { PinnedConnection, Postgres } from '../../datasources/postgres.ts';
+import type { SigningKeyStore } from '../../datasources/signing-keys.ts';
 import type { UserStore } from '../../datasources/users.ts';
 import { DharmaError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
@@ -6,7 +7,7 @@ import { Authenticator, type Scheme } from './authenticate.ts';
 import type { Principal, Standing, UserPrincipal } from './principal.ts';
 import type { Tokens } from './tokens.ts';
 
-/** NOTIFYs of migration 006: of a user, and of the keys that sign tokens. */
+/** NOTIFYs of migrations 006 and 008: of a user, or a session of theirs, and of the keys that sign tokens. */
 const USER_CHANNEL = 'dharma_principal_changed';
 const KEYS_CHANNEL = 'dharma_signing_keys_changed';
 /** Standings held though nobody uses them at the moment. */
@@ -23,6 +24,7 @@ export class Principals {
   readonly #tokens: Tokens;
   readonly #schemes: readonly Scheme[];
   readonly #authenticator: Authenticator;
+  readonly #keys: SigningKeyStore;
   readonly #users: UserStore;
   readonly #postgres: Postgres;
   readonly #logger: Logger;
@@ -42,6 +44,7 @@ export class Principals {
   constructor(parts: {
     tokens: Tokens;
     schemes: readonly Scheme[];
+    keys: SigningKeyStore;
     users: UserStore;
     postgres: Postgres;
     logger: Logger;
@@ -49,6 +52,7 @@ export class Principals {
     this.#tokens = parts.tokens;
     this.#schemes = parts.schemes;
     this.#authenticator = new Authenticator(parts.tokens, parts.schemes);
+    this.#keys = parts.keys;
     this.#users = parts.users;
     this.#postgres = parts.postgres;
     this.#logger = parts.logger;
@@ -113,6 +117,7 @@ export class Principals {
       tenants: [],
       clearance: 'CLEAR',
       validAfter: 0,
+      endedSessions: new Set(),
       read: 0,
     };
     this.#live.set(id, new WeakRef(standing));
@@ -135,13 +140,14 @@ export class Principals {
       standing.tenants = row?.allTenants ? 'all' : (row?.tenants ?? []);
       standing.clearance = row?.clearance ?? 'CLEAR';
       standing.validAfter = row?.tokensValidAfter?.getTime() ?? 0;
+      standing.endedSessions = new Set(row?.endedSessions);
     }
   }
 
   /** Everything in use, again. */
   async #recheck(): Promise<void> {
     await this.#attempt(async () => {
-      await this.#tokens.reload(this.#users);
+      await this.#tokens.reload(this.#keys);
       await this.#refresh([...this.#live.keys()]);
       for (const scheme of this.#schemes) await scheme.recheck?.();
     });
@@ -164,7 +170,7 @@ export class Principals {
       else if (this.#live.has(id)) void this.#attempt(() => this.#refresh([id]));
     });
     await connection.onNotification(KEYS_CHANNEL, () => {
-      void this.#attempt(() => this.#tokens.reload(this.#users));
+      void this.#attempt(() => this.#tokens.reload(this.#keys));
     });
     for (const scheme of this.#schemes) {
       if (scheme.channel === undefined) continue;

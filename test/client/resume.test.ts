@@ -302,7 +302,7 @@ describe('what the consumer must know', () => {
 describe('a token', () => {
   it('that expires on the open socket is replaced, and nothing is missed', async () => {
     const user = await gateway.backends.users.byEmail(gateway.config.ADMIN_EMAIL);
-    const brief = await Tokens.load(gateway.backends.users, 1);
+    const brief = await Tokens.load(gateway.backends.keys, 1);
     let issued = 0;
     const { client, when } = start({
       token() {
