@@ -98,17 +98,14 @@ export class SessionStore {
    * @returns how many were open
    */
   async endAll(userId: string): Promise<number> {
-    // Apart, and first: a login that goes on at this moment has begun its session by then, or never will.
-    await this.#sql.query(
-      `UPDATE users SET tokens_valid_after = date_trunc('milliseconds', clock_timestamp()) WHERE id::text = $1`,
+    const [row] = await this.#sql.query<{ count: number }>(
+      `WITH taken_back AS (
+         UPDATE users SET tokens_valid_after = date_trunc('milliseconds', clock_timestamp()) WHERE id::text = $1)
+       SELECT count(*)::int AS count FROM sessions
+       WHERE user_id::text = $1 AND ended_at IS NULL AND refresh_until > now()`,
       [userId],
     );
-    const rows = await this.#sql.query<{ open: boolean }>(
-      `UPDATE sessions SET ended_at = clock_timestamp() WHERE user_id::text = $1 AND ended_at IS NULL
-       RETURNING refresh_until > now() AS open`,
-      [userId],
-    );
-    return rows.filter(({ open }) => open).length;
+    return row?.count ?? 0;
   }
 
   /** Forgets sessions of which no token can be good any more, and refresh tokens that would be refused for their age. */

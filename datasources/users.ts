@@ -87,24 +87,12 @@ export class UserStore {
     return created as UserRecord;
   }
 
-  /**
-   * Tokens given out before are refused from then on.
-   * @returns whether there is such a user
-   */
-  async setPassword(email: string, passwordHash: string): Promise<boolean> {
+  /** Ends the user's sessions, and tokens given out before are refused. */
+  async setPassword(id: string, passwordHash: string): Promise<void> {
     // Milliseconds, as JavaScript has them: a fraction would make a token of the same millisecond look older.
-    const rows = await this.#sql.query(
-      `UPDATE users SET password_hash = $2, tokens_valid_after = date_trunc('milliseconds', clock_timestamp())
-       WHERE lower(email) = lower($1) AND issuer IS NULL RETURNING id`,
-      [email, passwordHash],
-    );
-    return rows.length > 0;
-  }
-
-  /** The same, of a user. */
-  async setPasswordOf(id: string, passwordHash: string): Promise<void> {
     await this.#sql.query(
-      `UPDATE users SET password_hash = $2, tokens_valid_after = date_trunc('milliseconds', clock_timestamp()) WHERE id = $1`,
+      `UPDATE users SET password_hash = $2, tokens_valid_after = date_trunc('milliseconds', clock_timestamp())
+       WHERE id = $1`,
       [id, passwordHash],
     );
   }

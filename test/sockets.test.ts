@@ -450,10 +450,10 @@ describe('a token', () => {
   });
 
   it('is revoked by a new password; a token of the new one is good at once', async () => {
-    const { email, token } = await user();
+    const { id, email, token } = await user();
     const { users, login } = gateway.backends;
     const socket = await RawSocket.connect(gateway, token);
-    await users.setPassword(email, await login.hash('another password'));
+    await users.setPassword(id, await login.hash('another password'));
     expect((await socket.closed).reason).toBe('Revoked');
     const fresh = (await login.login(email, 'another password')).accessToken;
     expect(await me(fresh)).toBeUndefined();

@@ -69,15 +69,12 @@ export class Accounts {
   /** @throws DharmaError NOT_FOUND, VALIDATION_ERROR, PERMISSION_ERROR, CONFLICT for the last administrator */
   async update(actor: Principal, id: string, changes: AccountChanges): Promise<UserRecord> {
     assertProper(changes);
-    const updated = await this.#changing(actor, id, async (sql, user) => {
+    return this.#changing(actor, id, async (sql, user) => {
       const next = { ...user, ...changes, tenants: [...(changes.tenants ?? user.tenants)] };
       assertCovers(actor, next);
       if (changes.tenants) await holdTenants(sql, changes.tenants);
       return new UserStore(sql).update(next);
     });
-    // What was given out to who is made inactive is not to come alive when that is taken back.
-    if (!updated.active) await this.#sessions.endAll(id);
-    return updated;
   }
 
   /** @returns whether there was one @throws DharmaError PERMISSION_ERROR, CONFLICT for the last administrator */
@@ -132,8 +129,7 @@ export class Accounts {
   async #setPassword(user: UserRecord, password: string): Promise<void> {
     if (user.passwordHash === null)
       throw new DharmaError('VALIDATION_ERROR', 'This user logs in elsewhere and has no password here.');
-    await this.#users.setPasswordOf(user.id, await this.#passwords.hash(password));
-    await this.#sessions.endAll(user.id);
+    await this.#users.setPassword(user.id, await this.#passwords.hash(password));
   }
 
   async #coveredBy(actor: Principal, id: string): Promise<UserRecord> {

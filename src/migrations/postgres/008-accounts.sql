@@ -36,6 +36,17 @@ CREATE TRIGGER sessions_ended
   WHEN (OLD.ended_at IS NULL AND NEW.ended_at IS NOT NULL)
   EXECUTE FUNCTION notify_session_ended();
 
+-- Whoever takes back a user's tokens, be it by hand, takes back those that give new ones.
+CREATE FUNCTION end_sessions_of_user() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE sessions SET ended_at = clock_timestamp() WHERE user_id = NEW.id AND ended_at IS NULL;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER users_tokens_taken_back
+  AFTER UPDATE ON users FOR EACH ROW
+  WHEN (NEW.tokens_valid_after IS DISTINCT FROM OLD.tokens_valid_after OR (OLD.active AND NOT NEW.active))
+  EXECUTE FUNCTION end_sessions_of_user();
+
 -- Right to make an account, once. SHA-256 of a random token as above.
 CREATE TABLE invitations (
   id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
