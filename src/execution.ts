@@ -134,11 +134,12 @@ export class OperationExecutor {
   }
 
   /**
-   * Whether an operation that goes on for long may go on: what depends on the document alone is not asked again.
-   * @throws DharmaError AUTH_ERROR, PERMISSION_ERROR
+   * Asks whether an operation that goes on for long may go on: what depends on the document alone is worked out here, once.
+   * @returns to be called each time; throws DharmaError AUTH_ERROR, PERMISSION_ERROR
    */
-  readmit({ document, operation, context }: OperationRequest): void {
-    admit(this.#demands.of(operation, fragmentsOf(document)), context.principal, context.refusal);
+  readmission({ document, operation, context }: OperationRequest): () => void {
+    const demand = this.#demands.of(operation, fragmentsOf(document));
+    return () => admit(demand, context.principal, context.refusal);
   }
 
   /** Runs a query or a mutation. Never throws: what goes wrong is in `errors`; without `data` the request itself failed. */
