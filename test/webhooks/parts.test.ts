@@ -5,6 +5,7 @@ import type { LiveEvent } from '../../src/live/change.ts';
 import { gapOf } from '../../src/live/gap.ts';
 import { backoffMillis } from '../../src/live/webhooks/backoff.ts';
 import { eventMessage, headersOf, noticeMessage } from '../../src/live/webhooks/message.ts';
+import { newKey } from '../../src/secrets/secret-box.ts';
 
 const event = (change: Partial<LiveEvent['change']>): LiveEvent => ({
   cursor: 'c1a.0.9f3e1ab2',
