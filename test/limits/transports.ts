@@ -1,5 +1,7 @@
+import WebSocket from 'ws';
 import type { TestGateway } from '../support/gateway.ts';
 import { type Message, RawSocket } from '../support/sockets.ts';
+import { until } from '../support/wait.ts';
 
 export interface Request {
   query: string;
@@ -49,7 +51,8 @@ async function overSocket(
 ): Promise<Result> {
   const socket = await RawSocket.connect(gateway, token);
   socket.send(`{"id":"one","type":"subscribe","payload":${textOf(request)}}`);
-  const answer: Message = await socket.next((message) => message.id === 'one', 30_000);
+  await until(() => socket.of('one').length > 0 || socket.socket.readyState === WebSocket.CLOSED, 30_000);
+  const [answer]: Message[] = socket.of('one');
   await socket.close();
   return answer.type === 'error' ? { errors: answer.payload } : answer.payload;
 }
