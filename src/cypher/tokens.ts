@@ -42,7 +42,7 @@ export function refusedAt(query: string, offset: number, reason: string): Dharma
 }
 
 /** Line and column, both from 1, as editors count them. */
-export function positionOf(query: string, offset: number): { line: number; column: number } {
+function positionOf(query: string, offset: number): { line: number; column: number } {
   const before = query.slice(0, offset).split('\n');
   return { line: before.length, column: (before.at(-1) as string).length + 1 };
 }
