@@ -8,6 +8,7 @@ import { boundedText, redacted, type SecretNames } from './redact.ts';
 export type AuditKind =
   /** A field of a mutation: its attempt, then its outcome. */
   | 'MUTATION'
+  /** Somebody came in: `login`, `signup`, or through another issuer. */
   | 'LOGIN'
   | 'REFRESH'
   | 'LOGOUT'

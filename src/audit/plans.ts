@@ -22,9 +22,13 @@ export interface AuditedField {
   isFrequent: boolean;
 }
 
-/** Mutations that let somebody in: told by their outcome alone, and their answer is kept back until it is told. */
+/**
+ * Mutations that let somebody in or out: told by their outcome alone, since strangers may send them at will. Who comes in gets
+ * no answer before it is told.
+ */
 const SESSION_KINDS: ReadonlyMap<string, AuditKind> = new Map([
   ['login', 'LOGIN'],
+  ['signup', 'LOGIN'],
   ['refreshToken', 'REFRESH'],
   ['logout', 'LOGOUT'],
 ]);
