@@ -9,6 +9,7 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql';
+import type { GraphTransaction } from '../datasources/graph.ts';
 import type { OperationAudit } from './audit/operations.ts';
 import type { Demands } from './auth/demands.ts';
 import { admit } from './auth/gate.ts';
@@ -196,10 +197,10 @@ export class OperationExecutor {
           this.#onCommit();
           return result;
         }
-        await transaction.rollback();
+        await undo(transaction, context.signal);
         if (!busy || attempt >= MUTATION_ATTEMPTS) return { errors: result.errors, data: rolledBack(result) };
       } catch (error) {
-        await transaction.rollback();
+        await undo(transaction, context.signal);
         if (!isBusy(error) || attempt >= MUTATION_ATTEMPTS) throw error;
       }
       await new Promise((resolve) => setTimeout(resolve, Math.random() * RETRY_BASE_MILLIS * 2 ** attempt));
@@ -231,6 +232,12 @@ export class OperationExecutor {
     if (durationMillis > this.#slowMillis) context.logger.warn(fields, 'slow operation');
     else context.logger.debug(fields, 'operation');
   }
+}
+
+/** What nobody waits for any more is undone behind the statement that still runs; that may be waiting for a lock. */
+async function undo(transaction: GraphTransaction, signal: AbortSignal): Promise<void> {
+  const undone = transaction.rollback();
+  if (!signal.aborted) await undone;
 }
 
 /** Nothing was committed, so no field may show a value. A failed request has no data at all. */
