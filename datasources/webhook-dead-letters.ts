@@ -11,13 +11,15 @@ export interface DeadLetterRecord {
   /** The `webhook-id` it was sent under. */
   messageId: string;
   body: string;
+  /** What the owner of the webhook might see when the body was made. */
+  seenWith: string;
   attempts: number;
   failure: CallFailure;
   status: number | null;
   failedAt: Date;
 }
 
-const COLUMNS = `id, webhook_id AS "webhookId", cursor, message_id AS "messageId", body, attempts,
+const COLUMNS = `id, webhook_id AS "webhookId", cursor, message_id AS "messageId", body, seen_with AS "seenWith", attempts,
   last_failure AS failure, last_status AS status, failed_at AS "failedAt"`;
 
 /** Events that were not taken, in PostgreSQL. */

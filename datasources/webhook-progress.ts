@@ -75,7 +75,7 @@ export class WebhookProgress {
    */
   async bury(
     webhook: Incarnation,
-    letter: { cursor: string; messageId: string; body: string; attempts: number },
+    letter: { cursor: string; messageId: string; body: string; seenWith: string; attempts: number },
     call: FailedCall,
   ): Promise<{ counted: boolean; enabled: boolean }> {
     const [row] = await this.#sql.query<{ enabled: boolean }>(
@@ -89,9 +89,9 @@ export class WebhookProgress {
              WHEN dead_in_a_row + 1 >= ${MAX_DEAD_IN_A_ROW} THEN 'RECEIVER_FAILS' END
          FROM letters WHERE id = $1 AND generation = $2 AND enabled RETURNING id, enabled),
        buried AS (
-         INSERT INTO webhook_dead_letters (webhook_id, cursor, message_id, body, attempts, last_failure, last_status)
-         SELECT id, $3, $4, $5, $6, $7, $8 FROM moved
-         ON CONFLICT (webhook_id, message_id) DO UPDATE SET body = excluded.body, attempts = excluded.attempts,
+         INSERT INTO webhook_dead_letters (webhook_id, cursor, message_id, body, attempts, last_failure, last_status, seen_with)
+         SELECT id, $3, $4, $5, $6, $7, $8, $9 FROM moved
+         ON CONFLICT (webhook_id, message_id) DO UPDATE SET body = excluded.body, seen_with = excluded.seen_with, attempts = excluded.attempts,
            last_failure = excluded.last_failure, last_status = excluded.last_status, failed_at = now())
        SELECT enabled FROM moved`,
       [
@@ -103,6 +103,7 @@ export class WebhookProgress {
         letter.attempts,
         call.failure,
         call.status,
+        letter.seenWith,
       ],
     );
     return { counted: row !== undefined, enabled: row?.enabled ?? false };

@@ -6,7 +6,12 @@ export const WEBHOOK_CHANNEL = 'dharma_webhooks';
 /** Each has a loop and a connection of its own. */
 export const MAX_WEBHOOKS = 100;
 
-export type DisabledReason = 'GONE' | 'RECEIVER_FAILS' | 'DEAD_LETTERS_FULL' | 'SECRET_UNREADABLE';
+export type DisabledReason =
+  | 'GONE'
+  | 'RECEIVER_FAILS'
+  | 'DEAD_LETTERS_FULL'
+  | 'SECRET_UNREADABLE'
+  | 'OWNER_WITHOUT_RIGHT';
 
 /** What an administrator settles. */
 export interface WebhookSettings {
@@ -21,6 +26,8 @@ export interface WebhookRecord extends WebhookSettings {
   id: string;
   /** Grows with age: what lists are sorted by. */
   number: number;
+  /** Of the user whose rights it has; null when that user is gone. */
+  ownerId: string | null;
   disabledReason: DisabledReason | null;
   /** Of the settings: grows with each change. */
   generation: number;
@@ -40,7 +47,7 @@ export interface WebhookRecord extends WebhookSettings {
   updatedAt: Date;
 }
 
-const COLUMNS = `id, number, name, url, filter, enabled, disabled_reason AS "disabledReason", generation, secret,
+const COLUMNS = `id, number, owner_id AS "ownerId", name, url, filter, enabled, disabled_reason AS "disabledReason", generation, secret,
   previous_secret AS "previousSecret", previous_secret_until AS "previousSecretUntil", cursor,
   pending_cursor AS "pendingCursor", pending_attempts AS "pendingAttempts", pending_until AS "pendingUntil",
   last_delivered_at AS "lastDeliveredAt", last_failed_at AS "lastFailedAt", last_failure AS "lastFailure",
@@ -80,11 +87,11 @@ export class WebhookStore {
 
   /** @returns undefined when there are as many as there may be */
   async create(
-    webhook: WebhookSettings & { id: string; secret: string; cursor: string },
+    webhook: WebhookSettings & { id: string; ownerId: string; secret: string; cursor: string },
   ): Promise<WebhookRecord | undefined> {
     const [created] = await this.#sql.query<WebhookRecord>(
-      `INSERT INTO webhooks (id, name, url, filter, enabled, secret, cursor)
-       SELECT $1::uuid, $2, $3, $4, $5::boolean, $6, $7 WHERE (SELECT count(*) FROM webhooks) < ${MAX_WEBHOOKS}
+      `INSERT INTO webhooks (id, name, url, filter, enabled, secret, cursor, owner_id)
+       SELECT $1::uuid, $2, $3, $4, $5::boolean, $6, $7, $8::uuid WHERE (SELECT count(*) FROM webhooks) < ${MAX_WEBHOOKS}
        RETURNING ${COLUMNS}`,
       [
         webhook.id,
@@ -94,21 +101,29 @@ export class WebhookStore {
         webhook.enabled,
         webhook.secret,
         webhook.cursor,
+        webhook.ownerId,
       ],
     );
     return created;
   }
 
-  /** What is undefined stays; to enable forgets why it was disabled and what was being tried again. */
-  async update(id: string, settings: Partial<WebhookSettings>): Promise<WebhookRecord | undefined> {
+  /**
+   * What is undefined stays; to enable forgets why it was disabled and what was being tried again.
+   * @param ownerId who changes it: from now on it has their rights
+   */
+  async update(
+    id: string,
+    ownerId: string,
+    settings: Partial<WebhookSettings>,
+  ): Promise<WebhookRecord | undefined> {
     const { name, url, filter, enabled } = settings;
     return this.#change(
       id,
       `name = coalesce($2, name), url = coalesce($3, url), filter = coalesce($4, filter),
-       enabled = coalesce($5::boolean, enabled),
+       enabled = coalesce($5::boolean, enabled), owner_id = $6::uuid,
        disabled_reason = CASE WHEN $5::boolean IS NULL THEN disabled_reason END,
        dead_in_a_row = CASE WHEN $5::boolean THEN 0 ELSE dead_in_a_row END, ${NOTHING_PENDING}`,
-      [name ?? null, url ?? null, filter ?? null, enabled ?? null],
+      [name ?? null, url ?? null, filter ?? null, enabled ?? null, ownerId],
     );
   }
 

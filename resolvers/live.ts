@@ -3,6 +3,7 @@ import type { Context } from '../src/context.ts';
 import { DharmaError } from '../src/errors.ts';
 import type { LiveEvent, NodeReference } from '../src/live/change.ts';
 import type { FeedIterator, FeedRequest } from '../src/live/feed.ts';
+import { NOBODY } from '../src/live/sight.ts';
 import { NothingToShow } from '../src/live/subscription.ts';
 import type {
   SubscriptionDeploymentStatusChangedArgs,
@@ -29,10 +30,11 @@ import { selectNode } from './support/select.ts';
 
 const SEVERITIES = ['NONE', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'];
 
-function follow(context: Context, name: string, request: FeedRequest): FeedIterator {
+function follow(context: Context, name: string, request: Omit<FeedRequest, 'viewer'>): FeedIterator {
   const { principal, transport, services } = context;
   return services.feed.follow({
     ...request,
+    viewer: principal ?? NOBODY,
     ...(transport && { buffer: transport.buffer }),
     subscriber: { name, principal: principal?.id ?? null, transport: transport?.name ?? 'internal' },
   });

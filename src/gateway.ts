@@ -92,15 +92,25 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
   const proxies = new TrustedProxies(config.TRUST_PROXY);
   const origins = new Origins(config.CORS_ORIGINS, proxies);
   const { captureFault } = backends;
-  const live = createLive({ config, logger, graph, ownGraph: probes.graph, postgres, captureFault });
+  const { definitions } = await readTypeDefinitions();
+  const ownGraph = probes.graph;
+  const live = createLive({ config, logger, graph, ownGraph, postgres, captureFault, definitions });
   const health = createHealth(config, { ...probes, redis }, live, logger);
   const gatekeeper = gatekeeperOf(health);
   const { feed, store: eventLog } = live;
   const assertWritable = () => gatekeeper.assertWritable();
-  const outlets = await createOutlets({ config, logger, graph, postgres, feed, secrets, assertWritable });
+  const outlets = await createOutlets({
+    config,
+    logger,
+    graph,
+    postgres,
+    feed,
+    secrets,
+    principals: () => principals,
+    assertWritable,
+  });
   const { webhooks } = outlets;
   const rawCypher = new RawCypher(config);
-  const { definitions } = await readTypeDefinitions();
   const audit = createAudit({ config, logger, postgres, schema, definitions });
   const { trail, store: auditLog } = audit;
   backends.notes.goTo((entry) => trail.note(entry));

@@ -5,6 +5,7 @@ import { EventLog } from '../../src/live/event-log.ts';
 import { Feed } from '../../src/live/feed.ts';
 import { compile, type EventFilter } from '../../src/live/filter.ts';
 import { Hub } from '../../src/live/hub.ts';
+import { PLATFORM, Sight } from '../../src/live/sight.ts';
 import { createLogger } from '../../src/logger.ts';
 import { formatTable } from '../report.ts';
 import { median } from '../support/statistics.ts';
@@ -56,10 +57,10 @@ function ourWay(): Way {
     onTransaction: (transaction) => hub.publish(transaction),
   });
   const sectorsOf = async () => new Set<string>();
-  const feed = new Feed({ log, hub, sectorsOf, bufferEvents: 1000, slow: 'lagged' });
+  const feed = new Feed({ log, hub, sight: new Sight([]), sectorsOf, bufferEvents: 1000, slow: 'lagged' });
   return {
     publish: (transaction) => hub.publish(transaction),
-    subscribe: (filter) => feed.follow({ filter }),
+    subscribe: (filter) => feed.follow({ viewer: PLATFORM, filter }),
   };
 }
 

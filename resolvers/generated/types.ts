@@ -778,7 +778,7 @@ export type AuditKind =
   | 'DENIED'
   /** Changes before this entry went unrecorded. */
   | 'GAP'
-  /** A login. */
+  /** Somebody came in: `login`, `signup`, or through another issuer. */
   | 'LOGIN'
   /** A logout. */
   | 'LOGOUT'
@@ -2653,7 +2653,7 @@ export type CreateTacticsMutationResponse = {
 /** A tenant to make. */
 export type CreateTenantInput = {
   /** Key: lower-case letters, digits and `_`, 40 at most; stands in the labels of its nodes. */
-  key: Scalars['ID']['input'];
+  id: Scalars['ID']['input'];
   /** Name to show, 1 to 200 characters. */
   name: Scalars['String']['input'];
 };
@@ -5489,7 +5489,7 @@ export type Mutation = {
   createUser: UserWithPassword;
   createVulnerabilities: CreateVulnerabilitiesMutationResponse;
   createWeaknesses: CreateWeaknessesMutationResponse;
-  /** Makes a webhook; 100 at most. For administrators. Not undone when another field of the operation fails. */
+  /** Makes a webhook, which tells what you may see; 100 at most. For administrators who have logged in: a webhook outlives an API key. Not undone when another field of the operation fails. */
   createWebhook: WebhookWithSecret;
   deleteAttackPatterns: DeleteInfo;
   deleteCampaigns: DeleteInfo;
@@ -5612,7 +5612,7 @@ export type Mutation = {
   updateUser: User;
   updateVulnerabilities: UpdateVulnerabilitiesMutationResponse;
   updateWeaknesses: UpdateWeaknessesMutationResponse;
-  /** Changes a webhook. NOT_FOUND when it does not exist. For administrators. */
+  /** Changes a webhook, and makes it yours: it tells what you may see from now on. NOT_FOUND when it does not exist. For administrators who have logged in. */
   updateWebhook: Webhook;
 };
 
@@ -5968,7 +5968,7 @@ export type MutationDeleteTacticsArgs = {
 
 
 export type MutationDeleteTenantArgs = {
-  key: Scalars['ID']['input'];
+  id: Scalars['ID']['input'];
 };
 
 
@@ -6273,8 +6273,8 @@ export type MutationUpdateTacticsArgs = {
 
 
 export type MutationUpdateTenantArgs = {
+  id: Scalars['ID']['input'];
   input: UpdateTenantInput;
-  key: Scalars['ID']['input'];
 };
 
 
@@ -15229,8 +15229,8 @@ export type Tenant = {
   __typename?: 'Tenant';
   /** When it was made. */
   createdAt: Scalars['DateTime']['output'];
-  /** Key: stands in the labels of its nodes, and never changes. */
-  key: Scalars['ID']['output'];
+  /** Key: lower-case letters, digits and `_`; stands in the labels of its nodes, and never changes. */
+  id: Scalars['ID']['output'];
   /** Name to show. */
   name: Scalars['String']['output'];
 };
@@ -17134,6 +17134,8 @@ export type Webhook = {
   lastFailure?: Maybe<WebhookFailure>;
   /** Name for people. */
   name: Scalars['String']['output'];
+  /** Id of the user who made it or changed it last: it tells what that user may see. Null when they are gone. */
+  owner?: Maybe<Scalars['ID']['output']>;
   /** Until when the previous secret signs as well, null when there is none. */
   previousSecretUntil?: Maybe<Scalars['DateTime']['output']>;
   /** The event that is being tried again, null when none is. */
@@ -17173,8 +17175,8 @@ export type WebhookDeadLetter = {
   __typename?: 'WebhookDeadLetter';
   /** Attempts that failed. */
   attempts: Scalars['Int']['output'];
-  /** What was posted, JSON as text. */
-  body: Scalars['String']['output'];
+  /** What was posted, JSON as text. Null to whom it would tell more than they may see. */
+  body?: Maybe<Scalars['String']['output']>;
   /** Cursor of the event. */
   cursor: Scalars['String']['output'];
   /** When the last attempt failed. */
@@ -17204,9 +17206,11 @@ export type WebhookDisabledReason =
   | 'DEAD_LETTERS_FULL'
   /** The receiver answered 410 Gone. */
   | 'GONE'
+  /** Whoever made it or changed it last is gone, inactive, or may no longer have webhooks. Who changes it takes it over. */
+  | 'OWNER_WITHOUT_RIGHT'
   /** 20 events in a row went to the dead letters. */
   | 'RECEIVER_FAILS'
-  /** The secret cannot be decrypted: WEBHOOK_ENCRYPTION_KEY has changed. Rotate it, then enable the webhook. */
+  /** The secret cannot be decrypted: ENCRYPTION_KEYS lacks the key that it was encrypted with. Rotate it, then enable the webhook. */
   | 'SECRET_UNREADABLE';
 
 /** The last call of a webhook that failed. */
@@ -19693,7 +19697,9 @@ export type ResolversParentTypes = {
   WebhookWithSecret: WebhookWithSecret;
 };
 
-export type AuthenticatedDirectiveArgs = { };
+export type AuthenticatedDirectiveArgs = {
+  keys: Scalars['Boolean']['input'];
+};
 
 export type AuthenticatedDirectiveResolver<Result, Parent, ContextType = Context, Args = AuthenticatedDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
@@ -21394,7 +21400,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   deleteStorageVolumes?: Resolver<ResolversTypes['DeleteInfo'], ParentType, ContextType, Partial<MutationDeleteStorageVolumesArgs>>;
   deleteSubnets?: Resolver<ResolversTypes['DeleteInfo'], ParentType, ContextType, Partial<MutationDeleteSubnetsArgs>>;
   deleteTactics?: Resolver<ResolversTypes['DeleteInfo'], ParentType, ContextType, Partial<MutationDeleteTacticsArgs>>;
-  deleteTenant?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationDeleteTenantArgs, 'key'>>;
+  deleteTenant?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationDeleteTenantArgs, 'id'>>;
   deleteThreatActors?: Resolver<ResolversTypes['DeleteInfo'], ParentType, ContextType, Partial<MutationDeleteThreatActorsArgs>>;
   deleteTools?: Resolver<ResolversTypes['DeleteInfo'], ParentType, ContextType, Partial<MutationDeleteToolsArgs>>;
   deleteUser?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationDeleteUserArgs, 'id'>>;
@@ -21448,7 +21454,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   updateStorageVolumes?: Resolver<ResolversTypes['UpdateStorageVolumesMutationResponse'], ParentType, ContextType, Partial<MutationUpdateStorageVolumesArgs>>;
   updateSubnets?: Resolver<ResolversTypes['UpdateSubnetsMutationResponse'], ParentType, ContextType, Partial<MutationUpdateSubnetsArgs>>;
   updateTactics?: Resolver<ResolversTypes['UpdateTacticsMutationResponse'], ParentType, ContextType, Partial<MutationUpdateTacticsArgs>>;
-  updateTenant?: Resolver<ResolversTypes['Tenant'], ParentType, ContextType, RequireFields<MutationUpdateTenantArgs, 'input' | 'key'>>;
+  updateTenant?: Resolver<ResolversTypes['Tenant'], ParentType, ContextType, RequireFields<MutationUpdateTenantArgs, 'id' | 'input'>>;
   updateThreatActors?: Resolver<ResolversTypes['UpdateThreatActorsMutationResponse'], ParentType, ContextType, Partial<MutationUpdateThreatActorsArgs>>;
   updateTools?: Resolver<ResolversTypes['UpdateToolsMutationResponse'], ParentType, ContextType, Partial<MutationUpdateToolsArgs>>;
   updateUser?: Resolver<ResolversTypes['User'], ParentType, ContextType, RequireFields<MutationUpdateUserArgs, 'id' | 'input'>>;
@@ -23771,7 +23777,7 @@ export type TacticsConnectionResolvers<ContextType = Context, ParentType extends
 
 export type TenantResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Tenant'] = ResolversParentTypes['Tenant']> = {
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  key?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
@@ -24424,6 +24430,7 @@ export type WebhookResolvers<ContextType = Context, ParentType extends Resolvers
   lastDeliveredAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   lastFailure?: Resolver<Maybe<ResolversTypes['WebhookFailure']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  owner?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   previousSecretUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   retry?: Resolver<Maybe<ResolversTypes['WebhookRetry']>, ParentType, ContextType>;
   types?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
@@ -24445,7 +24452,7 @@ export type WebhookConnectionResolvers<ContextType = Context, ParentType extends
 
 export type WebhookDeadLetterResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WebhookDeadLetter'] = ResolversParentTypes['WebhookDeadLetter']> = {
   attempts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  body?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  body?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   failedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   failure?: Resolver<ResolversTypes['WebhookFailureKind'], ParentType, ContextType>;

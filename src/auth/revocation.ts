@@ -3,6 +3,7 @@ import type { SigningKeyStore } from '../../datasources/signing-keys.ts';
 import type { UserStore } from '../../datasources/users.ts';
 import { DharmaError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import { AbsentUser } from './absent-user.ts';
 import { Authenticator, type Scheme } from './authenticate.ts';
 import type { Principal, Standing, UserPrincipal } from './principal.ts';
 import type { Tokens } from './tokens.ts';
@@ -86,6 +87,16 @@ export class Principals {
       principal.standing = standing;
       return notRevoked(principal);
     });
+  }
+
+  /**
+   * A user who has asked for nothing: what acts in their name, as webhooks do, may do and see what they may at each moment.
+   * @throws DharmaError DATABASE_UNAVAILABLE
+   */
+  async absent(id: string): Promise<Principal> {
+    const user = new AbsentUser(id);
+    user.standing = await this.#standingOf(id, false);
+    return user;
   }
 
   /** Resolves once every later change will be heard of. @throws DharmaError DATABASE_UNAVAILABLE */

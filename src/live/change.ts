@@ -7,6 +7,10 @@ export interface NodeReference {
   labels: string[];
   /** Properties to filter by, as they stood at the commit: severity, criticality, tags, status and the like. */
   facts?: Record<string, unknown>;
+  /** As it was, where the transaction changed its labels: who sees a node depends on them. */
+  former?: { labels: string[]; facts?: Record<string, unknown> };
+  /** Not all of its labels are known: who may see it cannot be told. */
+  isPartial?: true;
 }
 
 /** How many nodes or relationships of one type a bulk transaction touched. */
@@ -30,6 +34,8 @@ export interface Change {
   after: Record<string, unknown>;
   /** Of operation SUMMARISED. */
   summary?: SummaryCount[];
+  /** Of the labels of the node, and so of who sees it. */
+  relabelled?: true;
 }
 
 /** A change with its transaction's particulars: what subscribers get. */
@@ -40,6 +46,8 @@ export interface LiveEvent {
   actor: string | null;
   correlationId: string | null;
   change: Change;
+  /** Of a summary: what it stands for. */
+  parts?: readonly LiveEvent[];
 }
 
 /** One row of the event log, understood. */

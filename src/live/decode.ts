@@ -12,13 +12,13 @@ interface FullPayload {
   /** Created nodes: element id, labels, properties. */
   c?: Array<{ e: string; l: string[]; p: Properties }>;
   /** Updated nodes: old and new values of what changed; what to filter by (from version 2 on). */
-  u?: Array<{ id: unknown; l: string[]; o: Properties; n: Properties; k?: Properties }>;
+  u?: Array<{ e: string; id: unknown; l: string[]; o: Properties; n: Properties; k?: Properties }>;
   /** Element ids of deleted nodes, with their labels and properties as pairs. */
   d?: string[];
   dl?: Array<[string, string[]]>;
   dp?: Array<[string, Properties]>;
   /** Nodes whose labels changed: added and removed. */
-  lc?: Array<{ id: unknown; l: string[]; a: string[]; r: string[]; k?: Properties }>;
+  lc?: Array<{ e: string; id: unknown; l: string[]; a: string[]; r: string[]; k?: Properties }>;
   /** Relationships created, deleted (their properties as pairs), updated. */
   rc?: Array<RelationshipPayload & { p: Properties }>;
   rd?: RelationshipPayload[];
@@ -46,6 +46,18 @@ interface GapPayload {
 /** Labels of the machine itself: never an event. */
 const INTERNAL = new Set(['Outbox', 'OutboxHead', 'DharmaMeta']);
 
+/** Properties that are told of every node that changed, to filter by. */
+const FACTS = new Set([
+  'severity',
+  'criticality',
+  'tags',
+  'status',
+  'eventType',
+  'resourceType',
+  'provider',
+  'userId',
+]);
+
 function parseLossless(text: string): unknown {
   return parse(text, undefined, (value) =>
     isSafeNumber(value) ? Number(value) : isInteger(value) ? BigInt(value) : Number(value),
@@ -67,7 +79,27 @@ function deletedNodes(payload: FullPayload): Map<string, NodeReference & { prope
   );
 }
 
-function nodeChanges(payload: FullPayload, deleted: ReturnType<typeof deletedNodes>): Change[] {
+/** Nodes whose labels changed, as they were before, by element id. */
+function formerNodes({ lc, u }: FullPayload): Map<string, NonNullable<NodeReference['former']>> {
+  const old = new Map((u ?? []).map(({ e, o }) => [e, o]));
+  return new Map(
+    (lc ?? []).map((n) => {
+      const labels = [...n.l.filter((label) => !n.a.includes(label)), ...n.r];
+      const changed = Object.entries(old.get(n.e) ?? {}).filter(([name]) => FACTS.has(name));
+      return [n.e, { labels, facts: { ...n.k, ...Object.fromEntries(changed) } }];
+    }),
+  );
+}
+
+function nodeChanges(
+  payload: FullPayload,
+  deleted: ReturnType<typeof deletedNodes>,
+  former: ReturnType<typeof formerNodes>,
+): Change[] {
+  const updatedNode = (n: { e: string; id: unknown; l: string[]; k?: Properties }): NodeReference => {
+    const before = former.get(n.e);
+    return { id: idOf(n.id), labels: n.l, facts: n.k ?? {}, ...(before && { former: before }) };
+  };
   const created = (payload.c ?? []).map(
     (n): Change => ({
       operation: 'CREATED',
@@ -79,7 +111,7 @@ function nodeChanges(payload: FullPayload, deleted: ReturnType<typeof deletedNod
   const updated = (payload.u ?? []).map(
     (n): Change => ({
       operation: 'UPDATED',
-      node: { id: idOf(n.id), labels: n.l, facts: n.k ?? {} },
+      node: updatedNode(n),
       before: n.o,
       after: n.n,
     }),
@@ -87,9 +119,10 @@ function nodeChanges(payload: FullPayload, deleted: ReturnType<typeof deletedNod
   const relabelled = (payload.lc ?? []).map(
     (n): Change => ({
       operation: 'UPDATED',
-      node: { id: idOf(n.id), labels: n.l, facts: n.k ?? {} },
-      before: { labels: [...n.l.filter((label) => !n.a.includes(label)), ...n.r] },
+      node: updatedNode(n),
+      before: { labels: former.get(n.e)?.labels },
       after: { labels: n.l },
+      relabelled: true,
     }),
   );
   const gone = [...deleted.values()].map(
@@ -103,10 +136,16 @@ function nodeChanges(payload: FullPayload, deleted: ReturnType<typeof deletedNod
   return [...created, ...updated, ...relabelled, ...gone];
 }
 
-function relationshipChanges(payload: FullPayload, deleted: ReturnType<typeof deletedNodes>): Change[] {
+function relationshipChanges(
+  payload: FullPayload,
+  deleted: ReturnType<typeof deletedNodes>,
+  former: ReturnType<typeof formerNodes>,
+): Change[] {
   const end = (element: string, labels: string[] | null, id: unknown): NodeReference => {
     const gone = deleted.get(element);
-    return gone ? { id: gone.id, labels: gone.labels } : { id: idOf(id), labels: labels ?? [] };
+    if (gone) return { id: gone.id, labels: gone.labels };
+    const before = former.get(element);
+    return { id: idOf(id), labels: labels ?? [], ...(before && { former: { labels: before.labels } }) };
   };
   const of = (
     operation: Change['operation'],
@@ -131,7 +170,8 @@ function changesOf(payload: FullPayload | SummaryPayload | GapPayload): Change[]
   if (payload.mode === 'gap') return [];
   if (payload.mode === 'summary') return expandSummary(payload);
   const deleted = deletedNodes(payload);
-  return [...nodeChanges(payload, deleted), ...relationshipChanges(payload, deleted)];
+  const former = formerNodes(payload);
+  return [...nodeChanges(payload, deleted, former), ...relationshipChanges(payload, deleted, former)];
 }
 
 function isInternal({ node, relationship }: Change): boolean {
@@ -160,14 +200,17 @@ export function decode(row: LogRow): Transaction {
     change,
   });
   const end = encodeCursor({ position, index: Number.POSITIVE_INFINITY, mark });
+  const events = changes.map(eventOf);
   return {
     position,
     cursor: end,
     committedAt: common.committedAt,
     bytes: row.payload.length + row.meta.length,
-    events: changes.map(eventOf),
+    events,
     ...(payload.mode === 'summary' &&
-      changes.length > 0 && { summary: { cursor: end, ...common, change: summaryOf(changes) } }),
+      changes.length > 0 && {
+        summary: { cursor: end, ...common, change: summaryOf(changes), parts: events },
+      }),
     ...(payload.mode === 'gap' && { gap: payload.reason }),
     ...(meta.canary !== undefined && { canary: meta.canary }),
   };

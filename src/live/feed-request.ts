@@ -1,5 +1,6 @@
 import type { LiveEvent } from './change.ts';
 import type { EventFilter } from './filter.ts';
+import type { Viewer } from './sight.ts';
 
 /**
  * What becomes of a consumer whose buffer runs over. `lagged`, `close`: its events end with LAGGED and the cursor to go
@@ -31,6 +32,8 @@ export interface SubscriberState {
 }
 
 export interface FeedRequest {
+  /** Whom the events are for: what they may not see is neither told nor matched. */
+  viewer: Viewer;
   filter: EventFilter;
   /** A condition beyond the filter. */
   matches?: (event: LiveEvent) => boolean;

@@ -1,16 +1,20 @@
+import type { Visibility } from '../auth/visibility.ts';
 import { DharmaError } from '../errors.ts';
 import type { LiveEvent, Transaction } from './change.ts';
 import { decodeCursor } from './cursor.ts';
 import type { EventLog } from './event-log.ts';
 import type { BufferBudget, FeedIterator, FeedRequest, SlowPolicy, SubscriberState } from './feed-request.ts';
-import { type Hub, matcher } from './hub.ts';
+import { compile } from './filter.ts';
+import { type Hub, type Listener, matching } from './hub.ts';
+import type { Sight } from './sight.ts';
 
 /** What subscriptions stand on. */
 export interface FeedParts {
   log: EventLog;
   hub: Hub;
-  /** Which sectors an event belongs to. */
-  sectorsOf: (event: LiveEvent) => Promise<ReadonlySet<string>>;
+  sight: Sight;
+  /** Which sectors an event belongs to, as far as they are visible. */
+  sectorsOf: (event: LiveEvent, visibility: Visibility) => Promise<ReadonlySet<string>>;
   bufferEvents: number;
   slow: SlowPolicy;
 }
@@ -29,7 +33,7 @@ export class FeedSubscription implements FeedIterator {
   readonly #counters: FeedCounters;
   readonly #onEnd: () => void;
   readonly #budget: BufferBudget;
-  readonly #match: ReturnType<typeof matcher>;
+  readonly #listener: Pick<Listener, 'filter' | 'accepts'>;
   readonly #since = new Date();
   /** Handed out up to here; seen as a whole, or within a transaction. */
   #cursor: string;
@@ -58,7 +62,7 @@ export class FeedSubscription implements FeedIterator {
     this.#request = request;
     this.#onEnd = onEnd;
     this.#budget = request.buffer ?? { used: 0, limit: parts.bufferEvents };
-    this.#match = matcher(request);
+    this.#listener = { filter: request.filter, accepts: this.#acceptor() };
     this.#position = parts.log.position;
     this.#cursor = request.after ?? parts.log.cursor;
     if (typeof request.after === 'string') this.#start = this.#resume(request.after);
@@ -88,9 +92,11 @@ export class FeedSubscription implements FeedIterator {
     try {
       await this.#start;
       while (!this.#ended) {
-        const event = this.#ready.shift();
-        if (event) {
-          if (!(await this.#isInSector(event))) continue;
+        const next = this.#ready.shift();
+        if (next) {
+          // What it is now: rights may have changed since it matched.
+          const event = this.#parts.sight.of(next, this.#request.viewer);
+          if (!event || !(await this.#isInSector(event))) continue;
           this.#request.guard?.();
           this.#cursor = event.cursor;
           this.#delivered += 1;
@@ -137,13 +143,22 @@ export class FeedSubscription implements FeedIterator {
     this.#readyEnd = undefined;
   }
 
+  /** An event is matched as its viewer sees it: a filter could tell of what is hidden otherwise. */
+  #acceptor(): (event: LiveEvent) => boolean {
+    const { filter, matches, viewer } = this.#request;
+    const { sight } = this.#parts;
+    const isWanted = compile(filter);
+    return (event) => {
+      const seen = sight.of(event, viewer);
+      return seen !== undefined && isWanted(seen) && (!matches || matches(seen));
+    };
+  }
+
   /** From the end of the past on, the hub brings what comes: nothing can come in between, for nothing here waits. */
   #attach(): void {
-    const { filter, matches } = this.#request;
     this.#overrun = false;
     this.#leave = this.#parts.hub.join({
-      filter,
-      matches,
+      ...this.#listener,
       deliver: (transaction, events) => this.#deliver(transaction, events),
     });
   }
@@ -200,7 +215,7 @@ export class FeedSubscription implements FeedIterator {
     const transaction = this.#past.shift();
     if (!transaction || this.#ended) return;
     this.#counters.replayed += 1;
-    this.#take(transaction, this.#match(transaction));
+    this.#take(transaction, matching(this.#listener, transaction));
   }
 
   #meetOverrun(): void {
@@ -218,7 +233,7 @@ export class FeedSubscription implements FeedIterator {
         reason: transaction.gap,
       });
     }
-    const picked = this.#request.pick?.(events) ?? events;
+    const picked = this.#picked(events);
     this.#ready =
       transaction.position === this.#skip.position
         ? picked.filter((event) => decodeCursor(event.cursor).index > this.#skip.index)
@@ -226,10 +241,22 @@ export class FeedSubscription implements FeedIterator {
     this.#readyEnd = transaction;
   }
 
+  #picked(events: LiveEvent[]): LiveEvent[] {
+    const { pick, viewer } = this.#request;
+    if (!pick) return events;
+    const seen = new Map<LiveEvent, LiveEvent>();
+    for (const event of events) {
+      const own = this.#parts.sight.of(event, viewer);
+      if (own) seen.set(own, event);
+    }
+    return pick([...seen.keys()]).flatMap((own) => seen.get(own) ?? []);
+  }
+
   async #isInSector(event: LiveEvent): Promise<boolean> {
-    const { sectors } = this.#request.filter;
+    const { filter, viewer } = this.#request;
+    const { sectors } = filter;
     if (!sectors) return true;
-    const own = await this.#parts.sectorsOf(event);
+    const own = await this.#parts.sectorsOf(event, viewer.visibility);
     return sectors.some((sector) => own.has(sector));
   }
 }

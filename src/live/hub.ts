@@ -1,19 +1,15 @@
 import type { LiveEvent, Transaction } from './change.ts';
-import { compile, type EventFilter } from './filter.ts';
+import type { EventFilter } from './filter.ts';
+import { asVanished } from './sight.ts';
 import { SubscriberIndex } from './subscriber-index.ts';
 
 /** Gets what matches of each transaction, as it comes in. */
 export interface Listener {
   filter: EventFilter;
-  /** A condition beyond the filter. */
-  matches?: ((event: LiveEvent) => boolean) | undefined;
+  /** Whether an event is wanted, of those that the filter lets expect. */
+  accepts: (event: LiveEvent) => boolean;
   /** @param events in order, at least one; or none, when the transaction is the notice of a gap */
   deliver(transaction: Transaction, events: LiveEvent[]): void;
-}
-
-/** A listener with its filter made ready. */
-export interface Member extends Listener {
-  accepts: (event: LiveEvent) => boolean;
 }
 
 /**
@@ -21,12 +17,12 @@ export interface Member extends Listener {
  * ask for. The past is not its business, nor are the slow; see feed.ts.
  */
 export class Hub {
-  readonly #index = new SubscriberIndex<Member>();
-  readonly #members = new Set<Member>();
+  readonly #index = new SubscriberIndex<Listener>();
+  readonly #members = new Set<Listener>();
 
   /** @returns how to leave again */
   join(listener: Listener): () => void {
-    const member: Member = { ...listener, accepts: acceptor(listener) };
+    const member = { ...listener };
     this.#members.add(member);
     const remove = this.#index.add(member.filter, member);
     return () => {
@@ -39,24 +35,22 @@ export class Hub {
       for (const member of [...this.#members]) member.deliver(transaction, []);
       return;
     }
-    const matched = new Map<Member, LiveEvent[]>();
+    const matched = new Map<Listener, LiveEvent[]>();
     for (const event of transaction.events) {
-      this.#index.visit(event.change, (member) => {
+      const visitor = (member: Listener) => {
         const events = matched.get(member);
         // Found by two of its keys.
         if (events?.at(-1) === event || !member.accepts(event)) return;
         if (events) events.push(event);
         else matched.set(member, [event]);
-      });
+      };
+      this.#index.visit(event.change, visitor);
+      const vanished = asVanished(event.change);
+      if (vanished) this.#index.visit(vanished, visitor);
     }
     for (const [member, events] of matched)
       member.deliver(transaction, inForm(member.filter, transaction, events));
   }
-}
-
-function acceptor({ filter, matches }: Pick<Listener, 'filter' | 'matches'>): (event: LiveEvent) => boolean {
-  const accepts = compile(filter);
-  return matches ? (event) => accepts(event) && matches(event) : accepts;
 }
 
 /** A bulk transaction is told as a whole, unless its parts are asked for. */
@@ -65,12 +59,10 @@ function inForm(filter: EventFilter, { summary }: Transaction, events: LiveEvent
 }
 
 /** What a listener would have got of a transaction: for the past, where no index helps. */
-export function matcher(
-  listener: Pick<Listener, 'filter' | 'matches'>,
-): (transaction: Transaction) => LiveEvent[] {
-  const accepts = acceptor(listener);
-  return (transaction) => {
-    const events = transaction.events.filter(accepts);
-    return events.length > 0 ? inForm(listener.filter, transaction, events) : events;
-  };
+export function matching(
+  { filter, accepts }: Pick<Listener, 'filter' | 'accepts'>,
+  transaction: Transaction,
+): LiveEvent[] {
+  const events = transaction.events.filter(accepts);
+  return events.length > 0 ? inForm(filter, transaction, events) : events;
 }

@@ -1,3 +1,4 @@
+import type { DefinitionNode } from 'graphql';
 import { EventLogStore } from '../../datasources/event-log.ts';
 import type { Neo4jGraph } from '../../datasources/graph.ts';
 import type { Postgres } from '../../datasources/postgres.ts';
@@ -12,6 +13,7 @@ import { Hub } from './hub.ts';
 import { Outbox } from './outbox.ts';
 import { Relay } from './relay.ts';
 import { Sectors } from './sectors.ts';
+import { Sight } from './sight.ts';
 
 const SIZES_MILLIS = 5000;
 
@@ -25,6 +27,8 @@ interface Parts {
   postgres: Postgres;
   /** Why changes may have gone unrecorded before the start. */
   captureFault: CaptureFault | undefined;
+  /** The SDL: it says what is secret. */
+  definitions: readonly DefinitionNode[];
 }
 
 /** The live path from the outbox to the subscribers, put together. */
@@ -40,7 +44,15 @@ export interface Live {
   close(): Promise<void>;
 }
 
-export function createLive({ config, logger, graph, ownGraph, postgres, captureFault }: Parts): Live {
+export function createLive({
+  config,
+  logger,
+  graph,
+  ownGraph,
+  postgres,
+  captureFault,
+  definitions,
+}: Parts): Live {
   const store = new EventLogStore(postgres);
   const outbox = new Outbox(ownGraph);
   const hub = new Hub();
@@ -73,11 +85,13 @@ export function createLive({ config, logger, graph, ownGraph, postgres, captureF
     canaryMillis: config.CAPTURE_CANARY_MS,
     noteGap: (reason) => relay.noteGap(reason),
   });
+  const sight = new Sight(definitions);
   const sectors = new Sectors(graph);
   const feed = new Feed({
     log,
     hub,
-    sectorsOf: (event) => sectors.of(event),
+    sight,
+    sectorsOf: (event, visibility) => sectors.of(event, visibility),
     bufferEvents: config.SUBSCRIBER_BUFFER_EVENTS,
     slow: config.SLOW_SUBSCRIBER_POLICY,
   });

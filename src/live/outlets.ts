@@ -1,5 +1,6 @@
 import type { Neo4jGraph } from '../../datasources/graph.ts';
 import type { Postgres } from '../../datasources/postgres.ts';
+import type { Principals } from '../auth/revocation.ts';
 import type { Config } from '../config.ts';
 import type { Logger } from '../logger.ts';
 import type { GaugeSource } from '../metrics.ts';
@@ -28,6 +29,8 @@ export async function createOutlets(parts: {
   postgres: Postgres;
   feed: Feed;
   secrets: SecretBox;
+  /** Who knows what the owners of webhooks may do; asked for from the start on. */
+  principals: () => Pick<Principals, 'absent'>;
   /** @throws DharmaError while changes could not be recorded */
   assertWritable: () => void;
 }): Promise<Outlets> {

@@ -1,4 +1,6 @@
-import type { Neo4jGraph } from '../../datasources/graph.ts';
+import type { Graph } from '../../datasources/graph.ts';
+import { scopedGraph } from '../auth/scoped-graph.ts';
+import { VISIBLE, type Visibility } from '../auth/visibility.ts';
 import { type LiveEvent, type NodeReference, nodesOf } from './change.ts';
 
 /** Ways up to an organisation or a sector. */
@@ -7,42 +9,50 @@ const UP = 'OBSERVED_ON|ABOUT|APPLIES_TO|DEPLOYED_TO|OWNED_BY|OPERATED_BY|PART_O
 const SHARED = ['Resource', 'StixObject'];
 
 /**
- * The sectors that an event belongs to: those of the node, or of both ends of the relationship, as the graph stands now;
+ * The sectors that an event belongs to: those of the node, or of both ends of the relationship, as the graph stands now and as far as it is visible;
  * along ownership, and through what contains a resource. Nothing is known of what has been deleted.
  */
 export class Sectors {
-  readonly #graph: Neo4jGraph;
-  /** One question for all who ask of the same event. */
-  readonly #asked = new WeakMap<LiveEvent, Promise<ReadonlySet<string>>>();
+  readonly #graph: Graph;
+  /** One question for all who ask of the same event and see the same nodes. */
+  readonly #asked = new WeakMap<LiveEvent, WeakMap<Visibility, Promise<ReadonlySet<string>>>>();
 
-  constructor(graph: Neo4jGraph) {
+  constructor(graph: Graph) {
     this.#graph = graph;
   }
 
-  of(event: LiveEvent): Promise<ReadonlySet<string>> {
-    const asked = this.#asked.get(event) ?? this.#ask(event);
+  of(event: LiveEvent, visibility: Visibility): Promise<ReadonlySet<string>> {
+    const asked = this.#asked.get(event) ?? new WeakMap<Visibility, Promise<ReadonlySet<string>>>();
     this.#asked.set(event, asked);
-    return asked;
+    const found =
+      asked.get(visibility) ??
+      this.#ask(
+        event,
+        scopedGraph(this.#graph, () => visibility),
+      );
+    asked.set(visibility, found);
+    return found;
   }
 
-  async #ask(event: LiveEvent): Promise<ReadonlySet<string>> {
-    const found = await Promise.all(nodesOf(event.change).map((node) => this.#sectorsOf(node)));
+  async #ask(event: LiveEvent, graph: Graph): Promise<ReadonlySet<string>> {
+    const found = await Promise.all(nodesOf(event.change).map((node) => sectorsOf(graph, node)));
     return new Set(found.flat());
   }
+}
 
-  async #sectorsOf({ id, labels }: NodeReference): Promise<string[]> {
-    const label = labels.find((candidate) => SHARED.includes(candidate)) ?? labels[0];
-    if (id === null || !label || !/^\w+$/.test(label)) return [];
-    if (label === 'Sector') return [id];
-    const rows = await this.#graph.read(
-      `MATCH (n:${label} {id: $id})
-       CALL (n) {
-         MATCH (n)-[:${UP}*1..4]->(s:Sector) RETURN s.id AS sector
-         UNION
-         MATCH (n)-[:${UP}*0..1]->(:Resource)<-[:CONTAINS]-(:Infrastructure)-[:IN_SECTOR]->(s:Sector) RETURN s.id AS sector
-       } RETURN sector`,
-      { id },
-    );
-    return rows.map(({ sector }) => String(sector));
-  }
+async function sectorsOf(graph: Graph, { id, labels }: NodeReference): Promise<string[]> {
+  const label = labels.find((candidate) => SHARED.includes(candidate)) ?? labels[0];
+  if (id === null || !label || !/^\w+$/.test(label)) return [];
+  if (label === 'Sector') return [id];
+  const rows = await graph.read(
+    `MATCH (n:${label}&${VISIBLE} {id: $id})
+     CALL (n) {
+       MATCH (n) ((:%&${VISIBLE})-[:${UP}]->(:%&${VISIBLE})){1,4} (s:Sector&${VISIBLE}) RETURN s.id AS sector
+       UNION
+       MATCH (n) ((:%&${VISIBLE})-[:${UP}]->(:%&${VISIBLE})){0,1} (:Resource&${VISIBLE})<-[:CONTAINS]-(:Infrastructure&${VISIBLE})-[:IN_SECTOR]->(s:Sector&${VISIBLE})
+       RETURN s.id AS sector
+     } RETURN sector`,
+    { id },
+  );
+  return rows.map(({ sector }) => String(sector));
 }

@@ -32,13 +32,16 @@ function references(nodes: Nodes | undefined): NodeReference[] {
   );
 }
 
-/** Labels by id: the database names the deleted nodes once for each of their labels. */
+/**
+ * Labels by id: the database names the deleted nodes once for each of their labels. Of those without an id nobody can say
+ * which belong together.
+ */
 function deletedReferences(deleted: SummaryPayload['sd']): NodeReference[] {
   const labels = new Map<string, string[]>();
   const nameless: NodeReference[] = [];
   for (const [label, ids] of deleted ?? []) {
     for (const id of ids.map(idOf)) {
-      if (id === null) nameless.push({ id, labels: [label] });
+      if (id === null) nameless.push({ id, labels: [label], isPartial: true });
       else labels.set(id, [...(labels.get(id) ?? []), label]);
     }
   }
@@ -49,15 +52,22 @@ function nodeChange(operation: Change['operation'], node: NodeReference): Change
   return { operation, node, before: {}, after: {} };
 }
 
+/** @param deleted nodes by id: the database knows no labels of an end that is gone */
 function relationshipChanges(
   operation: Change['operation'],
   relationships: Relationships | undefined,
+  deleted: ReadonlyMap<string | null, NodeReference> = new Map(),
 ): Change[] {
+  const end = (id: unknown, labels: string[]): NodeReference => {
+    const own = idOf(id);
+    if (labels.length > 0 || operation !== 'DISCONNECTED') return { id: own, labels };
+    return deleted.get(own) ?? { id: own, labels, isPartial: true };
+  };
   return (relationships ?? []).flatMap(([type, from, to, ends]) =>
     ends.map(
       ([fromId, toId]): Change => ({
         operation,
-        relationship: { type, from: { id: idOf(fromId), labels: from }, to: { id: idOf(toId), labels: to } },
+        relationship: { type, from: end(fromId, from), to: end(toId, to) },
         before: {},
         after: {},
       }),
@@ -80,13 +90,14 @@ export function expandSummary(payload: SummaryPayload): Change[] {
     ...references(payload.su).map((node) => nodeChange('UPDATED', node)),
     ...relationshipChanges('UPDATED', payload.sru),
   ].filter((change) => !fresh.has(keyOf(change)));
-  const deleted = deletedReferences(payload.sd).map((node) => nodeChange('DELETED', node));
+  const gone = deletedReferences(payload.sd);
+  const deleted = gone.map((node) => nodeChange('DELETED', node));
   return [
     ...created,
     ...touched,
     ...deleted,
     ...connected,
-    ...relationshipChanges('DISCONNECTED', payload.srd),
+    ...relationshipChanges('DISCONNECTED', payload.srd, new Map(gone.map((node) => [node.id, node]))),
   ];
 }
 

@@ -57,10 +57,7 @@ describe.each([
   it('is found, put right, and told to every subscriber as a hole, once', async () => {
     await live.settled();
     const from = live.feed.latestCursor();
-    const [one, other] = [
-      live.feed.follow({ filter: {} }),
-      live.feed.follow({ filter: { ids: ['nobody'] } }),
-    ];
+    const [one, other] = [live.follow({ filter: {} }), live.follow({ filter: { ids: ['nobody'] } })];
     const ends = Promise.all([one, other].map((events) => missed(events.next())));
     await breakIt();
     await uncaptured();
@@ -74,14 +71,12 @@ describe.each([
     await live.cypher(
       "CREATE (:Resource {id: 'seen'}) WITH 1 AS one MATCH (r:Resource) WHERE r.id IN ['seen', 'unseen'] DELETE r",
     );
-    const events = live.feed.follow({ filter: { types: ['Resource'] }, after: first?.cursor });
+    const events = live.follow({ filter: { types: ['Resource'] }, after: first?.cursor });
     const [event] = await collect(events, 1);
     await events.return?.();
     expect(event?.change.node?.id).toMatch(/seen/);
     // Who comes back from before the hole is told as well.
-    expect(await missed(live.feed.follow({ filter: { ids: ['nobody'] }, after: from }).next())).toEqual(
-      first,
-    );
+    expect(await missed(live.follow({ filter: { ids: ['nobody'] }, after: from }).next())).toEqual(first);
     expect(await live.store.hasGapAfter(BigInt(Number.MAX_SAFE_INTEGER))).toBe(false);
     expect((await captureGaps()).filter((reason) => reason === name)).toHaveLength(1);
   });
@@ -183,7 +178,7 @@ describe('a log or a graph that was put back to an older state', () => {
     }
     const code = (error: DharmaError) => error.code;
     expect(
-      await live.feed
+      await live
         .follow({ filter: {}, after: from })
         .next()
         .then(() => 'answered', code),
@@ -213,7 +208,7 @@ describe('a stranger at the outbox', () => {
   it('does not stop the feed: what cannot be read is taken out, and told as a hole', async () => {
     await healed();
     await live.settled();
-    const events = live.feed.follow({ filter: { ids: ['nobody'] } });
+    const events = live.follow({ filter: { ids: ['nobody'] } });
     const end = missed(events.next());
     await live.cypher(
       `CREATE (:Outbox) CREATE (:Outbox {key: 5, at: 1.5, payload: 5, meta: ['a']})
@@ -223,7 +218,7 @@ describe('a stranger at the outbox', () => {
     expect((await end).reason).toBe('entries of the outbox could not be read');
     const after = live.feed.latestCursor();
     await live.cypher("CREATE (:Resource {id: 'goes on'})");
-    const next = live.feed.follow({ filter: { ids: ['goes on'] }, after });
+    const next = live.follow({ filter: { ids: ['goes on'] }, after });
     expect((await collect(next, 1))[0]?.change.operation).toBe('CREATED');
     await next.return?.();
     await live.settled();

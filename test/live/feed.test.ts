@@ -124,7 +124,7 @@ describe('a cursor', () => {
       let after = from;
       // Comes and goes, each time from where it was.
       while (ids.length < total) {
-        const events = live.feed.follow({ filter: { types: ['Resource'] }, after });
+        const events = live.follow({ filter: { types: ['Resource'] }, after });
         for (const event of await collect(events, Math.min(total - ids.length, 37))) {
           ids.push(String(event.change.node?.id));
           after = event.cursor;
@@ -142,7 +142,7 @@ describe('a cursor', () => {
   it('is refused when it is none, of another log, or beyond the end', async () => {
     await written();
     const code = async (after: string) =>
-      live.feed
+      live
         .follow({ filter: {}, after })
         .next()
         .then(
@@ -207,7 +207,7 @@ describe('a filter', () => {
 
   it.each(cases)('by %s: the same of the past and of the present', async (_, filter, expected) => {
     const from = now();
-    const present = live.feed.follow({ filter });
+    const present = live.follow({ filter });
     await live.cypher("MATCH (r:Resource {id: 'scada'}) SET r.name = 'SCADA'");
     await live.cypher("MATCH (r:Resource {id: 'disk'}) SET r.name = 'Disk'");
     await live.cypher("MATCH (r:Resource {id: 'valve'}) SET r.name = 'Valve'");
@@ -293,9 +293,9 @@ describe('a consumer that does not keep up', () => {
     const from = now();
     const buffer = { used: 0, limit: 5 };
     const [slowOne, neighbour] = [1, 2].map(() =>
-      live.feed.follow({ filter: { types: ['Resource'] }, buffer, ...(slow && { slow }) }),
+      live.follow({ filter: { types: ['Resource'] }, buffer, ...(slow && { slow }) }),
     );
-    const other = live.feed.follow({ filter: { types: ['Resource'] } });
+    const other = live.follow({ filter: { types: ['Resource'] } });
     for (let i = 0; i < 20; i++) await live.cypher('CREATE (:Resource {id: $id})', { id: `b${i}` });
     await live.settled();
     const ids = (events: LiveEvent[]) => events.map(({ change }) => change.node?.id);
@@ -336,7 +336,7 @@ describe('a consumer that does not keep up', () => {
   it('leaves nothing behind when it goes', async () => {
     const open = live.feed.subscribers().length;
     const many = Array.from({ length: 50 }, (_, i) =>
-      live.feed.follow({
+      live.follow({
         filter: i % 2 ? { ids: [`x${i}`] } : { types: ['Resource'], severities: ['HIGH'] },
       }),
     );
@@ -373,7 +373,7 @@ describe('what is kept', () => {
     expect((await live.store.extent()).bytes).toBeGreaterThan(500);
     // Another gateway, which has nothing of it in memory.
     const other = await startLive({ DATABASE_URL: live.config.DATABASE_URL }, { keepGraph: true });
-    const error = await other.feed
+    const error = await other
       .follow({ filter: {}, after: from })
       .next()
       .then(

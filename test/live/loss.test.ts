@@ -53,7 +53,7 @@ function follower(live: TestLive, from: string) {
   const run = async () => {
     let after = from;
     while (!stopped) {
-      const events = live.feed.follow({ filter: { expand: true }, after });
+      const events = live.follow({ filter: { expand: true }, after });
       cut = () => void events.return?.();
       try {
         for await (const event of events) {
@@ -206,7 +206,7 @@ describe('under faults', () => {
         }
         live = await startLive({ DATABASE_URL: env.DATABASE_URL ?? '' }, { keepGraph: true });
       }
-      const events = live.feed.follow({ filter: { ids: [`after ${signal}`] } });
+      const events = live.follow({ filter: { ids: [`after ${signal}`] } });
       leader.child.kill(signal);
       const started = Date.now();
       await live.cypher('CREATE (:Resource {id: $id})', { id: `after ${signal}` });

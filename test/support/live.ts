@@ -4,11 +4,15 @@ import type { Postgres } from '../../datasources/postgres.ts';
 import { type Backends, openBackends } from '../../src/backends.ts';
 import type { Config } from '../../src/config.ts';
 import type { LiveEvent } from '../../src/live/change.ts';
-import type { FeedRequest } from '../../src/live/feed.ts';
+import type { FeedIterator, FeedRequest } from '../../src/live/feed.ts';
 import { createLive, type Live } from '../../src/live/index.ts';
+import { PLATFORM } from '../../src/live/sight.ts';
 import { createLogger } from '../../src/logger.ts';
+import { readTypeDefinitions } from '../../src/schema.ts';
 import { resetGraph, testConfig } from './databases.ts';
 import { settledAt } from './wait.ts';
+
+export type TestRequest = Omit<FeedRequest, 'viewer'> & Partial<Pick<FeedRequest, 'viewer'>>;
 
 /** The live path on this worker's databases, without a gateway around it. */
 export interface TestLive extends Live {
@@ -18,6 +22,8 @@ export interface TestLive extends Live {
   postgres: Postgres;
   /** Runs Cypher as a stranger would, straight at the database. */
   cypher(statement: string, params?: Record<string, unknown>): Promise<void>;
+  /** What the platform itself would get, unless a viewer is given. */
+  follow(request: TestRequest): FeedIterator;
   /** Once everything committed so far has been handed on. */
   settled(): Promise<void>;
   stop(): Promise<void>;
@@ -32,7 +38,8 @@ export async function startLive(
   const backends = await openBackends(config, logger);
   const { graph, postgres, captureFault } = backends;
   const ownGraph = new Neo4jGraph(config);
-  const live = createLive({ config, logger, graph, ownGraph, postgres, captureFault });
+  const { definitions } = await readTypeDefinitions();
+  const live = createLive({ config, logger, graph, ownGraph, postgres, captureFault, definitions });
   await live.start();
   const settled = async () => {
     await settledAt(backends, () => live.feed.latestCursor());
@@ -45,6 +52,7 @@ export async function startLive(
     backends,
     graph,
     postgres,
+    follow: (request) => live.feed.follow({ viewer: PLATFORM, ...request }),
     settled,
     async cypher(statement, params) {
       await graph.autoCommitWrite(statement, params);
@@ -58,9 +66,9 @@ export async function startLive(
 }
 
 /** Everything that matches from a cursor to the present end of the log. */
-export async function past(live: TestLive, request: FeedRequest): Promise<LiveEvent[]> {
+export async function past(live: TestLive, request: TestRequest): Promise<LiveEvent[]> {
   await live.settled();
-  const events = live.feed.follow(request);
+  const events = live.follow(request);
   const found: LiveEvent[] = [];
   const end = live.feed.latestCursor();
   let pending = events.next();

@@ -180,7 +180,7 @@ describe('a delivery that has been overtaken', () => {
     const webhook = async () =>
       (await postgres.query<Incarnation>('SELECT id, generation FROM webhooks WHERE id::text = $1', [id]))[0];
     const failed = { failure: 'TIMEOUT', status: null } as const;
-    const letter = { cursor: 'c9.0.0', messageId: 'm', body: '{}', attempts: 1 };
+    const letter = { cursor: 'c9.0.0', messageId: 'm', body: '{}', seenWith: '', attempts: 1 };
     const writes = async (of: Incarnation) => [
       await progress.passed(of, 'c7.0.0'),
       await progress.delivered(of, 'c8.0.0'),

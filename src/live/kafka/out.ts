@@ -9,6 +9,7 @@ import { decodeCursor, isLater } from '../cursor.ts';
 import { keepElected } from '../elected.ts';
 import type { Feed, FeedIterator } from '../feed.ts';
 import { gapOf } from '../gap.ts';
+import { PLATFORM } from '../sight.ts';
 import { Batches } from './batches.ts';
 import { MAX_VALUE_BYTES, recordOfEvent, recordOfNotice } from './records.ts';
 import { pauseBeforeRetry } from './retry.ts';
@@ -133,7 +134,7 @@ export class KafkaOut {
   async #follow(after: string, positions: KafkaPositions, signal: AbortSignal): Promise<void> {
     const { feed, topics } = this.#parts;
     const subscriber = { name: this.#parts.prefix, transport: 'kafka' };
-    const events = feed.follow({ filter: {}, after, slow: 'replay', subscriber });
+    const events = feed.follow({ viewer: PLATFORM, filter: {}, after, slow: 'replay', subscriber });
     const end = () => void events.return?.();
     signal.addEventListener('abort', end, { once: true });
     if (signal.aborted) end();

@@ -2,12 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebhookClient } from '../../../datasources/webhook-client.ts';
 import type { WebhookProgress } from '../../../datasources/webhook-progress.ts';
 import type { WebhookRecord } from '../../../datasources/webhooks.ts';
+import type { Principal } from '../../auth/principal.ts';
 import type { Config } from '../../config.ts';
 import { isLater } from '../cursor.ts';
 import type { Feed, FeedIterator } from '../feed.ts';
 import { gapOf } from '../gap.ts';
+import { sightKey } from '../sight.ts';
 import { backoffMillis } from './backoff.ts';
 import { eventMessage, headersOf, type Message, noticeMessage, type SigningSecret } from './message.ts';
+import { mayOwnWebhooks } from './owner.ts';
 import { eventFilterOf } from './settings.ts';
 
 /** How often the position of a webhook that nothing matches is stored. */
@@ -22,6 +25,8 @@ export interface DeliveryTally {
 
 export interface DeliveryParts {
   webhook: WebhookRecord;
+  /** Whose rights it has. */
+  owner: Principal;
   secrets: readonly SigningSecret[];
   feed: Feed;
   client: WebhookClient;
@@ -31,6 +36,9 @@ export interface DeliveryParts {
   sharedLabels: ReadonlySet<string>;
   tally: DeliveryTally;
 }
+
+/** What the owner may see has changed while an event was tried again and again: it is looked at anew. */
+class RightsChanged extends Error {}
 
 /**
  * Delivers to one webhook, one event after the other, from its stored cursor on; the cursor moves when the receiver has
@@ -54,8 +62,9 @@ export class Delivery {
    */
   async run(): Promise<void> {
     for (;;) {
-      const { webhook, feed } = this.#parts;
+      const { webhook, feed, owner } = this.#parts;
       const events = feed.follow({
+        viewer: owner,
         filter: eventFilterOf(webhook.filter),
         after: this.#cursor,
         slow: 'replay',
@@ -66,6 +75,7 @@ export class Delivery {
         if (this.#signal.aborted) return;
         return await this.#deliverAll(events);
       } catch (error) {
+        if (error instanceof RightsChanged) continue;
         const gap = gapOf(error);
         if (!gap) throw error;
         if (!(await this.#deliver(noticeMessage(gap)))) return;
@@ -83,6 +93,14 @@ export class Delivery {
     }
   }
 
+  /** Its owner may have webhooks, still; else it is suspended. */
+  async #isOwned(): Promise<boolean> {
+    const { owner, progress, webhook } = this.#parts;
+    if (mayOwnWebhooks(owner)) return true;
+    await progress.disable(webhook, 'OWNER_WITHOUT_RIGHT');
+    return false;
+  }
+
   /** The next event; while there is none, how far the log has been looked at is stored. */
   async #next(events: FeedIterator): ReturnType<FeedIterator['next']> {
     let settled = false;
@@ -94,6 +112,7 @@ export class Delivery {
       const idle = sleep(IDLE_MILLIS, undefined, { signal: timer.signal }).catch(() => undefined);
       const result = await Promise.race([next, idle]).finally(() => timer.abort());
       if (result) return result;
+      if (!settled && !(await this.#isOwned())) return { value: undefined, done: true };
       const { cursor } = events;
       // An event that is on its way has moved the cursor without having been delivered; after a takeover, this gateway may
       // have read less of the log than the last one.
@@ -106,9 +125,12 @@ export class Delivery {
 
   /** @returns whether to go on with the next one */
   async #deliver(message: Message): Promise<boolean> {
-    const { webhook, client, progress, settings, tally, secrets } = this.#parts;
+    const { webhook, client, progress, settings, tally, secrets, owner } = this.#parts;
+    const seenWith = sightKey(owner);
     let attempts = await this.#resumed(message);
     while (!this.#signal.aborted) {
+      if (!(await this.#isOwned())) return false;
+      if (sightKey(owner) !== seenWith) throw new RightsChanged();
       const headers = headersOf(message, secrets, new Date());
       const call = await client.post(webhook.url, headers, message.body, this.#signal);
       if (!call.failure) {
@@ -124,7 +146,8 @@ export class Delivery {
         await progress.disable(webhook, 'GONE', failed);
         return false;
       }
-      if (attempts >= settings.WEBHOOK_MAX_ATTEMPTS) return this.#bury(message, attempts, failed);
+      if (attempts >= settings.WEBHOOK_MAX_ATTEMPTS)
+        return this.#bury({ ...message, seenWith }, attempts, failed);
       const millis = backoffMillis(attempts, settings.WEBHOOK_RETRY_BASE_MS, call.retryAfterMillis);
       if (!(await progress.failed(webhook, failed, { cursor: message.cursor, attempts, millis })))
         return false;
@@ -134,12 +157,13 @@ export class Delivery {
   }
 
   async #bury(
-    message: Message,
+    message: Message & { seenWith: string },
     attempts: number,
     failed: Parameters<WebhookProgress['bury']>[2],
   ): Promise<boolean> {
     const { webhook, progress, tally } = this.#parts;
-    const letter = { cursor: message.cursor, messageId: message.id, body: message.body, attempts };
+    const { id: messageId, cursor, body, seenWith } = message;
+    const letter = { cursor, messageId, body, seenWith, attempts };
     const { counted, enabled } = await progress.bury(webhook, letter, failed);
     tally.buried += Number(counted);
     this.#cursor = message.cursor;

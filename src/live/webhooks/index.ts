@@ -2,11 +2,13 @@ import type { Postgres } from '../../../datasources/postgres.ts';
 import { WebhookClient } from '../../../datasources/webhook-client.ts';
 import { DeadLetterStore } from '../../../datasources/webhook-dead-letters.ts';
 import { WebhookStore } from '../../../datasources/webhooks.ts';
+import type { Principals } from '../../auth/revocation.ts';
 import type { Config } from '../../config.ts';
 import type { Logger } from '../../logger.ts';
 import type { GaugeSource } from '../../metrics.ts';
 import type { SecretBox } from '../../secrets/secret-box.ts';
 import type { Feed } from '../feed.ts';
+import { ownersOf } from './owner.ts';
 import { Webhooks } from './webhooks.ts';
 import { WebhookWorker } from './worker.ts';
 
@@ -19,7 +21,10 @@ export interface WebhookParts {
   close(): Promise<void>;
 }
 
-/** @param parts.sharedLabels the label of each node type that all its views share */
+/**
+ * @param parts.sharedLabels the label of each node type that all its views share
+ * @param parts.principals who knows what the owners of webhooks may do; asked for from the start on
+ */
 export function createWebhooks(parts: {
   postgres: Postgres;
   feed: Feed;
@@ -27,18 +32,29 @@ export function createWebhooks(parts: {
   logger: Logger;
   secrets: SecretBox;
   sharedLabels: ReadonlySet<string>;
+  principals: () => Pick<Principals, 'absent'>;
 }): WebhookParts {
-  const { postgres, feed, config, logger, secrets: box, sharedLabels } = parts;
+  const { postgres, feed, config, logger, secrets: box, sharedLabels, principals } = parts;
+  const ownerOf = ownersOf(principals);
   const store = new WebhookStore(postgres);
   const letters = new DeadLetterStore(postgres);
   const client = new WebhookClient(config);
-  const worker = new WebhookWorker({ postgres, feed, client, box, logger, sharedLabels, settings: config });
+  const worker = new WebhookWorker({
+    postgres,
+    feed,
+    client,
+    box,
+    ownerOf,
+    logger,
+    sharedLabels,
+    settings: config,
+  });
   const close = async () => {
     await worker.close();
     await client.close();
   };
   return {
-    webhooks: new Webhooks({ store, letters, client, box, feed }),
+    webhooks: new Webhooks({ store, letters, client, box, feed, ownerOf }),
     gauges: gaugesOf(worker),
     start: () => worker.start(),
     close,

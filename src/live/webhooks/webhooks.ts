@@ -2,11 +2,14 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { CallResult, WebhookClient } from '../../../datasources/webhook-client.ts';
 import type { DeadLetterRecord, DeadLetterStore } from '../../../datasources/webhook-dead-letters.ts';
 import { MAX_WEBHOOKS, type WebhookRecord, type WebhookStore } from '../../../datasources/webhooks.ts';
+import type { Principal } from '../../auth/principal.ts';
 import { DharmaError } from '../../errors.ts';
 import type { SecretBox } from '../../secrets/secret-box.ts';
 import { decodeCursor } from '../cursor.ts';
 import type { Feed } from '../feed.ts';
+import { sightKey } from '../sight.ts';
 import { headersOf, type Message, testMessage } from './message.ts';
+import { mayOwnWebhooks, type OwnerOf } from './owner.ts';
 import {
   opened,
   parseFilter,
@@ -39,6 +42,7 @@ interface Parts {
   client: WebhookClient;
   box: SecretBox;
   feed: Feed;
+  ownerOf: OwnerOf;
 }
 
 /** What administrators do with webhooks. Deliveries are another's (worker.ts), maybe on another gateway. */
@@ -58,10 +62,12 @@ export class Webhooks {
   }
 
   /**
+   * @param ownerId id of the user who makes it: it tells what they may see
    * @param after cursor to begin after; the end of the log when it is not given
    * @throws DharmaError VALIDATION_ERROR
    */
   async create(
+    ownerId: string,
     input: WebhookInput & { name: string; url: string },
     after: string | null | undefined,
   ): Promise<WebhookWithSecret> {
@@ -72,6 +78,7 @@ export class Webhooks {
     const { types = null, where = null, expand = false } = input;
     const webhook = await store.create({
       id,
+      ownerId,
       name: input.name,
       url: input.url,
       filter: JSON.stringify({ types, where, expand } satisfies WebhookFilter),
@@ -83,8 +90,11 @@ export class Webhooks {
     return { webhook, secret };
   }
 
-  /** @throws DharmaError NOT_FOUND, VALIDATION_ERROR */
-  async update(id: string, input: WebhookInput): Promise<WebhookRecord> {
+  /**
+   * @param ownerId id of the user who changes it: from now on it tells what they may see
+   * @throws DharmaError NOT_FOUND, VALIDATION_ERROR
+   */
+  async update(id: string, ownerId: string, input: WebhookInput): Promise<WebhookRecord> {
     this.#check(input);
     const { filter } = await this.#existing(id);
     const { types, where, expand } = parseFilter(filter);
@@ -96,7 +106,7 @@ export class Webhooks {
     const { name, url, enabled } = input;
     return found(
       id,
-      await this.#parts.store.update(id, { name, url, enabled, filter: JSON.stringify(changed) }),
+      await this.#parts.store.update(id, ownerId, { name, url, enabled, filter: JSON.stringify(changed) }),
     );
   }
 
@@ -122,18 +132,24 @@ export class Webhooks {
     return found(id, await this.#parts.store.moveTo(id, checkedCursor(after) as string));
   }
 
-  /** @throws DharmaError NOT_FOUND, CONFLICT when the secret cannot be decrypted */
+  /** @throws DharmaError NOT_FOUND, CONFLICT when the secret cannot be decrypted or the owner has lost the right */
   async test(id: string, signal: AbortSignal): Promise<CallResult> {
     const webhook = await this.#existing(id);
+    await this.#ownerOf(webhook);
     return this.#post(webhook, testMessage(`test-${randomUUID()}`, webhook), signal);
   }
 
-  /** @throws DharmaError NOT_FOUND, CONFLICT when the secret cannot be decrypted */
+  /** @throws DharmaError NOT_FOUND, CONFLICT when the secret cannot be decrypted or the owner has lost the right */
   async retry(letterId: string, signal: AbortSignal): Promise<CallResult> {
     const { letters } = this.#parts;
     const letter = await letters.byId(letterId);
     if (!letter) throw new DharmaError('NOT_FOUND', 'There is no such dead letter.', { id: letterId });
     const webhook = await this.#existing(letter.webhookId);
+    if (sightKey(await this.#ownerOf(webhook)) !== letter.seenWith)
+      throw new DharmaError(
+        'CONFLICT',
+        "What the webhook's owner may see has changed since: replay it after an earlier cursor instead.",
+      );
     const call = await this.#post(webhook, messageOf(letter), signal);
     const { failure, status } = call;
     if (failure === undefined) await letters.remove(letterId);
@@ -147,6 +163,17 @@ export class Webhooks {
     if (!secrets)
       throw new DharmaError('CONFLICT', 'The secret cannot be decrypted any more: rotate it first.');
     return client.post(webhook.url, headersOf(message, secrets, new Date()), message.body, signal);
+  }
+
+  /** @throws DharmaError CONFLICT when there is none that may have webhooks */
+  async #ownerOf(webhook: WebhookRecord): Promise<Principal> {
+    const owner = await this.#parts.ownerOf(webhook);
+    if (!owner || !mayOwnWebhooks(owner))
+      throw new DharmaError(
+        'CONFLICT',
+        "The webhook's owner may no longer have webhooks: change it to take it over.",
+      );
+    return owner;
   }
 
   async #existing(id: string): Promise<WebhookRecord> {

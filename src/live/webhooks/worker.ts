@@ -6,6 +6,7 @@ import type { Logger } from '../../logger.ts';
 import type { SecretBox } from '../../secrets/secret-box.ts';
 import { keepElected } from '../elected.ts';
 import { Delivery, type DeliveryParts, type DeliveryTally } from './delivery.ts';
+import type { OwnerOf } from './owner.ts';
 import { signingSecrets } from './settings.ts';
 
 /** Key of the advisory lock that elects the worker; any constant will do. */
@@ -16,6 +17,7 @@ const SAFETY_POLL_MILLIS = 3000;
 interface Parts extends Pick<DeliveryParts, 'feed' | 'client' | 'settings' | 'sharedLabels'> {
   postgres: Postgres;
   box: SecretBox;
+  ownerOf: OwnerOf;
   logger: Logger;
 }
 
@@ -122,14 +124,19 @@ export class WebhookWorker {
   }
 
   async #deliver(webhook: WebhookRecord, sql: Sql, signal: AbortSignal): Promise<void> {
-    const { box, ...shared } = this.#parts;
+    const { box, ownerOf, ...shared } = this.#parts;
     const progress = new WebhookProgress(sql);
+    const owner = await ownerOf(webhook);
+    if (!owner) {
+      await progress.disable(webhook, 'OWNER_WITHOUT_RIGHT');
+      return;
+    }
     const secrets = signingSecrets(webhook, box);
     if (!secrets) {
       await progress.disable(webhook, 'SECRET_UNREADABLE');
       return;
     }
-    await new Delivery({ ...shared, webhook, secrets, progress, tally: this.state }, signal).run();
+    await new Delivery({ ...shared, webhook, owner, secrets, progress, tally: this.state }, signal).run();
   }
 
   async #end(ids: string[]): Promise<void> {
