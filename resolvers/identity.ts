@@ -124,11 +124,11 @@ export default {
       return { token, email, expiresAt: expiresAt.toISOString() };
     },
     createTenant: (_: unknown, { input }: MutationCreateTenantArgs, { services }: Context) =>
-      services.tenants.create(input.key, input.name),
-    updateTenant: (_: unknown, { key, input }: MutationUpdateTenantArgs, { services }: Context) =>
-      services.tenants.rename(key, input.name),
-    deleteTenant: (_: unknown, { key }: { key: string }, { services }: Context) =>
-      services.tenants.delete(key, services.graph),
+      services.tenants.create(input.id, input.name),
+    updateTenant: (_: unknown, { id, input }: MutationUpdateTenantArgs, { services }: Context) =>
+      services.tenants.rename(id, input.name),
+    deleteTenant: (_: unknown, { id }: { id: string }, { services }: Context) =>
+      services.tenants.delete(id, services.graph),
   },
   User: {
     permissions: ({ role }: UserRecord) => ROLE_GRANTS[role],
@@ -136,6 +136,7 @@ export default {
     lastLoginAt: ({ lastLoginAt }: UserRecord) => lastLoginAt?.toISOString() ?? null,
   },
   Tenant: {
+    id: ({ key }: TenantRecord) => key,
     createdAt: ({ createdAt }: TenantRecord) => createdAt.toISOString(),
   },
 };

@@ -42,8 +42,12 @@ export async function logIn(
     { input: { email, password } },
     { token: null, headers: from === undefined ? {} : { 'x-forwarded-for': from } },
   );
-  const { code = 'OK', retryAfterSeconds } = errors?.[0]?.extensions ?? {};
-  return { code, payload: data?.login, retryAfterSeconds };
+  const extensions = errors?.[0]?.extensions;
+  return {
+    code: extensions?.code ?? 'OK',
+    payload: data?.login,
+    retryAfterSeconds: extensions?.retryAfterSeconds,
+  };
 }
 
 export async function refresh(

@@ -1,9 +1,15 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import jwt from 'jsonwebtoken';
 import type { SigningKey } from '../../datasources/signing-keys.ts';
 import { TEST_PASSWORD } from '../support/databases.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 
+const RSA = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+});
 let gateway: TestGateway;
 let key: SigningKey;
 
@@ -71,25 +77,6 @@ describe('logging in', () => {
     expect(longer.errors?.[0]?.extensions.code).toBe('AUTH_ERROR');
   });
 
-  it('counts guesses that are made at the same moment', async () => {
-    const { users, login } = gateway.backends;
-    await users.create({
-      email: 'raced@dharma.local',
-      name: 'R',
-      role: 'VIEWER',
-      passwordHash: await login.hash(TEST_PASSWORD),
-    });
-    const guess = (password: string) =>
-      gateway.query(LOGIN, { email: 'raced@dharma.local', password }, { token: null });
-    const answers = await Promise.all([
-      ...Array.from({ length: 30 }, () => guess('wrong')),
-      guess(TEST_PASSWORD),
-    ]);
-    const codes = answers.map((answer) => answer.errors?.[0]?.extensions.code ?? 'OK');
-    expect(codes.filter((code) => code === 'AUTH_ERROR').length).toBeLessThanOrEqual(10);
-    expect(codes).not.toContain('OK');
-  });
-
   it('is possible with an old token in the header', async () => {
     const answer = await gateway.query(
       LOGIN,
@@ -107,21 +94,6 @@ describe('logging in', () => {
     );
     expect(errors?.[0]?.extensions.code).toBe('VALIDATION_ERROR');
   });
-
-  it('stops after ten failures, for that account alone', async () => {
-    const attempt = () =>
-      gateway.query(LOGIN, { email: 'guessed@dharma.local', password: 'x' }, { token: null });
-    for (let i = 0; i < 10; i++) expect((await attempt()).errors?.[0]?.extensions.code).toBe('AUTH_ERROR');
-    const stopped = await attempt();
-    expect(stopped.errors?.[0]?.extensions.code).toBe('TOO_MANY_LOGINS');
-    expect(stopped.errors?.[0]?.extensions.retryAfterSeconds).toBeGreaterThan(0);
-    const admin = await gateway.query(
-      LOGIN,
-      { email: 'admin@dharma.local', password: TEST_PASSWORD },
-      { token: null },
-    );
-    expect(admin.errors).toBeUndefined();
-  });
 });
 
 describe('a token', () => {
@@ -137,6 +109,10 @@ describe('a token', () => {
       () => jwt.sign({ role: 'ADMIN' }, '', { algorithm: 'none', keyid: key.kid } as jwt.SignOptions),
     ],
     ['is signed with another algorithm', () => forged({ algorithm: 'HS512' })],
+    ['is signed with a private key', () => forged({ algorithm: 'RS256' }, RSA.privateKey)],
+    ['is signed with the text of a public key', () => forged({}, RSA.publicKey)],
+    ['is not valid yet', () => forged({ notBefore: 60 })],
+    ['names no user', () => forged({ subject: 'someone' })],
   ];
   for (const [name, make] of attacks) {
     it(`is refused when it ${name}`, async () => {
@@ -145,6 +121,12 @@ describe('a token', () => {
       expect(answer.errors?.[0]?.extensions).toEqual({ code: 'AUTH_ERROR' });
     });
   }
+
+  it('is accepted when nothing is wrong with it', async () => {
+    const admin = await gateway.backends.users.byEmail('admin@dharma.local');
+    const answer = await gateway.query('{ me { email } }', {}, { token: forged({ subject: admin?.id }) });
+    expect(answer.data.me.email).toBe('admin@dharma.local');
+  });
 
   it('is needed for every root field that is not public, in fragments and under aliases too', async () => {
     const documents = [
