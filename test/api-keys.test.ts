@@ -220,8 +220,11 @@ describe('an API key', () => {
     const events = await stream(key, 'subscription { infrastructureUpdated { id } }');
     expect(events.status).toBe(200);
     const { data } = await as(operator.token, REVOKE, { id: apiKey.id });
+    const revokedAt = Date.now();
     expect(data.revokeApiKey).toMatchObject({ id: apiKey.id, active: false });
     expect(await socket.closed).toEqual({ code: 4403, reason: 'Revoked' });
+    // Heard of, not found out by looking again after half a minute.
+    expect(Date.now() - revokedAt).toBeLessThan(5000);
     expect(await events.text()).toContain('The token was revoked');
     expect((await whoAmI(key)).errors?.[0]?.extensions.code).toBe('AUTH_ERROR');
   });
