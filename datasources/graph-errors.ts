@@ -31,6 +31,10 @@ const BAD_VALUE = 'A value is out of range, or not of the form that its field ne
 const TOO_LONG = /Property value is too large to index|immense term/;
 const TOO_LONG_TEXT = 'A value is too long: what can be searched and sorted by holds some 8,000 bytes.';
 
+/** The library's word for adding to what has no value: a list, or a number. */
+const ADDED_TO_NOTHING = /Property \w+ cannot be NULL/;
+const ADDED_TO_NOTHING_TEXT = 'What has no value cannot be added to: set it instead.';
+
 /** APOC wraps a deadlock of its trigger in a hook failure that only its text tells apart (CAPTURE: "Errors"). */
 const HOOK_DEADLOCK = /can't acquire ExclusiveLock|DeadlockDetected/;
 
@@ -42,6 +46,8 @@ export function graphErrorOf(error: unknown): unknown {
   if (!(error instanceof Neo4jError)) return error;
   if (HOOK_DEADLOCK.test(error.message)) return withCause('DATABASE_BUSY', error);
   if (TOO_LONG.test(error.message)) return withCause('VALIDATION_ERROR', error, TOO_LONG_TEXT);
+  if (ADDED_TO_NOTHING.test(error.message))
+    return withCause('VALIDATION_ERROR', error, ADDED_TO_NOTHING_TEXT);
   const entry = CODES.find(([pattern]) => pattern.test(error.code));
   return entry ? withCause(entry[1], error) : error;
 }

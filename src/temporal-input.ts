@@ -2,14 +2,26 @@ import { GraphQLError, type GraphQLScalarType, type GraphQLSchema, isScalarType,
 
 /** Forms that both JavaScript and Neo4j read alike (RFC 3339; the time and its offset may be missing). */
 const FORMS: Readonly<Record<string, RegExp>> = {
-  DateTime: /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?$/,
+  DateTime:
+    /^\d{4}-\d{2}-\d{2}(T([01]\d|2[0-3]):\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-](0\d|1[0-7]):[0-5]\d|[+-]18:00)?)?$/,
   Date: /^\d{4}-\d{2}-\d{2}$/,
 };
+
+/** JavaScript takes 30 February for 2 March. */
+function isDate(text: string): boolean {
+  const time = Date.parse(text);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
 
 function checked(scalar: GraphQLScalarType, form: RegExp): (value: unknown) => unknown {
   const parse = scalar.parseValue;
   return (value) => {
-    if (typeof value === 'string' && form.test(value) && !Number.isNaN(Date.parse(value)))
+    if (
+      typeof value === 'string' &&
+      form.test(value) &&
+      isDate(value.slice(0, 10)) &&
+      !Number.isNaN(Date.parse(value))
+    )
       return parse(value);
     throw new GraphQLError(
       `${scalar.name} must be of the form 2026-01-31${scalar.name === 'Date' ? '' : 'T12:00:00Z'}.`,

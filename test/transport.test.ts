@@ -200,19 +200,34 @@ describe('a value that no field can take', () => {
     expect((await gateway.query(document)).errors?.[0]?.extensions).toEqual({ code: 'VALIDATION_ERROR' });
   });
 
-  it.each(['yesterday', '1', '2026-02-30T25:00:00Z', '2026-13-01', 5, ''])(
-    'is a date that is none: %j',
-    async (given) => {
-      const CREATE = `mutation($at: DateTime) { createSecurityEvents(input: [{ id: "x", name: "x", eventType: OTHER, severity: LOW, occurredAt: $at }]) { info { nodesCreated } } }`;
-      expect((await gateway.query(CREATE, { at: given })).errors?.[0]?.extensions.code).toBe(
-        'VALIDATION_ERROR',
-      );
-      const literal = await gateway.query(
-        `{ resources(where: { lastSeen: { gt: ${JSON.stringify(given)} } }) { id } }`,
-      );
-      expect(literal.errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
-    },
-  );
+  it.each([
+    ...['yesterday', '1', '2026-02-30T25:00:00Z', '2026-13-01', 5, ''],
+    // JavaScript would read these.
+    ...['2026-02-30', '2026-02-30T00:00:00Z', '2026-01-01T24:00:00Z', '2026-01-01T00:00:00+19:00'],
+  ])('is a date that is none: %j', async (given) => {
+    const CREATE = `mutation($at: DateTime) { createSecurityEvents(input: [{ id: "x", name: "x", eventType: OTHER, severity: LOW, occurredAt: $at }]) { info { nodesCreated } } }`;
+    expect((await gateway.query(CREATE, { at: given })).errors?.[0]?.extensions.code).toBe(
+      'VALIDATION_ERROR',
+    );
+    const literal = await gateway.query(
+      `{ resources(where: { lastSeen: { gt: ${JSON.stringify(given)} } }) { id } }`,
+    );
+    expect(literal.errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+  });
+
+  it('is what does not fit into an index, and what is added to nothing', async () => {
+    const create =
+      'mutation ($name: String!) { createSectors(input: [{ id: "long", name: $name }]) { info { nodesCreated } } }';
+    expect((await gateway.query(create, { name: 'x'.repeat(9000) })).errors?.[0]?.extensions.code).toBe(
+      'VALIDATION_ERROR',
+    );
+    const task =
+      'mutation { createDiscoveryTasks(input: [{ id: "t", name: "t", status: PENDING }]) { info { nodesCreated } } }';
+    await gateway.query(task);
+    const push =
+      'mutation { updateDiscoveryTasks(where: { id: { eq: "t" } }, update: { errors: { push: ["x"] } }) { info { nodesDeleted } } }';
+    expect((await gateway.query(push)).errors?.[0]?.extensions.code).toBe('VALIDATION_ERROR');
+  });
 
   it('in a variable is as well; a null that means "has none" is not', async () => {
     const LIST = 'query($w: ResourceWhere, $l: Int) { resources(where: $w, limit: $l) { id } }';

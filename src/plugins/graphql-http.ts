@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Principals } from '../auth/revocation.ts';
 import { type Context, createContext, type Services } from '../context.ts';
-import type { DharmaError } from '../errors.ts';
+import { DharmaError } from '../errors.ts';
 import type { HealthMonitor } from '../health.ts';
 import type { Allowances } from '../limits/allowance.ts';
 import { clientGone, endAfter } from '../live/operations.ts';
@@ -77,6 +77,9 @@ export function addGraphqlHttp(app: FastifyInstance, apollo: ApolloServer<Contex
     method: ['GET', 'POST', 'OPTIONS'],
     url: GRAPHQL_PATH,
     async handler(request, reply) {
+      // The handler makes a URL of both.
+      if (!URL.canParse(request.url, `${request.protocol}://${request.hostname}/`))
+        throw new DharmaError('BAD_REQUEST', 'The address or the Host header cannot be read.');
       const body = await handler.call(app, request as never, reply as never);
       if (isFaultyDocument(reply, body)) reply.code(200);
       return body;

@@ -25,6 +25,7 @@ const BROKEN: Readonly<Record<string, [status: string, code: ErrorCode, message:
     'PAYLOAD_TOO_LARGE',
     'The headers are too large.',
   ],
+  EXPECTATION: ['417 Expectation Failed', 'BAD_REQUEST', 'No expectation but 100-continue can be met.'],
   ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'BAD_REQUEST', 'The request did not arrive in time.'],
 };
 const MALFORMED = ['400 Bad Request', 'BAD_REQUEST', 'The request is not HTTP.'] as const;
@@ -54,6 +55,7 @@ export function createHttp(config: Config, proxies: TrustedProxies, logger: Logg
     },
     clientErrorHandler: (error, socket) => answerBroken(socket, error.code, logger),
   });
+  app.server.on('checkExpectation', ({ socket }) => answerBroken(socket, 'EXPECTATION', logger));
   return app as unknown as FastifyInstance;
 }
 
