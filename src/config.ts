@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { oidcIssuers } from './config/oidc-issuers.ts';
 import { withSecretFiles } from './config/secret-files.ts';
@@ -37,17 +38,23 @@ const encryptionKeys = z
     { message: 'must be id:key, with commas between; each id once, each key 32 bytes in base64' },
   );
 /** Texts with commas between; none by default. */
-const list = (item: RegExp, message: string) =>
+const list = (isGood: (item: string) => boolean, message: string) =>
   withDefault(
     z
       .string()
       .transform((text) => text.split(',').map((each) => each.trim()))
       .transform((items) => items.filter((each) => each !== ''))
-      .refine((items) => items.every((each) => item.test(each)), { message }),
+      .refine((items) => items.every(isGood), { message }),
     '',
   );
-const NETWORK = /^(\d{1,3}(\.\d{1,3}){3}(\/([0-9]|[12]\d|3[0-2]))?|[\da-f:]*:[\da-f:.]*(\/\d{1,3})?)$/i;
-const ORIGIN = /^https?:\/\/[^\s/]+$/;
+/** An address, or a network as `10.0.0.0/8`. */
+const isNetwork = (text: string) => {
+  const [address = '', bits = '0', ...rest] = text.split('/');
+  const most = isIP(address) === 4 ? 32 : 128;
+  return isIP(address) > 0 && rest.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= most;
+};
+const isOrigin = (text: string) =>
+  /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text.toLowerCase();
 /** Topics have 249 characters at most; prefix and suffix need their share. */
 const KAFKA_NAME = /^[A-Za-z0-9._-]{1,200}$/;
 const BOLT = ['bolt:', 'bolt+s:', 'bolt+ssc:', 'neo4j:', 'neo4j+s:', 'neo4j+ssc:'];
@@ -79,8 +86,8 @@ export const SETTINGS = z.object({
   RATE_LIMIT_WRITES: withDefault(integer(1, 1_000_000_000), 60),
   RATE_LIMIT_ADDRESS_FACTOR: withDefault(integer(1, 1_000_000), 10),
 
-  TRUST_PROXY: list(NETWORK, 'must be addresses or networks (10.0.0.0/8), with commas between'),
-  CORS_ORIGINS: list(ORIGIN, 'must be origins (https://example.org), with commas between'),
+  TRUST_PROXY: list(isNetwork, 'must be addresses or networks (10.0.0.0/8), with commas between'),
+  CORS_ORIGINS: list(isOrigin, 'must be origins (https://example.org), with commas between'),
   TLS_CERT_FILE: optional(z.string()),
   TLS_KEY_FILE: optional(z.string()),
   PLAYGROUND: optional(oneOf('true', 'false').transform((value) => value === 'true')),

@@ -46,7 +46,7 @@ import { addPlayground } from './plugins/playground.ts';
 import { addRates } from './plugins/rates.ts';
 import { sendRaw } from './plugins/raw-answer.ts';
 import { addSecurity } from './plugins/security.ts';
-import { followTls } from './plugins/tls.ts';
+import { followTls, readTls } from './plugins/tls.ts';
 import { addUploads } from './plugins/uploads.ts';
 import { loadResolvers } from './resolvers.ts';
 import { buildSchema, readTypeDefinitions } from './schema.ts';
@@ -77,9 +77,12 @@ export class PortInUseError extends Error {
 
 /**
  * Puts the parts together and listens.
- * @throws DharmaError DATABASE_UNAVAILABLE when a database cannot be reached; PortInUseError
+ * @throws DharmaError DATABASE_UNAVAILABLE when a database cannot be reached; PortInUseError; ConfigError when the
+ *   certificate cannot be used
  */
 export async function createGateway(config: Config, logger: Logger): Promise<Gateway> {
+  const tls = readTls(config);
+  const proxies = new TrustedProxies(config.TRUST_PROXY);
   const [schema, backends] = await Promise.all([
     loadResolvers().then((r) => buildSchema(r)),
     openBackends(config, logger),
@@ -89,7 +92,6 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
   const probes = openProbes(config, logger);
   const redis = config.REDIS_URL === undefined ? undefined : new Redis(config.REDIS_URL, logger);
   const allowances = new Allowances(config, new RateLimits(redis));
-  const proxies = new TrustedProxies(config.TRUST_PROXY);
   const origins = new Origins(config.CORS_ORIGINS, proxies);
   const { captureFault } = backends;
   const { definitions } = await readTypeDefinitions();
@@ -159,7 +161,7 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
   const sockets = new Sockets({ ...transports, progress, proxies, origins });
   const streams = new EventStreams(transports);
   const apollo = createApollo(executor, documents, config, logger);
-  const app = createHttp(config, proxies, logger);
+  const app = createHttp(config, { proxies, tls, logger });
   // Errors and correlation first, so that whatever follows is answered in their form; uploads before GraphQL reads a body.
   addCorrelation(app);
   addHttpErrors(app);

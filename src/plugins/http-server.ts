@@ -13,7 +13,7 @@ import type { Logger } from '../logger.ts';
 import { CORRELATION_HEADER, correlationIdOf } from './correlation.ts';
 import { sendRaw } from './raw-answer.ts';
 import { SECURITY_HEADERS } from './security.ts';
-import { readTls } from './tls.ts';
+import type { TlsFiles } from './tls.ts';
 
 /** A request has so long to arrive, files included: as Node has it, which Fastify takes back. */
 const REQUEST_TIMEOUT_MILLIS = 300_000;
@@ -32,10 +32,11 @@ const MALFORMED = ['400 Bad Request', 'BAD_REQUEST', 'The request is not HTTP.']
 
 /**
  * The HTTP server, over TLS where that is configured. What it refuses before any route has the form of all errors.
- * @throws ConfigError when certificate and key cannot be used
  */
-export function createHttp(config: Config, proxies: TrustedProxies, logger: Logger): FastifyInstance {
-  const tls = readTls(config);
+export function createHttp(
+  config: Config,
+  { proxies, tls, logger }: { proxies: TrustedProxies; tls: TlsFiles | undefined; logger: Logger },
+): FastifyInstance {
   const app = Fastify({
     loggerInstance: logger as FastifyBaseLogger,
     // The request log is the operation log; one line for each of both would say the same twice.

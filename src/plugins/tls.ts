@@ -7,7 +7,8 @@ import { type Config, ConfigError } from '../config.ts';
 import type { Logger } from '../logger.ts';
 import { watchFolders } from '../trusted/watch.ts';
 
-interface Files {
+/** In PEM. */
+export interface TlsFiles {
   cert: Buffer;
   key: Buffer;
 }
@@ -16,7 +17,7 @@ interface Files {
  * Certificate and key, where they are configured.
  * @throws ConfigError when only one is set, or they cannot be used
  */
-export function readTls({ TLS_CERT_FILE: cert, TLS_KEY_FILE: key }: Config): Files | undefined {
+export function readTls({ TLS_CERT_FILE: cert, TLS_KEY_FILE: key }: Config): TlsFiles | undefined {
   if (cert === undefined && key === undefined) return undefined;
   if (cert === undefined || key === undefined)
     throw new ConfigError(['TLS_CERT_FILE and TLS_KEY_FILE must both be set']);
