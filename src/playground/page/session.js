@@ -2,7 +2,8 @@ import { place } from './page.js';
 
 const KEY = 'dharma.token';
 const REFRESH_KEY = 'dharma.refresh';
-const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+/** A JWT, of ours or of another issuer, or an API key. */
+const TOKEN = /^([\w-]+\.[\w-]+\.[\w-]+|dk_[\w-]+)$/;
 /** A token that is about to expire is replaced before it is sent. */
 const AHEAD_MILLIS = 30_000;
 const LOGIN =
@@ -108,7 +109,7 @@ async function call(query, variables, authorization) {
 }
 
 /**
- * Takes `token` out of the address (`#token=JWT`), so that it is in no history, no bookmark and no copied
+ * Takes `token` out of the address (`#token=...`), so that it is in no history, no bookmark and no copied
  * link.
  * @returns whether there was one
  */
@@ -118,7 +119,7 @@ export function takeTokenFromAddress() {
   if (token === null) return false;
   parameters.delete('token');
   showInAddress(parameters);
-  if (!JWT.test(token)) return false;
+  if (!TOKEN.test(token)) return false;
   session.forget();
   sessionStorage.setItem(KEY, token);
   return true;
