@@ -20,7 +20,7 @@ export function addRates(
   const isExempt = (path: string) => exempt.some((each) => path === each || path.startsWith(`${each}/`));
   app.addHook('onRequest', async (request, reply) => {
     if (isExempt(request.routeOptions.url ?? '')) return;
-    const principal = await principalOf(principals, request.headers.authorization);
+    const principal = await principalOf(principals, request.headers.authorization, request.ip);
     const allowance = allowances.of(principal, request.ip, (headers) => void reply.headers(headers));
     await allowance.take(SAFE.has(request.method) ? 'reads' : 'writes');
   });
@@ -30,9 +30,10 @@ export function addRates(
 async function principalOf(
   principals: Principals,
   token: string | undefined,
+  address: string,
 ): Promise<Principal | undefined> {
   try {
-    return await principals.principalOf(token);
+    return await principals.principalOf(token, address);
   } catch {
     return undefined;
   }
