@@ -100,7 +100,8 @@ export class RawReader {
     signal.throwIfAborted();
     const child = fork(PROCESS, [], {
       execArgv: [`--max-old-space-size=${HEAP_MEGABYTES}`, '--disable-warning=ExperimentalWarning'],
-      env: {},
+      // No secrets of the environment; what Node reads of certificates only when it starts.
+      env: { NODE_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS },
       // What it would say when it runs out of memory repeats nothing of use.
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
