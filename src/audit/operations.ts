@@ -175,7 +175,7 @@ async function whoCameIn(
 }
 
 /** What stands for an account that is not known, the same for the same one. */
-export function accountHash(account: string): string {
+function accountHash(account: string): string {
   return `sha256:${createHash('sha256').update(account.trim().toLowerCase()).digest('hex').slice(0, 32)}`;
 }
 

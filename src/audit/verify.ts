@@ -18,7 +18,7 @@ export interface Verdict {
 }
 
 /** Where the chain is broken, and how. */
-export interface Fault {
+interface Fault {
   id: bigint;
   /** In words. */
   reason: string;
