@@ -27,10 +27,11 @@ let server: Server;
       '-p',
       `${ROOT}client/tsconfig.json`,
     ]);
-    gateway = await startTestGateway();
-    proxy = await faultProxy('127.0.0.1', Number(new URL(gateway.url).port));
     server = servePage(0);
     await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    gateway = await startTestGateway({ CORS_ORIGINS: `http://127.0.0.1:${port}` });
+    proxy = await faultProxy('127.0.0.1', Number(new URL(gateway.url).port));
   });
   afterAll(async () => {
     await browser?.close();

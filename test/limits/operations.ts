@@ -8,7 +8,7 @@ export function deep(n: number): string {
   return `{ ${open} id ${'}'.repeat(n - 1)} }`;
 }
 
-export const inSectors = (selection: string) => `{ sectors(limit: 1) { ${selection} } }`;
+const inSectors = (selection: string) => `{ sectors(limit: 1) { ${selection} } }`;
 export const aliases = (n: number) => inSectors(times(n, (i) => `a${i}: id`));
 export const repeated = (n: number) => inSectors(times(n, () => 'id'));
 export const directives = (n: number) => inSectors(times(n, () => 'id @include(if: true)'));

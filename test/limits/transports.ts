@@ -11,7 +11,7 @@ export interface Request {
 }
 
 /** One that no object could be made of: as it is sent. */
-export interface RawRequest {
+interface RawRequest {
   text: string;
 }
 
