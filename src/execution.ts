@@ -104,7 +104,9 @@ export class OperationExecutor {
    */
   admit(request: OperationRequest): number {
     try {
-      return this.#admit(request);
+      const cost = this.#admit(request);
+      this.#audit.admitted(request);
+      return cost;
     } catch (error) {
       this.#audit.refused(request, error);
       throw error;

@@ -25,6 +25,21 @@ export class OperationAudit {
     this.#plans = parts.plans;
   }
 
+  /** Tells of a key, and of a token of another issuer, when it is used: nobody has logged in here with them. */
+  admitted({ context }: OperationRequest): void {
+    const { principal, client } = context;
+    if (!principal || principal.method === 'password') return;
+    const what = principal.keyId ?? principal.id;
+    if (!this.#hourly.isDue([principal.method, what, client?.address ?? ''])) return;
+    const isKey = principal.method === 'api-key';
+    this.#trail.note({
+      kind: isKey ? 'API_KEY' : 'LOGIN',
+      action: isKey ? 'use' : principal.method,
+      ...callerOf(context),
+      ...(isKey && { entity: { type: 'ApiKey', id: principal.keyId } }),
+    });
+  }
+
   /** Tells that an operation was not let in. Its answer does not wait: nothing was done. */
   refused(request: OperationRequest, error: unknown): void {
     if (!this.#trail.enabled) return;
@@ -47,7 +62,6 @@ export class OperationAudit {
    */
   async around(request: OperationRequest, run: () => Promise<OperationResult>): Promise<OperationResult> {
     if (!this.#trail.enabled) return run();
-    this.#noteKey(request.context);
     const fields = this.#fieldsOf(request);
     if (fields.length === 0) return this.#watched(request, run);
     const attempted = fields.filter((field) => isAttempted(field));
@@ -104,14 +118,6 @@ export class OperationAudit {
   #noteRead(entry: AuditEntry, { definition, isFrequent }: AuditedField): void {
     const by = [definition.name, entry.actor?.id ?? '', entry.client?.address ?? ''];
     if (!isFrequent || this.#hourly.isDue(by)) this.#trail.note(entry);
-  }
-
-  #noteKey(context: Context): void {
-    const { principal, client } = context;
-    if (principal?.keyId === undefined) return;
-    if (!this.#hourly.isDue(['key', principal.keyId, client?.address ?? ''])) return;
-    const entity = { type: 'ApiKey', id: principal.keyId };
-    this.#trail.note({ kind: 'API_KEY', action: 'use', ...callerOf(context), entity });
   }
 }
 

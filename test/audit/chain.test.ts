@@ -87,6 +87,26 @@ describe('the chain', () => {
     expect((await t.verify()).fault).toBeUndefined();
   });
 
+  it('does not fork where groups of all sizes meet', async () => {
+    const { id: before } = await t.store.head();
+    const text = canonicalOf(recordOf(entry({ action: 'sized' }), new Set()));
+    await Promise.all(
+      Array.from({ length: 6 }, async (_, w) => {
+        const writer = `5a2f3f0e-0c2c-4f5e-9a53-00000000010${w}`;
+        for (let n = 1; n <= 60; n++)
+          await t.store.write(
+            writer,
+            n,
+            Array.from({ length: 1 + ((n * (w + 3)) % 7) }, () => text),
+          );
+      }),
+    );
+    const ids = (await t.store.after(before, 5000)).map(({ id }) => id);
+    expect(ids.length).toBeGreaterThan(1000);
+    expect(ids).toEqual(ids.map((_, n) => before + BigInt(n) + 1n));
+    expect((await t.verify()).fault).toBeUndefined();
+  });
+
   it('writes a group that is sent again once', async () => {
     const writer = '5a2f3f0e-0c2c-4f5e-9a53-000000000001';
     const text = canonicalOf(recordOf(entry({ action: 'again' }), new Set()));

@@ -256,7 +256,7 @@ describe('an API key', () => {
       context,
     } as unknown as OperationRequest;
     const { id: before } = await store.head();
-    for (let n = 0; n < 50; n++) await operations.around(request, async () => ({ data: {} }));
+    for (let n = 0; n < 50; n++) operations.admitted(request);
     await trail.record(entry());
     const rows = await store.after(before, 100);
     expect(rows.map(({ kind, keyId, method, actorId }) => [kind, keyId, method, actorId])).toEqual([
