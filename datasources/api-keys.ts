@@ -4,7 +4,7 @@ import type { Role } from './users.ts';
 /** Channel on which gateways hear of keys that were revoked or deleted; triggers notify, the payload is a prefix. */
 export const API_KEY_CHANNEL = 'dharma_api_key_ended';
 /** That are neither revoked nor expired. */
-export const MAX_KEYS_PER_USER = 100;
+const MAX_KEYS_PER_USER = 100;
 
 export interface ApiKeyRecord {
   id: string;

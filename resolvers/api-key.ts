@@ -1,8 +1,8 @@
 import type { ApiKeyRecord } from '../datasources/api-keys.ts';
 import { KEY_MARK, newKey } from '../src/auth/api-key-text.ts';
-import { isNetwork } from '../src/auth/networks.ts';
 import type { Principal } from '../src/auth/principal.ts';
 import { scopeProblem } from '../src/auth/scopes.ts';
+import { isNetwork } from '../src/config/networks.ts';
 import type { Context } from '../src/context.ts';
 import { DharmaError } from '../src/errors.ts';
 import type {

@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
+import { isNetwork } from './config/networks.ts';
 import { oidcIssuers } from './config/oidc-issuers.ts';
 import { withSecretFiles } from './config/secret-files.ts';
 import { weakPasswords } from './config/strength.ts';
@@ -47,12 +47,6 @@ const list = (isGood: (item: string) => boolean, message: string) =>
       .refine((items) => items.every(isGood), { message }),
     '',
   );
-/** An address, or a network as `10.0.0.0/8`. */
-const isNetwork = (text: string) => {
-  const [address = '', bits = '0', ...rest] = text.split('/');
-  const most = isIP(address) === 4 ? 32 : 128;
-  return isIP(address) > 0 && rest.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= most;
-};
 const isOrigin = (text: string) =>
   /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text.toLowerCase();
 /** Topics have 249 characters at most; prefix and suffix need their share. */

@@ -1,10 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
 import { API_KEY_CHANNEL, type ApiKeyStore, type ShownKey } from '../../datasources/api-keys.ts';
+import { networksOf } from '../config/networks.ts';
 import { DharmaError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { KEY_MARK, readKey } from './api-key-text.ts';
 import type { Scheme } from './authenticate.ts';
-import { networksOf } from './networks.ts';
 import { UserPrincipal } from './principal.ts';
 
 /** What every key that is not good is told, so that nobody learns why: unknown, wrong, expired, revoked, owner inactive. */

@@ -1,31 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import ipaddr from 'ipaddr.js';
-
-type Network = [ipaddr.IPv4 | ipaddr.IPv6, number];
+import { networksOf } from '../config/networks.ts';
 
 /** How many bits of an IPv6 address say whose it is: a customer has at least so much to himself. */
 const IPV6_PREFIX_BITS = 64;
 
 /** Which proxies are believed, and so who asks. */
 export class TrustedProxies {
-  readonly #networks: readonly Network[];
+  readonly trusts: (address: string) => boolean;
 
   /** @param networks addresses, or networks as `10.0.0.0/8` */
   constructor(networks: readonly string[]) {
-    this.#networks = networks.map((text) => {
-      if (text.includes('/')) return ipaddr.parseCIDR(text);
-      const address = ipaddr.process(text);
-      return [address, address.kind() === 'ipv4' ? 32 : 128];
-    });
-  }
-
-  trusts(address: string): boolean {
-    if (!ipaddr.isValid(address)) return false;
-    const parsed = ipaddr.process(address);
-    return this.#networks.some(
-      ([network, bits]) =>
-        network.kind() === parsed.kind() && (parsed as ipaddr.IPv4).match(network as ipaddr.IPv4, bits),
-    );
+    this.trusts = networksOf(networks);
   }
 
   /** Of who asks: the last one on the way that is not a proxy of ours. */
