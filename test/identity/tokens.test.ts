@@ -12,10 +12,12 @@ const RSA = generateKeyPairSync('rsa', {
 });
 let gateway: TestGateway;
 let key: SigningKey;
+let adminId: string;
 
 beforeAll(async () => {
   gateway = await startTestGateway();
   [key] = (await gateway.backends.keys.all({ kid: 'unused', secret: 'unused' })) as [SigningKey];
+  adminId = (await gateway.query('{ me { id } }')).data.me.id;
 });
 afterAll(() => gateway?.close());
 
@@ -31,7 +33,7 @@ function forged(
   return jwt.sign(claims, secret, {
     algorithm: 'HS256',
     keyid: key.kid,
-    subject: 'someone',
+    subject: adminId,
     issuer: 'dharma',
     audience: 'dharma',
     expiresIn: 60,
@@ -104,10 +106,7 @@ describe('a token', () => {
     ['is from another issuer', () => forged({ issuer: 'other' })],
     ['is signed with another key', () => forged({}, 'another secret')],
     ['names an unknown key', () => forged({ keyid: 'unknown' })],
-    [
-      'is not signed at all',
-      () => jwt.sign({ role: 'ADMIN' }, '', { algorithm: 'none', keyid: key.kid } as jwt.SignOptions),
-    ],
+    ['is not signed at all', () => forged({ algorithm: 'none' }, '')],
     ['is signed with another algorithm', () => forged({ algorithm: 'HS512' })],
     ['is signed with a private key', () => forged({ algorithm: 'RS256' }, RSA.privateKey)],
     ['is signed with the text of a public key', () => forged({}, RSA.publicKey)],
@@ -123,8 +122,7 @@ describe('a token', () => {
   }
 
   it('is accepted when nothing is wrong with it', async () => {
-    const admin = await gateway.backends.users.byEmail('admin@dharma.local');
-    const answer = await gateway.query('{ me { email } }', {}, { token: forged({ subject: admin?.id }) });
+    const answer = await gateway.query('{ me { email } }', {}, { token: forged({}) });
     expect(answer.data.me.email).toBe('admin@dharma.local');
   });
 
