@@ -15,7 +15,6 @@ const CREATE =
   'mutation Make($input: CreateInfrastructureInput!) { createInfrastructure(input: $input) { id } }';
 const READ = 'query One($id: ID!) { infrastructure(id: $id) { id name } }';
 const MODES = ['off', 'on'] as const;
-const WORKERS = [1, 16];
 const WARM_UP_SECONDS = 3;
 
 type Mode = (typeof MODES)[number];
@@ -24,14 +23,35 @@ interface Turn extends Latency {
   count: number;
 }
 
+interface Target {
+  url: string;
+  token: string;
+}
+
 const { values: options } = parseArgs({
-  options: { rounds: { type: 'string', default: '3' }, seconds: { type: 'string', default: '6' } },
+  options: {
+    rounds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '5' },
+    pairs: { type: 'string', default: '500' },
+  },
 });
 
-/** Sends an operation again and again from so many workers. @throws Error when an answer has errors */
+/** @throws Error when the answer has errors @returns milliseconds */
+async function ask({ url, token }: Target, body: object): Promise<number> {
+  const sent = performance.now();
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify(body),
+  });
+  const { errors } = (await response.json()) as { errors?: unknown };
+  if (errors) throw new Error(JSON.stringify(errors));
+  return performance.now() - sent;
+}
+
+/** Sends an operation again and again from so many workers. */
 async function load(
-  url: string,
-  token: string,
+  target: Target,
   { workers, seconds, bodyOf }: { workers: number; seconds: number; bodyOf: (n: number) => object },
 ): Promise<Turn> {
   const millis: number[] = [];
@@ -39,16 +59,8 @@ async function load(
   let n = 0;
   const work = async () => {
     while (performance.now() - started < seconds * 1000) {
-      const sent = performance.now();
       n += 1;
-      const response = await fetch(`${url}/graphql`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-        body: JSON.stringify(bodyOf(n)),
-      });
-      const { errors } = (await response.json()) as { errors?: unknown };
-      if (errors) throw new Error(JSON.stringify(errors));
-      millis.push(performance.now() - sent);
+      millis.push(await ask(target, bodyOf(n)));
     }
   };
   await Promise.all(Array.from({ length: workers }, work));
@@ -59,29 +71,56 @@ async function load(
 const turns = new Map<string, Turn[]>();
 const keyOf = (mode: Mode, row: string) => `${row} ${mode}`;
 
-/** One gateway, from its start to its end: only one runs at a time. */
+const createOf = (tag: string) => (n: number) => ({
+  query: CREATE,
+  variables: { input: { name: `${tag}-${n}`, provider: 'AWS', region: 'eu-central-1' } },
+});
+const readOf = () => ({ query: READ, variables: { id: 'none' } });
+
+/** One gateway, from its start to its end: only one runs at a time. For throughput. */
 async function turn(databases: Databases, mode: Mode, round: number): Promise<void> {
   const gateway = await GatewayProcess.start({ ...databases, name: mode, env: { AUDIT: mode } });
   try {
-    const token = await gateway.logIn();
-    const create = (tag: string) => (n: number) => ({
-      query: CREATE,
-      variables: { input: { name: `${mode}-${round}-${tag}-${n}`, provider: 'AWS', region: 'eu-central-1' } },
-    });
-    await load(gateway.url, token, { workers: 8, seconds: WARM_UP_SECONDS, bodyOf: create('warm') });
-    for (const workers of WORKERS) {
-      const seconds = Number(options.seconds);
-      const measured = await load(gateway.url, token, { workers, seconds, bodyOf: create(String(workers)) });
-      note(mode, `createInfrastructure, ${workers} at once`, measured);
-    }
-    const read = () => ({ query: READ, variables: { id: 'none' } });
-    note(
-      mode,
-      'point read, 16 at once',
-      await load(gateway.url, token, { workers: 16, seconds: 3, bodyOf: read }),
-    );
+    const target = { url: gateway.url, token: await gateway.logIn() };
+    await load(target, { workers: 8, seconds: WARM_UP_SECONDS, bodyOf: createOf(`${mode}-${round}-warm`) });
+    const seconds = Number(options.seconds);
+    const bodyOf = createOf(`${mode}-${round}`);
+    note(mode, 'createInfrastructure, 16 at once', await load(target, { workers: 16, seconds, bodyOf }));
+    note(mode, 'point read, 16 at once', await load(target, { workers: 16, seconds, bodyOf: readOf }));
   } finally {
     await gateway.stop();
+  }
+}
+
+/** Both at once, asked in turn, one request at a time: what else the machine does meets both alike. For latency. */
+async function inTurn(databases: Databases, pairs: number): Promise<void> {
+  const gateways = await Promise.all(
+    MODES.map((mode) => GatewayProcess.start({ ...databases, name: mode, env: { AUDIT: mode } })),
+  );
+  const [off, on] = gateways as [GatewayProcess, GatewayProcess];
+  try {
+    const targets = {
+      off: { url: off.url, token: await off.logIn() },
+      on: { url: on.url, token: await on.logIn() },
+    };
+    for (const [row, bodyOf] of [
+      ['createInfrastructure, one at a time, in turn', createOf('pair')],
+      ['point read, one at a time, in turn', readOf],
+    ] as const) {
+      const millis = { off: [] as number[], on: [] as number[] };
+      for (let n = -20; n < pairs; n++) {
+        for (const mode of n % 2 === 0 ? MODES : [...MODES].reverse()) {
+          const taken = await ask(targets[mode], bodyOf(2 * n + MODES.indexOf(mode)));
+          if (n >= 0) millis[mode].push(taken);
+        }
+      }
+      for (const mode of MODES) {
+        const mean = millis[mode].reduce((sum, one) => sum + one, 0) / pairs;
+        note(mode, row, { ...latencyOf(millis[mode]), perSecond: 1000 / mean, count: pairs });
+      }
+    }
+  } finally {
+    await Promise.all(gateways.map((gateway) => gateway.stop()));
   }
 }
 
@@ -140,6 +179,7 @@ async function chain({ neo4j, postgresUrl }: Databases): Promise<string> {
 const databases = await startDatabases();
 try {
   process.stderr.write(`load before: ${loadavg()[0]?.toFixed(1)}\n`);
+  await inTurn(databases, Number(options.pairs));
   for (let round = 1; round <= Number(options.rounds); round++) {
     // Another one begins in each round.
     for (const mode of round % 2 === 1 ? MODES : [...MODES].reverse()) {

@@ -191,7 +191,12 @@ describe('the export', () => {
   it('reads no further than its reader takes', async () => {
     let pages = 0;
     const after = store.after.bind(store);
-    const counting = { after: (...args: Parameters<typeof after>) => (pages++, after(...args)) };
+    const counting = {
+      after: (...args: Parameters<typeof after>) => {
+        pages += 1;
+        return after(...args);
+      },
+    };
     const { exportLines } = await import('../../src/audit/export.ts');
     const lines = exportLines(counting, {});
     await lines.next();
