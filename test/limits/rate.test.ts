@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Principal } from '../../src/auth/principal.ts';
+import type { Config } from '../../src/config.ts';
 import { countedAddress, TrustedProxies } from '../../src/limits/address.ts';
+import { Allowances } from '../../src/limits/allowance.ts';
 import { RateLimits } from '../../src/limits/rate.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { gauge, until } from '../support/wait.ts';
@@ -95,7 +98,7 @@ describe('over HTTP', () => {
     expect((await from('198.51.100.5, 192.0.2.9')).status).toBe(429);
   });
 
-  it('users at one address have twice as much together, and a user no more than his own elsewhere', async () => {
+  it('a user has no more for coming from several addresses', async () => {
     const { token } = gateway;
     for (let i = 0; i < 4; i++) expect((await from(`192.0.2.${20 + i}`, READ, token)).status).toBe(200);
     expect((await from('192.0.2.24', READ, token)).status).toBe(429);
@@ -134,6 +137,30 @@ describe('an address', () => {
     ['not one', 'not one'],
   ])('%s is counted as %s', (address, counted) => {
     expect(countedAddress(address)).toBe(counted);
+  });
+});
+
+describe('users at one address', () => {
+  it('have so many times as much together, and each no more than his own', async () => {
+    const config = {
+      RATE_LIMIT: 'on',
+      RATE_LIMIT_READS: 4,
+      RATE_LIMIT_WRITES: 2,
+      RATE_LIMIT_ADDRESS_FACTOR: 2,
+    };
+    const allowances = new Allowances(config as Config, new RateLimits());
+    const take = (id: string) =>
+      allowances
+        .of({ id } as Principal, '192.0.2.1')
+        .take('reads')
+        .then(
+          () => true,
+          () => false,
+        );
+    const taken = [];
+    for (const id of ['a', 'a', 'a', 'b', 'b', 'b', 'c', 'c', 'c']) taken.push(await take(id));
+    expect(taken).toEqual([true, true, true, true, true, true, true, true, false]);
+    expect(allowances.refused).toBe(1);
   });
 });
 
