@@ -26,6 +26,7 @@ export class IssuerKeys {
   readonly #logger: Logger;
   readonly #now: () => number;
   #set: KeySet | undefined;
+  #kids: ReadonlySet<unknown> = new Set();
   #fetchedAt = 0;
   #failedAt = Number.NEGATIVE_INFINITY;
   #refetchedAt: number[] = [];
@@ -52,11 +53,21 @@ export class IssuerKeys {
     }
   };
 
+  /** Whether a key that verified a token is still one of the issuer's, as far as is known. */
+  holds(kid: string | undefined): boolean {
+    return kid === undefined || this.#kids.has(kid);
+  }
+
+  /** Looks at the keys again where they are in use and it is time to; nobody waits. */
+  refresh(): void {
+    // What fails has been logged; the next time it is tried again.
+    if (this.#set && this.#now() - this.#fetchedAt > REFRESH_MILLIS) this.#fetch().catch(() => {});
+  }
+
   async #current(): Promise<KeySet> {
     const age = this.#now() - this.#fetchedAt;
     if (!this.#set || age > MAX_AGE_MILLIS) return this.#fetch();
-    // What fails has been logged; the next token tries again.
-    if (age > REFRESH_MILLIS) this.#fetch().catch(() => {});
+    this.refresh();
     return this.#set;
   }
 
@@ -81,9 +92,11 @@ export class IssuerKeys {
     const signal = AbortSignal.timeout(TIMEOUT_MILLIS);
     try {
       const keys = await this.#read(signal).catch(() => this.#read(signal));
-      this.#set = createLocalJWKSet(keys as JSONWebKeySet);
+      const set = createLocalJWKSet(keys as JSONWebKeySet);
+      this.#set = set;
+      this.#kids = new Set((keys as JSONWebKeySet).keys.map(({ kid }) => kid));
       this.#fetchedAt = this.#now();
-      return this.#set;
+      return set;
     } catch (error) {
       this.#failedAt = this.#now();
       this.#logger.warn({ err: error, issuer: this.#issuer.issuer }, 'the keys of an issuer cannot be read');

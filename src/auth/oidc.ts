@@ -27,13 +27,21 @@ class OidcPrincipal extends UserPrincipal {
   readonly method = 'oidc';
   /** Milliseconds since 1970. */
   readonly #issuedAt: number;
+  readonly #keyHolds: () => boolean;
 
-  constructor(user: ConstructorParameters<typeof UserPrincipal>[0], issuedAt: number) {
+  /** @param keyHolds whether the key that signed the token is still the issuer's */
+  constructor(
+    user: ConstructorParameters<typeof UserPrincipal>[0],
+    issuedAt: number,
+    keyHolds: () => boolean,
+  ) {
     super(user);
     this.#issuedAt = issuedAt;
+    this.#keyHolds = keyHolds;
   }
 
   override get revoked(): boolean {
+    if (!this.#keyHolds()) return true;
     return super.revoked || (this.standing !== undefined && this.#issuedAt < this.standing.validAfter);
   }
 }
@@ -64,6 +72,11 @@ export class Oidc implements Scheme {
     return this.#known.has(token) || this.#issuers.has(issuerIn(token));
   }
 
+  /** Has keys looked at again that may have been withdrawn while nobody came with a new token. */
+  async recheck(): Promise<void> {
+    for (const { keys } of this.#issuers.values()) keys.refresh();
+  }
+
   principalOf(token: string): UserPrincipal | Promise<UserPrincipal> {
     const known = this.#known.get(token);
     if (known) {
@@ -80,7 +93,7 @@ export class Oidc implements Scheme {
   /** @throws DharmaError AUTH_ERROR, PERMISSION_ERROR without a role, ISSUER_UNAVAILABLE, DATABASE_UNAVAILABLE */
   async #admit(token: string): Promise<OidcPrincipal> {
     const { settings, keys } = this.#issuers.get(issuerIn(token)) as Trusted;
-    const claims = await this.#verify(token, settings, keys);
+    const { claims, kid } = await this.#verify(token, settings, keys);
     const { role, ...user } = userOf(claims, settings);
     if (role === undefined) {
       await this.#users.deny(user);
@@ -88,13 +101,21 @@ export class Oidc implements Scheme {
     }
     const id = await this.#users.provision({ ...user, role });
     const expiresAt = new Date((claims.exp + settings.clockSkewSeconds) * 1000);
-    const principal = new OidcPrincipal({ id, email: user.email, role, expiresAt }, user.issuedAt.getTime());
+    const principal = new OidcPrincipal(
+      { id, email: user.email, role, expiresAt },
+      user.issuedAt.getTime(),
+      () => keys.holds(kid),
+    );
     if (this.#known.size >= MAX_REMEMBERED) this.#known.delete(this.#known.keys().next().value as string);
     this.#known.set(token, principal);
     return principal;
   }
 
-  async #verify(token: string, settings: OidcIssuer, keys: IssuerKeys): Promise<Claims> {
+  async #verify(
+    token: string,
+    settings: OidcIssuer,
+    keys: IssuerKeys,
+  ): Promise<{ claims: Claims; kid: string | undefined }> {
     try {
       const { payload, protectedHeader } = await jwtVerify(token, keys.keyFor, {
         issuer: settings.issuer,
@@ -104,7 +125,7 @@ export class Oidc implements Scheme {
         requiredClaims: ['sub', 'exp', 'iat'],
       });
       if (!TYPES.has(protectedHeader.typ?.toLowerCase())) throw new Error('not an access token');
-      return checked(payload, settings.clockSkewSeconds);
+      return { claims: checked(payload, settings.clockSkewSeconds), kid: protectedHeader.kid };
     } catch (error) {
       if (error instanceof DharmaError) throw error;
       this.#logger.debug({ err: error, issuer: settings.issuer }, 'a token was refused');

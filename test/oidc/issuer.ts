@@ -1,4 +1,7 @@
 import { createPublicKey, generateKeyPairSync, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { OAuth2Server } from 'oauth2-mock-server';
 
 /** A key in the form that the server takes: its own generator makes objects of another realm than Jest's. */
@@ -18,6 +21,31 @@ export async function startIssuer(): Promise<OAuth2Server> {
   await addKey(server);
   await server.start(0, '127.0.0.1');
   return server;
+}
+
+/** Keys at an address, as an issuer publishes them, and withdraws them again. */
+export interface Published {
+  url: string;
+  keys: object[];
+  /** Answers with an error while it is true. */
+  away: boolean;
+  close(): void;
+}
+
+export async function publishKeys(): Promise<Published> {
+  const server = createServer((_, response) => {
+    if (published.away) response.writeHead(503).end();
+    else response.end(JSON.stringify({ keys: published.keys }));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const published: Published = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    keys: [],
+    away: false,
+    close: () => server.close(),
+  };
+  return published;
 }
 
 /** The public part of its first key. */

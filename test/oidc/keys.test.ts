@@ -119,6 +119,21 @@ describe('the keys of an issuer', () => {
     await verify(withdrawn);
     while (fetched() < 2 || (await verify(first())) !== 'good') await new Promise(setImmediate);
     expect(await verify(withdrawn)).toBe('ERR_JWKS_NO_MATCHING_KEY');
+    expect([keys.holds(withdrawn.kid), keys.holds(first().kid)]).toEqual([false, true]);
+  });
+
+  it('are looked at again although nobody comes with a new token', async () => {
+    keys.refresh();
+    expect(requests).toEqual([]);
+    await verify(first());
+    const withdrawn = first();
+    published = [makeKey()];
+    keys.refresh();
+    expect(fetched()).toBe(1);
+    clock += 11 * MINUTE;
+    keys.refresh();
+    while (keys.holds(withdrawn.kid)) await new Promise(setImmediate);
+    expect(fetched()).toBe(2);
   });
 
   it('that cannot be had are not asked for again at once', async () => {

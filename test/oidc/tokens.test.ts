@@ -6,7 +6,7 @@ import type { Role } from '../../datasources/users.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { RawSocket } from '../support/sockets.ts';
 import { until } from '../support/wait.ts';
-import { addKey, publicKeyOf, startIssuer } from './issuer.ts';
+import { addKey, type Published, publicKeyOf, publishKeys, startIssuer } from './issuer.ts';
 
 const ME = '{ me { id email name role } }';
 const WRITE = 'mutation { createInfrastructure(input: { name: "x", provider: AWS }) { id } }';
@@ -15,9 +15,11 @@ const now = () => Math.floor(Date.now() / 1000);
 let gateway: TestGateway;
 let keycloak: OAuth2Server;
 let other: OAuth2Server;
+/** Of an issuer that is away now and then. */
+let published: Published;
 
 beforeAll(async () => {
-  [keycloak, other] = await Promise.all([startIssuer(), startIssuer()]);
+  [keycloak, other, published] = await Promise.all([startIssuer(), startIssuer(), publishKeys()]);
   gateway = await startTestGateway({
     OIDC_ISSUERS: JSON.stringify([
       {
@@ -38,6 +40,13 @@ beforeAll(async () => {
         allTenants: true,
         clearance: 'RED',
       },
+      {
+        issuer: published.url,
+        audience: 'dharma',
+        jwksUri: `${published.url}/keys`,
+        roleClaim: 'role',
+        roles: { viewer: 'VIEWER' },
+      },
     ]),
   });
   await gateway.backends.postgres.query(
@@ -47,6 +56,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await gateway?.close();
   await Promise.all([keycloak?.stop(), other?.stop()]);
+  published?.close();
 });
 
 /** A token of Keycloak's form; a claim of undefined is left out. */
@@ -324,7 +334,45 @@ describe('keys that rotate', () => {
     const kid = await addKey(keycloak, 'ES256');
     expect((await send(await tokenOf({}, { kid }))).status).toBe(200);
   });
+
+  it('cannot be fetched while the issuer is away: try again later', async () => {
+    published.away = true;
+    const { token, jwk } = await signedElsewhere('first');
+    published.keys = [jwk];
+    const { status, errors } = await send(token);
+    expect({ status, code: errors?.[0]?.extensions.code }).toEqual({
+      status: 503,
+      code: 'ISSUER_UNAVAILABLE',
+    });
+    const socket = await RawSocket.open(gateway);
+    socket.init(token);
+    expect((await socket.closed).code).toBe(1013);
+    published.away = false;
+    await until(async () => (await send(token)).status === 200);
+    // What is known is not asked for again.
+    published.away = true;
+    expect((await send(token)).status).toBe(200);
+    expect((await send((await signedElsewhere('first')).token)).status).toBe(401);
+    published.away = false;
+  });
+
+  it('take along what they have signed when they are withdrawn', async () => {
+    const [first, second] = await Promise.all([signedElsewhere('one'), signedElsewhere('two')]);
+    published.keys = [first.jwk];
+    await until(async () => (await send(first.token)).status === 200);
+    published.keys = [second.jwk];
+    expect((await send(second.token)).status).toBe(200);
+    await expectRefused(first.token, 'The token was revoked: log in again.');
+  });
 });
+
+/** A token of the third issuer, with a key of its own. */
+async function signedElsewhere(kid: string) {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const claims = { ...claimsOf(), iss: published.url, sub: randomUUID(), role: 'viewer' };
+  const token = await new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid }).sign(privateKey);
+  return { token, jwk: { ...publicKey.export({ format: 'jwk' }), kid, alg: 'ES256', use: 'sig' } };
+}
 
 function claimsOf() {
   const iss = keycloak.issuer.url;
