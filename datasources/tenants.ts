@@ -25,6 +25,10 @@ export class TenantStore {
     );
   }
 
+  async exists(key: string): Promise<boolean> {
+    return (await this.#sql.query('SELECT 1 FROM tenants WHERE key = $1', [key])).length > 0;
+  }
+
   /** @throws DharmaError CONFLICT when there is one with this key */
   async create(key: string, name: string): Promise<TenantRecord> {
     const [tenant] = await this.#sql.query<TenantRecord>(

@@ -58,6 +58,18 @@ async function inputsOf({ files, paths }: ImportArguments, context: Context): Pr
   return inputs;
 }
 
+/**
+ * An import finds what is there by its id, and changes it: it would tell of what its principal cannot see.
+ * @throws DharmaError PERMISSION_ERROR
+ */
+function assertSeesAll({ principal }: Context): void {
+  if (principal?.visibility.unrestricted) return;
+  throw new DharmaError(
+    'PERMISSION_ERROR',
+    'Importing needs the sight of everything: all tenants, the clearance RED and every type.',
+  );
+}
+
 function uploadErrorOf(error: unknown): unknown {
   // The upload's own stream breaks off when the file exceeds IMPORT_MAX_BYTES; to the parser that is a broken file.
   const cause = error instanceof BrokenFileError ? error.cause : error;
@@ -79,6 +91,7 @@ export default {
   Upload,
   Mutation: {
     async importFiles(_: unknown, args: ImportArguments, context: Context) {
+      assertSeesAll(context);
       const { actor, correlationId } = metadataOf(context) as { actor: string; correlationId: string };
       try {
         // In transactions of its own: a large import does not fit in one.

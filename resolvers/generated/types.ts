@@ -3789,15 +3789,15 @@ export type EnvironmentEnumScalarFilters = {
 export type EventLogState = {
   __typename?: 'EventLogState';
   /** Size of what is kept, in bytes of text. */
-  bytes: Scalars['Float']['output'];
+  bytes?: Maybe<Scalars['Float']['output']>;
   /** Cursor after the newest event. */
   latestCursor: Scalars['String']['output'];
   /** Cursor before the oldest event that is kept. */
   oldestCursor: Scalars['String']['output'];
-  /** When the oldest of them was committed. */
+  /** When the oldest of them was committed; null while there is none. */
   since?: Maybe<Scalars['DateTime']['output']>;
-  /** Transactions that are kept. */
-  transactions: Scalars['Int']['output'];
+  /** Transactions that are kept. Null to who does not see all of the twin, as the next two: they would tell of what is hidden. */
+  transactions?: Maybe<Scalars['Int']['output']>;
 };
 
 /** A property that changed. */
@@ -5549,6 +5549,13 @@ export type Mutation = {
   /** Ends the session of the token that is sent, or all of the user's: refresh and access tokens are refused at once. */
   logout: Scalars['Boolean']['output'];
   /**
+   * Marks nodes: how far they may be shared, and whose they are; what is left out stays. Nobody marks above the own clearance, nor
+   * into a tenant that is not the own. Showing a node to more than before, by a lower marking or without its tenant, needs
+   * `platform:marking:execute`, and marking one needs the right to write its type. All of them are marked, or none:
+   * NOT_FOUND, PERMISSION_ERROR. The answer is how many there are.
+   */
+  markNodes: Scalars['Int']['output'];
+  /**
    * Trades a refresh token for new tokens, once. AUTH_ERROR when it is not good; one that is used a second time ends the
    * session with all its tokens, since somebody else has it too.
    */
@@ -6030,6 +6037,14 @@ export type MutationLoginArgs = {
 
 export type MutationLogoutArgs = {
   everywhere: Scalars['Boolean']['input'];
+};
+
+
+export type MutationMarkNodesArgs = {
+  clearTenant: Scalars['Boolean']['input'];
+  ids: Array<Scalars['ID']['input']>;
+  tenant?: InputMaybe<Scalars['ID']['input']>;
+  tlp?: InputMaybe<Tlp>;
 };
 
 
@@ -20855,11 +20870,11 @@ export type DiscoveryTasksConnectionResolvers<ContextType = Context, ParentType 
 };
 
 export type EventLogStateResolvers<ContextType = Context, ParentType extends ResolversParentTypes['EventLogState'] = ResolversParentTypes['EventLogState']> = {
-  bytes?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  bytes?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   latestCursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   oldestCursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   since?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
-  transactions?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  transactions?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
 export type FieldChangeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['FieldChange'] = ResolversParentTypes['FieldChange']> = {
@@ -21413,6 +21428,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   inviteUser?: Resolver<ResolversTypes['Invitation'], ParentType, ContextType, RequireFields<MutationInviteUserArgs, 'input'>>;
   login?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
   logout?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationLogoutArgs, 'everywhere'>>;
+  markNodes?: Resolver<ResolversTypes['Int'], ParentType, ContextType, RequireFields<MutationMarkNodesArgs, 'clearTenant' | 'ids'>>;
   refreshToken?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationRefreshTokenArgs, 'token'>>;
   replayWebhook?: Resolver<ResolversTypes['Webhook'], ParentType, ContextType, RequireFields<MutationReplayWebhookArgs, 'after' | 'id'>>;
   resetUserPassword?: Resolver<ResolversTypes['UserWithPassword'], ParentType, ContextType, RequireFields<MutationResetUserPasswordArgs, 'id'>>;

@@ -33,6 +33,29 @@ export async function findChangeable(context: Context, schema: GraphQLSchema, id
   throw (await findLabels(context, schema, id)) ? new DharmaError('PERMISSION_ERROR') : noNode(id);
 }
 
+/**
+ * Those of some nodes that may be changed, whatever their types: the type to show each as, by id.
+ * @throws DharmaError NOT_FOUND when there is none, PERMISSION_ERROR for one that may be read alone
+ */
+export async function findAllChangeable(
+  context: Context,
+  schema: GraphQLSchema,
+  ids: readonly string[],
+): Promise<Array<{ id: string; type: string; labels: string[] }>> {
+  const parts = searchableTypes(schema).map(
+    (type) =>
+      `MATCH (n:${type}&${WRITABLE}) WHERE n.id IN $ids RETURN n.id AS id, '${type}' AS type, labels(n) AS labels`,
+  );
+  const statement = `CALL () { ${parts.join(' UNION ALL ')} } RETURN id, type, labels`;
+  const rows = (await context.graph.read(statement, { ids })) as Awaited<
+    ReturnType<typeof findAllChangeable>
+  >;
+  const found = new Set(rows.map(({ id }) => id));
+  const missing = ids.find((id) => !found.has(id));
+  if (missing !== undefined) await findChangeable(context, schema, missing);
+  return rows;
+}
+
 /** There is no such node, or none that its reader may know of: the same words for both. */
 export function noNode(id: string): DharmaError {
   return new DharmaError('NOT_FOUND', 'There is no node with this id.', { id });

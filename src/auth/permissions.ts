@@ -20,9 +20,16 @@ export const PLATFORM_RESOURCES: ReadonlySet<string> = new Set([
 export const PERMISSION = /^platform:(\*|[a-z][a-z0-9-]*):(\*|read|write|execute)$/;
 
 const FINDINGS = ['security-event', 'prediction', 'recommendation'];
-const VIEWER = ['platform:twin:read', 'platform:event-log:read'];
+const VIEWER = ['platform:twin:read'];
 const ANALYST = [...VIEWER, ...FINDINGS.map((resource) => `platform:${resource}:write`)];
-const OPERATOR = [...ANALYST, 'platform:twin:write', 'platform:import:write', 'platform:secret:read'];
+const OPERATOR = [
+  ...ANALYST,
+  'platform:twin:write',
+  'platform:import:write',
+  'platform:marking:write',
+  'platform:event-log:read',
+  'platform:secret:read',
+];
 
 /** What each role may do, of everything that its visibility lets it see. */
 export const ROLE_GRANTS: Readonly<Record<Role, readonly string[]>> = {

@@ -20,6 +20,10 @@ export class Tenants {
     return this.#store.list(after, limit);
   }
 
+  exists(key: string): Promise<boolean> {
+    return this.#store.exists(key);
+  }
+
   /** @throws DharmaError VALIDATION_ERROR, CONFLICT */
   async create(key: string, name: string): Promise<TenantRecord> {
     if (!TENANT_KEY.test(key))

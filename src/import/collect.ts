@@ -1,3 +1,4 @@
+import type { Clearance } from '../../datasources/users.ts';
 import { isNews, revisionOf, wins } from './revision.ts';
 import { Spool } from './spool.ts';
 import type { Tally } from './tally.ts';
@@ -8,6 +9,7 @@ export interface PendingNode {
   id: string;
   props: Properties;
   rev: string;
+  tlp?: Clearance;
 }
 
 /** A relationship waiting to be written. */
@@ -19,6 +21,7 @@ export interface PendingEdge {
   props: Properties;
   rev: string;
   file: number;
+  tlp?: Clearance;
 }
 
 /** What the nodes of a group have in common. */
@@ -94,7 +97,7 @@ export class Collection implements AsyncDisposable {
       this.#tally.node(row.labels.at(-1)!, 'unchanged');
       return;
     }
-    this.nodes.add(group, { id: row.id, props: row.props, rev });
+    this.nodes.add(group, { id: row.id, props: row.props, rev, ...(row.tlp && { tlp: row.tlp }) });
   }
 
   #edge(row: EdgeRow): void {
@@ -114,6 +117,7 @@ export class Collection implements AsyncDisposable {
       props: row.props,
       rev,
       file: this.#files.length - 1,
+      ...(row.tlp && { tlp: row.tlp }),
     };
     const name = JSON.stringify(group);
     if (!keepNewest(this.#newestEdge, edgeKey(name, edge), rev)) {

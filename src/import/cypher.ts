@@ -1,4 +1,5 @@
 import type { EdgeGroup, NodeGroup } from './collect.ts';
+import { TLP_ORDER } from './stix-markings.ts';
 import { descriptionProperty, NAMING_SOURCES, nameProperty } from './vulnerability-row.ts';
 
 /** Properties that are not what JSON makes of them: how each is made in Cypher. */
@@ -39,7 +40,29 @@ const revProperty = (source: string) => `_rev_${name(source)}`;
 
 /** Ids and revisions of those nodes of `$ids` that are there. */
 export function presentNodes({ labels, source }: NodeGroup): string {
-  return `UNWIND $ids AS id MATCH (n:${name(labels[0]!)} {id: id}) RETURN n.id AS id, n.${revProperty(source)} AS rev`;
+  return `UNWIND $ids AS id MATCH (n:${name(labels[0]!)} {id: id}) RETURN n.id AS id, n.${revProperty(source)} AS rev,
+    [label IN labels(n) WHERE label STARTS WITH 'TLP_' | substring(label, 4)] AS tlp`;
+}
+
+const LEVELS = TLP_ORDER.slice(1);
+/** Marks `n` as `row.tlp` says, where it is not marked as high: an import never shows a node to more than before. */
+const RAISE = LEVELS.map((tlp, i) => {
+  const [same, lower] = [LEVELS.slice(i), LEVELS.slice(0, i)].map((levels) =>
+    levels.map((level) => `TLP_${level}`),
+  );
+  const gone = lower?.length ? `REMOVE n:${lower.join(':')} ` : '';
+  return `FOREACH (_ IN CASE WHEN row.tlp = '${tlp}' AND NOT n:${same?.join('|')} THEN [1] ELSE [] END | ${gone}SET n:TLP_${tlp})`;
+}).join('\n');
+
+/** Marks those of `$rows` ({id, tlp}). */
+export function raiseMarkings({ labels }: NodeGroup): string {
+  return `UNWIND $rows AS row MATCH (n:${name(labels[0]!)} {id: row.id}) SET n.updatedAt = datetime($now)\n${RAISE}`;
+}
+
+/** Those of `$rows` ({i, from, to, levels}) with an end that has one of the labels. */
+export function markedEdges({ fromLabel, toLabel }: EdgeGroup): string {
+  return `UNWIND $rows AS row MATCH (a:${name(fromLabel)} {id: row.from}) MATCH (b:${name(toLabel)} {id: row.to})
+    WITH row, labels(a) + labels(b) AS labels WHERE any(label IN labels WHERE label IN row.levels) RETURN row.i AS i`;
 }
 
 /** The best name and description that the sources of a vulnerability give. */
@@ -49,8 +72,11 @@ const NAMED_BY_SOURCES = [
   'n.cveId = n.id',
 ].join(', ');
 
-/** Writes `$rows` ({id, props, rev}); properties that are null are removed, those of other sources stay. */
-export function writeNodes({ labels, source }: NodeGroup, keys: Iterable<string>): string {
+/**
+ * Writes `$rows` ({id, props, rev, tlp}); properties that are null are removed, those of other sources stay.
+ * @param marked whether any of them is
+ */
+export function writeNodes({ labels, source }: NodeGroup, keys: Iterable<string>, marked: boolean): string {
   const [base, ...views] = labels.map(name);
   return [
     'UNWIND $rows AS row WITH row, row.props AS props',
@@ -58,6 +84,8 @@ export function writeNodes({ labels, source }: NodeGroup, keys: Iterable<string>
     `SET ${views.map((label) => `n:${label}, `).join('')}n += ${converted(keys)}`,
     `SET n.${revProperty(source)} = row.rev, n.updatedAt = datetime($now), n.lastSeen = datetime($now)`,
     base === 'Vulnerability' ? `SET n.source = '${name(source)}', ${NAMED_BY_SOURCES}` : '',
+    // In the same transaction: nobody sees it before it is marked.
+    marked ? RAISE : '',
   ].join('\n');
 }
 

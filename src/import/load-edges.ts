@@ -1,8 +1,9 @@
 import type { EdgeGroup, PendingEdge } from './collect.ts';
-import { LOOKUPS, presentEdges, writeEdges } from './cypher.ts';
+import { LOOKUPS, markedEdges, presentEdges, writeEdges } from './cypher.ts';
 import type { LoadContext } from './load-nodes.ts';
 import { Pool } from './pool.ts';
 import { isNews } from './revision.ts';
+import { TLP_ORDER } from './stix-markings.ts';
 import type { EdgeEnd } from './types.ts';
 
 const EDGES_A_BATCH = 4000;
@@ -72,7 +73,8 @@ async function loadBatch(
       newest.flatMap((edge) => idOf(edge[end], resolved) ?? []),
     );
   }
-  const edges = newest.flatMap((pending, i) => withEnds(context, group, pending, i, resolved) ?? []);
+  const complete = newest.flatMap((pending, i) => withEnds(context, group, pending, i, resolved) ?? []);
+  const edges = await withinMarkings(context, group, complete);
   const distinct = edges.filter(({ from, to, pending }) =>
     isFirst(seen, `${from}>${to}>${pending.key ?? ''}`),
   );
@@ -122,6 +124,28 @@ function withEnds(
   const reason = `${missing} is neither in these files nor in the graph`;
   tally.reject(collection.fileName(pending.file), { location, reason, type: group.type, of: 'edge' });
   return undefined;
+}
+
+/** Those that are marked no higher than one of their ends; the others are rejected, since they have no marking of their own. */
+async function withinMarkings(
+  { session, collection, tally }: LoadContext,
+  group: EdgeGroup,
+  edges: ResolvedEdge[],
+): Promise<ResolvedEdge[]> {
+  const rows = edges.flatMap(({ i, from, to, pending: { tlp } }) =>
+    tlp
+      ? [{ i, from, to, levels: TLP_ORDER.slice(TLP_ORDER.indexOf(tlp)).map((level) => `TLP_${level}`) }]
+      : [],
+  );
+  if (rows.length === 0) return edges;
+  const kept = new Set((await session.read(markedEdges(group), { rows })).map((row) => Number(row.i)));
+  return edges.filter(({ i, from, to, pending }) => {
+    if (!pending.tlp || kept.has(i)) return true;
+    const reason = `it is marked TLP:${pending.tlp}, and would be seen by all who see its ends`;
+    const location = pending.key ?? `${from} to ${to}`;
+    tally.reject(collection.fileName(pending.file), { location, reason, type: group.type, of: 'edge' });
+    return false;
+  });
 }
 
 /** Revisions of the relationships that are there. One whose end this call has made cannot be. */

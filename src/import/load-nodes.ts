@@ -1,9 +1,11 @@
+import type { Clearance } from '../../datasources/users.ts';
 import type { Collection, NodeGroup, PendingNode } from './collect.ts';
-import { presentNodes, presentPlaceholders, writeNodes, writePlaceholders } from './cypher.ts';
+import { presentNodes, presentPlaceholders, raiseMarkings, writeNodes, writePlaceholders } from './cypher.ts';
 import { Pool } from './pool.ts';
 import type { Presence } from './present.ts';
 import { isNews } from './revision.ts';
 import type { ImportSession } from './session.ts';
+import { TLP_ORDER } from './stix-markings.ts';
 import type { Tally } from './tally.ts';
 
 /** Nodes in one transaction: small enough for a 1 GB heap with 20 kB texts in them, and below 10,000 entities. */
@@ -53,6 +55,12 @@ export async function loadNodes(context: LoadContext): Promise<Touched> {
   return touched;
 }
 
+/** What there is of a node already. */
+interface Present {
+  rev: string | null;
+  tlp: Clearance[];
+}
+
 async function loadBatch(
   { session, collection, presence, tally, onBatch }: LoadContext,
   name: string,
@@ -64,34 +72,47 @@ async function loadBatch(
   const type = group.labels.at(-1)!;
   const newest = batch.filter((node) => collection.isNewestNode(name, node));
   const revisions = await revisionsOf(session, presence, group, newest);
-  const written = newest.filter(({ id, rev }) => !revisions.has(id) || isNews(rev, revisions.get(id)!));
+  const written = newest.filter(({ id, rev }) => !revisions.has(id) || isNews(rev, revisions.get(id)!.rev));
   written.sort((a, b) => (a.id < b.id ? -1 : 1));
   if (written.length > 0) {
     const keys = new Set(written.flatMap(({ props }) => Object.keys(props)));
-    await session.write(writeNodes(group, keys), { rows: written });
+    const marked = written.some(({ tlp }) => tlp);
+    await session.write(writeNodes(group, keys, marked), { rows: written });
   }
+  // News or not, a marking holds from when it is first said.
+  const raised = newest.flatMap(({ id, tlp }) => {
+    const present = revisions.get(id);
+    return tlp && present && !written.some((node) => node.id === id) && isHigher(tlp, present.tlp)
+      ? [{ id, tlp }]
+      : [];
+  });
+  if (raised.length > 0) await session.write(raiseMarkings(group), { rows: raised });
   for (const { id } of newest) presence.note(base, id, !revisions.has(id));
   if (base === 'Software' || group.source === 'cve') for (const { id } of written) touched.add(base, id);
   const created = newest.length - revisions.size;
   tally.node(type, 'created', created);
-  tally.node(type, 'updated', written.length - created);
-  tally.node(type, 'unchanged', batch.length - written.length);
+  tally.node(type, 'updated', written.length + raised.length - created);
+  tally.node(type, 'unchanged', batch.length - written.length - raised.length);
   onBatch(batch.length);
 }
 
-/** Revisions of the nodes that are there; null where this source has not spoken of one yet. */
+/** Revisions and markings of the nodes that are there; null where this source has not spoken of one yet. */
 async function revisionsOf(
   session: ImportSession,
   presence: Presence,
   group: NodeGroup,
   nodes: readonly PendingNode[],
-): Promise<Map<string, string | null>> {
+): Promise<Map<string, Present>> {
   const base = group.labels[0]!;
   const empty = await presence.wasEmpty(base);
   const ids = nodes.map(({ id }) => id).filter((id) => !empty || presence.has(base, id));
   if (ids.length === 0) return new Map();
   const rows = await session.read(presentNodes(group), { ids });
-  return new Map(rows.map((row) => [String(row.id), row.rev as string | null]));
+  return new Map(rows.map((row) => [String(row.id), row as unknown as Present]));
+}
+
+function isHigher(tlp: Clearance, present: readonly Clearance[]): boolean {
+  return present.every((level) => TLP_ORDER.indexOf(level) < TLP_ORDER.indexOf(tlp));
 }
 
 async function makePlaceholders(

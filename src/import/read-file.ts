@@ -11,7 +11,7 @@ import { mispGalaxyFormat } from './misp-galaxy.ts';
 import { openText, type TextSource } from './source.ts';
 import { stixFormat } from './stix.ts';
 import type { Format, FormatName, ImportInput, ImportRow, Item, ReaderOptions, RowReader } from './types.ts';
-import { MalformedObjectError } from './values.ts';
+import { MalformedObjectError, UnsafeFileError } from './values.ts';
 
 const FORMATS: readonly Format[] = [
   stixFormat,
@@ -127,6 +127,7 @@ function lineItem(content: string, line: number): ItemOrRejection | undefined {
 /** Says where a file broke. A JSON file is opened once more to find the place. */
 async function asBroken(error: unknown, input: ImportInput): Promise<unknown> {
   if (error instanceof BrokenFileError) return error;
+  if (error instanceof UnsafeFileError) return new BrokenFileError(input.name, error.location, error.message);
   if (error instanceof JsonSyntaxError) {
     const line = /line \d+/.exec(error.message)?.[0];
     if (line) return new BrokenFileError(input.name, line, error.message, { cause: error });

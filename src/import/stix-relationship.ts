@@ -1,3 +1,4 @@
+import { markingOf } from './stix-markings.ts';
 import { publisherOf, relationshipTypeOf, stixEnd } from './stix-views.ts';
 import type { EdgeRow, Properties } from './types.ts';
 import { bool, instant, type JsonObject, MalformedObjectError, number, rest, text } from './values.ts';
@@ -26,7 +27,14 @@ export function stixRelationshipRow(object: JsonObject): EdgeRow {
   const modified = instant(object.modified, 'modified') ?? undefined;
   const shared = { stixId: object.id as string, source: publisherOf(null, text(object.created_by_ref)) };
   const since = instant(object.start_time, 'start_time') ?? instant(object.created, 'created');
-  const base = { kind: 'edge' as const, id: object.id as string, source: 'stix' as const, modified };
+  const tlp = markingOf(object);
+  const base = {
+    kind: 'edge' as const,
+    id: object.id as string,
+    source: 'stix' as const,
+    modified,
+    ...(tlp && { tlp }),
+  };
   const cve = [source, target].find((id) => id.startsWith('vulnerability--'));
   if (cve) {
     const threat = cve === source ? target : source;

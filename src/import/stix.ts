@@ -1,3 +1,4 @@
+import { markingOf, refuseForeignTlp } from './stix-markings.ts';
 import { stixRelationshipRow } from './stix-relationship.ts';
 import { DOMAIN_OF_KILL_CHAIN, publisherOf, stixEnd, stixLabels } from './stix-views.ts';
 import type { EdgeEnd, EdgeRow, Format, ImportRow, NodeRow, Properties } from './types.ts';
@@ -133,10 +134,12 @@ function nodeOf(object: JsonObject): NodeRow {
     source: 'stix',
   };
   if (modified) row.modified = modified;
+  const tlp = markingOf(object);
+  if (tlp) row.tlp = tlp;
   return row;
 }
 
-/** A STIX vulnerability that names its CVE joins the node of that CVE. */
+/** A STIX vulnerability that names its CVE joins the node of that CVE, which is public: words that are not stay out. */
 function cveNodeOf(object: JsonObject): NodeRow | undefined {
   if (object.type !== 'vulnerability') return undefined;
   const named = [object.name, ...objects(object.external_references).map((item) => item.external_id)];
@@ -145,7 +148,11 @@ function cveNodeOf(object: JsonObject): NodeRow | undefined {
   const modified = instant(object.modified, 'modified');
   const name = text(object.name);
   const own = { stixId: object.id as string };
-  const naming = { name: name === cve ? null : name, description: text(object.description) };
+  const isPublic = markingOf(object) === undefined;
+  const naming = {
+    name: !isPublic || name === cve ? null : name,
+    description: isPublic ? text(object.description) : null,
+  };
   const row = vulnerabilityRow('stix', cve, own, naming);
   return modified ? { ...row, modified } : row;
 }
@@ -208,6 +215,7 @@ function* catalogueEdges(object: JsonObject): Generator<EdgeRow> {
 }
 
 function* rowsOf(object: JsonObject): Generator<ImportRow> {
+  refuseForeignTlp(object);
   if (object.type === 'relationship') {
     yield stixRelationshipRow(object);
     return;

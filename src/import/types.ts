@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { Clearance } from '../../datasources/users.ts';
 
 /** A value that Neo4j can store as a property, in its JSON form. Null removes the property. */
 export type PropertyValue = string | number | boolean | null | string[];
@@ -20,6 +21,8 @@ export interface NodeRow {
   source: SourceKey;
   /** When the publisher last changed it, ISO 8601 UTC with milliseconds. Older rows never replace newer ones. */
   modified?: string;
+  /** Its marking, above CLEAR. */
+  tlp?: Clearance;
 }
 
 /** An end of a relationship by its id. `name` serves where a placeholder has to be made (CVE, CWE). */
@@ -57,6 +60,8 @@ export interface EdgeRow {
   props: Properties;
   source: SourceKey;
   modified?: string;
+  /** Its marking, above CLEAR: one of its ends must be marked so, since it is seen where both are. */
+  tlp?: Clearance;
 }
 
 /** An object that was not taken. */

@@ -44,6 +44,18 @@ export class MalformedObjectError extends Error {
   override readonly name = 'MalformedObjectError';
 }
 
+/** An object of the file makes others of it mean what they must not: nothing of the file may be taken. */
+export class UnsafeFileError extends Error {
+  override readonly name = 'UnsafeFileError';
+  /** Id of the object. */
+  readonly location: string;
+
+  constructor(location: string, message: string) {
+    super(message);
+    this.location = location;
+  }
+}
+
 /**
  * A point in time as ISO 8601 UTC with milliseconds, or null where there is none.
  * @throws {MalformedObjectError} when it is there and is not a time

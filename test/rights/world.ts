@@ -1,0 +1,119 @@
+import { type GraphQLSchema, type OperationDefinitionNode, parse, validate } from 'graphql';
+import type { GraphTransaction, Neo4jGraph, RunOptions } from '../../datasources/graph.ts';
+import type { Role } from '../../datasources/users.ts';
+import { OperationAudit } from '../../src/audit/operations.ts';
+import type { AuditPlans } from '../../src/audit/plans.ts';
+import type { AuditTrail } from '../../src/audit/trail.ts';
+import { Demands } from '../../src/auth/demands.ts';
+import { type Principal, rightsOf, type Standing } from '../../src/auth/principal.ts';
+import type { Tlp } from '../../src/auth/visibility.ts';
+import { createContext, type Services } from '../../src/context.ts';
+import { OperationExecutor, type OperationResult } from '../../src/execution.ts';
+import { createLogger } from '../../src/logger.ts';
+import { Metrics } from '../../src/metrics.ts';
+import { ensureGraphSchema } from '../../src/migrations/graph.ts';
+import { loadResolvers } from '../../src/resolvers.ts';
+import { buildSchema, readTypeDefinitions } from '../../src/schema.ts';
+import { testGraph } from '../support/databases.ts';
+
+const UNLIMITED = {
+  depth: 1000,
+  aliases: 10_000,
+  tokens: 1_000_000,
+  directives: 1000,
+  rootFields: 1000,
+  cost: Number.MAX_SAFE_INTEGER,
+  pageSize: 500,
+};
+
+/** What somebody sends, and how the answer comes back. */
+export type Ask = (
+  principal: Principal | undefined,
+  query: string,
+  variables?: Record<string, unknown>,
+) => Promise<OperationResult>;
+
+/** The executor with the real schema on the real graph, without limits in the way. */
+export interface World {
+  graph: Neo4jGraph;
+  schema: GraphQLSchema;
+  demands: Demands;
+  ask: Ask;
+  /** The same, but nothing of it stays: `look` reads in the transaction when it would have been committed. */
+  tryOut(look: (transaction: GraphTransaction) => Promise<void>): Ask;
+}
+
+export async function openWorld(services: Partial<Services> = {}): Promise<World> {
+  const graph = await testGraph();
+  await ensureGraphSchema(graph);
+  const schema = await buildSchema(await loadResolvers());
+  const demands = new Demands(schema, (await readTypeDefinitions()).definitions);
+  const executor = new OperationExecutor({
+    schema,
+    demands,
+    metrics: new Metrics(),
+    gatekeeper: { assertReadable: () => {}, assertWritable: () => {} },
+    // The trail is off, as by configuration.
+    audit: new OperationAudit({
+      trail: { enabled: false, note: () => {} } as unknown as AuditTrail,
+      plans: {} as AuditPlans,
+    }),
+    slowMillis: 60_000,
+    onCommit: () => {},
+    limits: UNLIMITED,
+    hideSchema: false,
+  });
+  const logger = createLogger('silent');
+  const asking =
+    (on: Neo4jGraph): Ask =>
+    (principal, query, variables = {}) => {
+      const document = parse(query);
+      const [mistake] = validate(schema, document);
+      if (mistake) throw new Error(`${mistake.message}: ${query}`);
+      const operation = document.definitions.find(
+        (definition): definition is OperationDefinitionNode => definition.kind === 'OperationDefinition',
+      ) as OperationDefinitionNode;
+      const context = createContext({
+        principal,
+        correlationId: 'rights',
+        logger,
+        signal: new AbortController().signal,
+        services: { ...services, graph: on } as Services,
+      });
+      return executor.run({ document, operation, variables, context });
+    };
+  const tryOut = (look: (transaction: GraphTransaction) => Promise<void>) => {
+    const transaction = (options?: RunOptions): GraphTransaction => {
+      const inner = graph.transaction(options);
+      return {
+        read: (cypher, params) => inner.read(cypher, params),
+        write: (cypher, params) => inner.write(cypher, params),
+        run: (cypher, params) => inner.run(cypher, params),
+        commit: async () => {
+          await look(inner);
+          await inner.rollback();
+        },
+        rollback: () => inner.rollback(),
+      };
+    };
+    return asking(Object.assign(Object.create(graph), { transaction, reader: graph.reader.bind(graph) }));
+  };
+  return { graph, schema, demands, ask: asking(graph), tryOut };
+}
+
+/** Somebody with a user's standing, or with a key's scopes besides. */
+export function principalOf(
+  role: Role,
+  rule: { tenants?: 'all' | readonly string[]; clearance?: Tlp; scopes?: readonly string[] } = {},
+): Principal {
+  const { tenants = 'all', clearance = 'RED', scopes } = rule;
+  const standing: Standing = { role, tenants, clearance, validAfter: 0, endedSessions: new Set(), read: 1 };
+  return {
+    id: '00000000-0000-4000-8000-000000000001',
+    email: 'somebody@dharma.local',
+    role,
+    ...rightsOf(standing, scopes),
+    method: scopes ? 'api-key' : 'password',
+    expiresAt: new Date(Date.now() + 3_600_000),
+  };
+}
