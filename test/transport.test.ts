@@ -215,6 +215,11 @@ describe('a value that no field can take', () => {
     expect(literal.errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
   });
 
+  it.each(['update: null', ''])('is an update of nothing: %j', async (update) => {
+    const document = `mutation { updateSectors(where: { id: { eq: "x" } } ${update}) { info { nodesDeleted } } }`;
+    expect((await gateway.query(document)).errors?.[0]?.extensions.code).toBe('VALIDATION_ERROR');
+  });
+
   it('is what does not fit into an index, and what is added to nothing', async () => {
     const create =
       'mutation ($name: String!) { createSectors(input: [{ id: "long", name: $name }]) { info { nodesCreated } } }';

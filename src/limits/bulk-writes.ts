@@ -39,5 +39,7 @@ export function requireFilterOnBulkWrites(
         `${field.name.value} needs a "where" that rules something out.`,
       );
     }
+    if (field.name.value.startsWith('update') && (argumentOf('update') ?? null) === null)
+      throw new DharmaError('VALIDATION_ERROR', `${field.name.value} needs an "update".`);
   }
 }

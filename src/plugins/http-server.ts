@@ -47,7 +47,8 @@ export function createHttp(
     return503OnClosing: true,
     requestTimeout: REQUEST_TIMEOUT_MILLIS,
     trustProxy: (address: string) => proxies.trusts(address),
-    ...(tls && { https: tls }),
+    // Node would answer without a word of ours; the hook below does instead.
+    ...(tls ? { https: { ...tls, requireHostHeader: false } } : { http: { requireHostHeader: false } }),
     // A path that cannot be decoded: no hook has run.
     frameworkErrors: (_error, request, reply) => {
       const error = new DharmaError('BAD_REQUEST', 'The path cannot be read.');
@@ -55,6 +56,10 @@ export function createHttp(
       (reply as FastifyReply).code(400).send({ errors: [formatError(error, logger)] });
     },
     clientErrorHandler: (error, socket) => answerBroken(socket, error.code, logger),
+  });
+  app.addHook('onRequest', async ({ raw }) => {
+    if (raw.headers.host === undefined && raw.httpVersion !== '1.0')
+      throw new DharmaError('BAD_REQUEST', 'The Host header is missing.');
   });
   app.server.on('checkExpectation', ({ socket }) => answerBroken(socket, 'EXPECTATION', logger));
   return app as unknown as FastifyInstance;

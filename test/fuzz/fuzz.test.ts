@@ -39,7 +39,8 @@ afterAll(async () => {
 
 async function seed(): Promise<void> {
   const how = { asVariable: false, ids: source.ids, random: new Random(SEED) };
-  for (const query of seeds(source.all, how)) await gateway.query(query);
+  // Some are there already.
+  for (const query of seeds(source.all, how)) await gateway.query(query).catch(() => {});
 }
 
 class Tally {
@@ -105,22 +106,22 @@ describe(`${INPUTS} hostile inputs, FUZZ_SEED=${SEED}`, () => {
       crash: '',
     });
     expect(tally.answered).toBe(numbers.length);
-  }, 300_000);
+  }, 600_000);
 
-  it('find every text argument and every code path that refuses', () => {
+  it('reach every text argument, what answers and what refuses', () => {
     if (ONLY) return;
     expect(source.texts.length).toBeGreaterThan(1000);
-    for (const code of [
-      'GRAPHQL_PARSE_FAILED',
-      'GRAPHQL_VALIDATION_FAILED',
-      'VALIDATION_ERROR',
-      'BAD_REQUEST',
-      'AUTH_ERROR',
-      'PERMISSION_ERROR',
-      'OPERATION_TOO_COMPLEX',
-      'none',
-    ])
-      expect([code, tally.codes.get(code) ?? 0]).toEqual([code, expect.any(Number)]);
+    const expected = [
+      ...[
+        'GRAPHQL_PARSE_FAILED',
+        'GRAPHQL_VALIDATION_FAILED',
+        'VALIDATION_ERROR',
+        'BAD_REQUEST',
+        'AUTH_ERROR',
+      ],
+      ...['PERMISSION_ERROR', 'NOT_FOUND', 'CONFLICT', 'OPERATION_TOO_COMPLEX', 'PAYLOAD_TOO_LARGE', 'none'],
+    ];
+    expect(expected.filter((code) => !tally.codes.has(code))).toEqual([]);
     process.stdout.write(
       `fuzz: ${JSON.stringify(Object.fromEntries([...tally.codes].sort((a, b) => b[1] - a[1])))}\n`,
     );

@@ -12,6 +12,9 @@ import { ROLES, type Role } from './inputs.ts';
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
 const emailOf = (role: Role) => `${role}@dharma.local`;
+const SCOPES = ['platform:twin:read', 'platform:twin:write'];
+const HOUR_MILLIS = 3_600_000;
+const PATIENCE_MILLIS = 30_000;
 /** Nobody listens there: nothing is fetched from outside. */
 const NOWHERE = 'http://127.0.0.1:9/';
 
@@ -100,29 +103,41 @@ export class GatewayProcess {
     });
   }
 
-  /** Again, where an input has taken the token back. */
+  /** Again, where an input has taken the token back. A key is the administrator's, for what is in the graph. */
   async logIn(role: Role): Promise<void> {
     if (role === 'stranger') return;
-    const response = await fetch(`${this.url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        query: 'mutation ($input: LoginInput!) { login(input: $input) { accessToken } }',
-        variables: { input: { email: emailOf(role), password: TEST_PASSWORD } },
-      }),
-    });
-    const { data } = (await response.json()) as { data: { login: { accessToken: string } } };
-    this.tokens.set(role, data.login.accessToken);
+    const asked =
+      role === 'key'
+        ? {
+            query:
+              'mutation ($input: CreateApiKeyInput!) { made: createApiKey(input: $input) { token: key } }',
+            variables: {
+              input: { name: 'fuzz', scopes: SCOPES, expiresAt: new Date(Date.now() + HOUR_MILLIS) },
+            },
+          }
+        : {
+            query: 'mutation ($input: LoginInput!) { made: login(input: $input) { token: accessToken } }',
+            variables: { input: { email: emailOf(role), password: TEST_PASSWORD } },
+          };
+    const { made } = await this.#post<{ made: { token: string } }>(asked, role === 'key');
+    this.tokens.set(role, made.token);
   }
 
-  async query<T>(query: string): Promise<T> {
+  query<T>(query: string): Promise<T> {
+    return this.#post<T>({ query }, true);
+  }
+
+  async #post<T>(asked: object, asAdmin: boolean): Promise<T> {
+    const authorization = `Bearer ${this.tokens.get('admin')}`;
     const response = await fetch(`${this.url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${this.tokens.get('admin')}` },
-      body: JSON.stringify({ query }),
-      signal: AbortSignal.timeout(10_000),
+      headers: { 'content-type': 'application/json', ...(asAdmin && { authorization }) },
+      body: JSON.stringify(asked),
+      signal: AbortSignal.timeout(PATIENCE_MILLIS),
     });
-    return ((await response.json()) as { data: T }).data;
+    const { data, errors } = (await response.json()) as { data: T; errors?: unknown };
+    if (!data) throw new Error(`the gateway answers ${JSON.stringify(errors)}`);
+    return data;
   }
 
   /** What is really in use: measured after a collection. */

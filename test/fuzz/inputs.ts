@@ -4,7 +4,7 @@ import { Random } from './random.ts';
 import { broken, excessive, HOSTILE, oddBody } from './texts.ts';
 import { ACCEPTS, AUTHORIZATIONS, FORMS, MESSAGES, METHODS, PATHS, RAW, TYPES } from './wire.ts';
 
-export const ROLES = ['viewer', 'analyst', 'operator', 'admin', 'stranger'] as const;
+export const ROLES = ['viewer', 'analyst', 'operator', 'admin', 'key', 'stranger'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** What is sent, and how. Everything about it follows from the seed and its number. */
@@ -46,8 +46,9 @@ export function inputOf(source: Source, number: number): Input {
 
 function roleOf(random: Random): Role {
   return random.weighted([
-    [50, 'admin'],
-    [20, 'operator'],
+    [46, 'admin'],
+    [6, 'key'],
+    [18, 'operator'],
     [12, 'analyst'],
     [12, 'viewer'],
     [6, 'stranger'],

@@ -7,7 +7,7 @@ import type { GatewayProcess } from './gateway-process.ts';
 import type { Input } from './inputs.ts';
 
 const CONNECTIONS = 8;
-const LONGEST_MILLIS = 20_000;
+const LONGEST_MILLIS = 30_000;
 /** A subscription that says nothing for so long has begun. */
 const QUIET_MILLIS = 40;
 

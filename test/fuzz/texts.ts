@@ -74,7 +74,7 @@ export function excessive(random: Random): string {
     () => `{ sectors(where: ${nest('{ NOT: ', '{ id: { eq: "a" } }', ' }', some)}) { id } }`,
     () => `{ sectors(where: { id: { in: ${nest('[', '"a"', ']', some)} } }) { id } }`,
     () => `{ sectors(where: { id: { in: [${'"a", '.repeat(some)}] } }) { id } }`,
-    () => `{ sectors(where: { OR: [${'{ id: { contains: "a" } }, '.repeat(Math.min(some, 900))}] }) { id } }`,
+    () => `{ sectors(where: { OR: [${'{ id: { contains: "a" } }, '.repeat(Math.min(some, 200))}] }) { id } }`,
     () => `{ ${Array.from({ length: some }, (_, i) => `a${i}: __typename`).join(' ')} }`,
     () => `{ ${'__typename '.repeat(some)} }`,
     () => `{ __typename ${'@include(if: true) '.repeat(some)} }`,
