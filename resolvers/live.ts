@@ -3,7 +3,7 @@ import type { Context } from '../src/context.ts';
 import { DharmaError } from '../src/errors.ts';
 import type { LiveEvent, NodeReference } from '../src/live/change.ts';
 import type { FeedIterator, FeedRequest } from '../src/live/feed.ts';
-import { NOBODY } from '../src/live/sight.ts';
+import { NOBODY, PLATFORM, sightKey } from '../src/live/sight.ts';
 import { NothingToShow } from '../src/live/subscription.ts';
 import type {
   SubscriptionDeploymentStatusChangedArgs,
@@ -218,12 +218,13 @@ const particulars = {
 export default {
   JSON: JsonScalar,
   Query: {
-    eventLog: async (_: unknown, __: unknown, { services }: Context) => {
+    eventLog: async (_: unknown, __: unknown, { principal, services }: Context) => {
       const { feed, eventLog } = services;
+      const cursors = { oldestCursor: await feed.oldestCursor(), latestCursor: feed.latestCursor() };
+      if (sightKey(principal ?? NOBODY) !== sightKey(PLATFORM)) return cursors;
       const extent = await eventLog.extent();
       return {
-        oldestCursor: await feed.oldestCursor(),
-        latestCursor: feed.latestCursor(),
+        ...cursors,
         transactions: Number(extent.newest - extent.oldest + 1n),
         bytes: extent.bytes,
         since: extent.since?.toISOString() ?? null,
