@@ -70,7 +70,7 @@ describe('a manifest', () => {
     expect(makeManifest(entries.map(({ text }) => text))).toBe(committed);
     const folder = new URL('../../operations/', import.meta.url);
     const page = await readFile(new URL('../src/playground/page/session.js', folder), 'utf8');
-    const ofPage = [...page.matchAll(/= '((?:query|mutation) [^']+)'/g)].map(([, text]) => text as string);
+    const ofPage = [...page.matchAll(/=\s+'((?:query|mutation) [^']+)'/g)].map(([, text]) => text as string);
     expect(ofPage.length).toBeGreaterThan(1);
     const names = await import('node:fs/promises').then(({ readdir }) => readdir(folder));
     const saved = names
