@@ -234,27 +234,27 @@ describe('the last administrator with all rights', () => {
   });
 
   it('remains when two demote each other at one moment', async () => {
-    for (let round = 0; round < 3; round++) {
-      const [one, two] = [await actor(ALL), await actor(ALL)];
-      await gateway.backends.postgres.query(
-        'UPDATE users SET active = false WHERE role = $1 AND id <> ALL($2)',
-        ['ADMIN', [one.id, two.id]],
-      );
-      const input = { role: 'VIEWER' };
-      const codes = await Promise.all([
-        one.code(UPDATE, { id: two.id, input }),
-        two.code(UPDATE, { id: one.id, input }),
-      ]);
-      expect(codes.filter((code) => code === 'OK')).toHaveLength(1);
-      const left = await gateway.backends.postgres.query(
-        "SELECT 1 FROM users WHERE role = 'ADMIN' AND active",
-      );
-      expect(left).toHaveLength(1);
-    }
-    await gateway.backends.postgres.query(
-      'UPDATE users SET active = true, tokens_valid_after = NULL WHERE id = $1',
-      [adminId],
-    );
+    const [one, two] = [await actor(ALL), await actor(ALL)];
+    const ids = [one.id, two.id];
+    const { postgres } = gateway.backends;
+    await postgres.query("UPDATE users SET active = false WHERE role = 'ADMIN' AND id <> ALL($1)", [ids]);
+    const held = await postgres.pinned();
+    await held.query('BEGIN');
+    await held.query('SELECT 1 FROM users WHERE id = ANY($1) FOR UPDATE', [ids]);
+    const input = { role: 'VIEWER' };
+    const attempts = [one.code(UPDATE, { id: two.id, input }), two.code(UPDATE, { id: one.id, input })];
+    // Both are at work: neither has seen what the other does.
+    await until(async () => {
+      const waiting =
+        "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%users%'";
+      return (await postgres.query(`${waiting} AND datname = current_database()`)).length === 2;
+    });
+    await held.query('COMMIT');
+    await held.close();
+    expect((await Promise.all(attempts)).filter((code) => code === 'OK')).toHaveLength(1);
+    expect(await postgres.query("SELECT 1 FROM users WHERE role = 'ADMIN' AND active")).toHaveLength(1);
+    const again = 'UPDATE users SET active = true, tokens_valid_after = NULL WHERE id = $1';
+    await postgres.query(again, [adminId]);
   });
 });
 
