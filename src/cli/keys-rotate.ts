@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { SigningKeyStore } from '../../datasources/signing-keys.ts';
+import { runAct } from '../audit/act.ts';
 import { rotateSigningKeys } from '../auth/rotate-keys.ts';
 import { openSecrets } from '../secrets/index.ts';
-import { runAct } from './act.ts';
 
 const USAGE = `Gives access tokens a new signing key. Nobody is logged out: the old key verifies until its last token has expired.
 

@@ -4,8 +4,8 @@ import { TEST_PASSWORD } from '../support/databases.ts';
 import type { TestGateway } from '../support/gateway.ts';
 
 const PAYLOAD = '{ accessToken refreshToken expiresAt user { id email role } }';
-export const LOGIN = `mutation ($input: LoginInput!) { login(input: $input) ${PAYLOAD} }`;
-export const REFRESH = `mutation ($token: String!) { refreshToken(token: $token) ${PAYLOAD} }`;
+const LOGIN = `mutation ($input: LoginInput!) { login(input: $input) ${PAYLOAD} }`;
+const REFRESH = `mutation ($token: String!) { refreshToken(token: $token) ${PAYLOAD} }`;
 export const SIGNUP = `mutation ($input: SignupInput!) { signup(input: $input) ${PAYLOAD} }`;
 
 export interface Payload {

@@ -1,11 +1,11 @@
 import { userInfo } from 'node:os';
 import { AuditLogStore } from '../../datasources/audit-log.ts';
 import { Postgres } from '../../datasources/postgres.ts';
-import type { AuditEntry } from '../audit/entry.ts';
-import { AuditTrail } from '../audit/trail.ts';
+import { environmentWithEmbedded } from '../cli/connect.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { createLogger } from '../logger.ts';
-import { environmentWithEmbedded } from './connect.ts';
+import type { AuditEntry } from './entry.ts';
+import { AuditTrail } from './trail.ts';
 
 /** What a command does that the audit trail must tell of. */
 export interface Act {
