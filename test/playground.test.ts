@@ -248,6 +248,17 @@ describe('what is served', () => {
     await page.getByRole('status').filter({ hasText: 'Nonsense' }).waitFor();
   });
 
+  test('a link with an API key logs in, as its owner', async () => {
+    const expiresAt = new Date(Date.now() + 60_000).toISOString();
+    const { data } = await gateway.query(
+      'mutation($input: CreateApiKeyInput!) { createApiKey(input: $input) { key } }',
+      { input: { name: 'playground', scopes: ['platform:twin:read'], expiresAt } },
+    );
+    await page.goto(`${gateway.url}/#token=${data.createApiKey.key}`);
+    await loggedIn();
+    expect(page.url()).not.toContain('dk_');
+  });
+
   test('a token that is no longer good brings the form back, over the work as it is', async () => {
     await page.goto(`${gateway.url}/#token=${gateway.token}&operation=EstateInNumbers`);
     await opened('EstateInNumbers');
