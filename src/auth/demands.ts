@@ -15,6 +15,7 @@ import {
 import { directiveOf, nodeTypesOf } from '../node-types.ts';
 import type { Fragments } from '../root-fields.ts';
 import { PERMISSION, resourceOf } from './permissions.ts';
+import { checkRowRules } from './schema-rules.ts';
 
 const SECRET = 'platform:secret:read';
 /** How the library names the inputs of a type's generated mutations. */
@@ -40,9 +41,10 @@ export class Demands {
 
   /**
    * @param definitions the SDL that the schema was made from
-   * @throws Error when a root field says nothing about who may use it
+   * @throws Error when a root field says nothing about who may use it, or a type breaks the rules that rights rest on
    */
   constructor(schema: GraphQLSchema, definitions: readonly DefinitionNode[]) {
+    checkRowRules(definitions);
     this.#schema = schema;
     this.#resources = new Map(nodeTypesOf(definitions).map(({ name, base }) => [name, resourceOf(base)]));
     this.#secrets = new Set(secretFields(definitions));

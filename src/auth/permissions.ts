@@ -16,6 +16,11 @@ export const PLATFORM_RESOURCES: ReadonlySet<string> = new Set([
   'document',
 ]);
 
+/** Whether it is something else than a type of the twin. */
+export function isPlatformResource(resource: string): boolean {
+  return PLATFORM_RESOURCES.has(resource);
+}
+
 /** `platform:<resource>:<action>`; a grant may have `*` for either, and `twin` for every type of the twin. */
 export const PERMISSION = /^platform:(\*|[a-z][a-z0-9-]*):(\*|read|write|execute)$/;
 

@@ -7,7 +7,8 @@ import {
   type ObjectTypeDefinitionNode,
   parse,
 } from 'graphql';
-import { directiveOf } from '../node-types.ts';
+import { directiveOf, nodeTypesOf } from '../node-types.ts';
+import { isPlatformResource, labelOf, resourceOf } from './permissions.ts';
 import { TENANT_PREFIX, TLP_PREFIX, VISIBLE } from './visibility.ts';
 
 const LABEL = VISIBLE.replaceAll('`', '');
@@ -45,6 +46,27 @@ export function withRowRules(definition: DefinitionNode): DefinitionNode {
     directives: [...others, withVisibility(node, definition.name.value)],
     fields: [...(definition.fields ?? []).map(keepSecret), ...MARKINGS],
   };
+}
+
+/**
+ * What the rules rest on, besides what each type is given.
+ * @throws Error for a label that permissions cannot name, and for a secret that another view of its nodes shows
+ */
+export function checkRowRules(definitions: readonly DefinitionNode[]): void {
+  const types = nodeTypesOf(definitions);
+  for (const { name, base, fields } of types) {
+    const resource = resourceOf(base);
+    if (labelOf(resource) !== base || isPlatformResource(resource))
+      throw new Error(`${name}: no permission can name the label ${base}`);
+    for (const field of fields.filter((candidate) => directiveOf(candidate, 'secret'))) {
+      const shows = types.find(
+        (other) =>
+          other.base === base &&
+          other.fields.some((same) => same.name.value === field.name.value && !directiveOf(same, 'secret')),
+      );
+      if (shows) throw new Error(`${shows.name}.${field.name.value} is a secret in ${name}`);
+    }
+  }
 }
 
 function withVisibility(node: DirectiveNode, type: string): ConstDirectiveNode {

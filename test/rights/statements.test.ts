@@ -14,6 +14,12 @@ describe('a statement written by hand', () => {
     expect(faults).toEqual([]);
   });
 
+  it('keeps to them in the page that shows how to write one', async () => {
+    const page = await readFile(new URL('../../docs/adding-a-domain.md', import.meta.url), 'utf8');
+    const found = statementsOfFile('page.ts', /```ts\n([\s\S]*?)```/.exec(page)?.[1] ?? '');
+    expect(found.map(faultsOf)).toEqual([[]]);
+  });
+
   const V = '`?visible`';
   const W = '`?writable`';
   it.each([
@@ -51,7 +57,7 @@ describe('a statement written by hand', () => {
   });
 });
 
-it('resolvers reach past the row rules in the import alone, which asks for a principal who sees everything', async () => {
+it('resolvers reach past the row rules to import, for who sees everything, and to delete a tenant, if no node has it', async () => {
   const folder = new URL('../../resolvers/', import.meta.url);
   const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.ts'));
   const using = await Promise.all(
@@ -63,5 +69,5 @@ it('resolvers reach past the row rules in the import alone, which asks for a pri
         : [],
     ),
   );
-  expect(using.flat()).toEqual(expect.arrayContaining(['import.ts']));
+  expect(using.flat()).toEqual(['identity.ts', 'import.ts']);
 });

@@ -1,0 +1,17 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { Demands } from '../auth/demands.ts';
+import { rightsTable } from '../auth/rights-table.ts';
+import { loadResolvers } from '../resolvers.ts';
+import { buildSchema, readTypeDefinitions } from '../schema.ts';
+
+const TARGET = new URL('../../docs/rights.md', import.meta.url);
+const SECTION = /(<!-- made by `npm run rights` -->\n)[\s\S]*(\n<!-- end -->)/;
+
+/** Writes what each role may do into docs/rights.md. */
+const schema = await buildSchema(await loadResolvers());
+const table = rightsTable(new Demands(schema, (await readTypeDefinitions()).definitions));
+const page = await readFile(TARGET, 'utf8');
+await writeFile(
+  TARGET,
+  page.replace(SECTION, (_, begin: string, end: string) => begin + table + end),
+);
