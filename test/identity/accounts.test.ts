@@ -1,16 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { UserRecord } from '../../datasources/users.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { RawSocket } from '../support/sockets.ts';
 import { until } from '../support/wait.ts';
-import { addUser, codeOf, isGood, logIn } from './support.ts';
+import { actor, addUser, CREATE, codeOf, DELETE, EVERYTHING, isGood, logIn, USER } from './support.ts';
 
-const USER = '{ id email name role active tenants allTenants clearance permissions }';
-const CREATE = `mutation ($input: CreateUserInput!) { createUser(input: $input) { password user ${USER} } }`;
 const UPDATE = `mutation ($id: ID!, $input: UpdateUserInput!) { updateUser(id: $id, input: $input) ${USER} }`;
-const DELETE = 'mutation ($id: ID!) { deleteUser(id: $id) }';
 const RESET = 'mutation ($id: ID!) { resetUserPassword(id: $id) { password } }';
-const ALL: Partial<UserRecord> = { role: 'ADMIN', allTenants: true, clearance: 'RED' };
 
 let gateway: TestGateway;
 let adminId: string;
@@ -25,20 +20,9 @@ beforeAll(async () => {
 });
 afterAll(() => gateway?.close());
 
-/** A user of these rights, and how they ask. */
-async function actor(given: Partial<UserRecord> = {}) {
-  const user = await addUser(gateway, given);
-  const { payload } = await logIn(gateway, user.email);
-  const ask = (query: string, variables: Record<string, unknown> = {}) =>
-    gateway.query(query, variables, { token: payload.accessToken });
-  const code = (query: string, variables: Record<string, unknown> = {}) =>
-    codeOf(gateway, query, variables, payload.accessToken);
-  return { ...user, ask, code, token: payload.accessToken };
-}
-
 describe('a user', () => {
   it('sees itself, and nobody else: not even whether there is somebody', async () => {
-    const own = await actor({ role: 'ANALYST', tenants: ['acme'], clearance: 'GREEN' });
+    const own = await actor(gateway, { role: 'ANALYST', tenants: ['acme'], clearance: 'GREEN' });
     const { data } = await own.ask(`query ($id: ID!) { me ${USER} user(id: $id) ${USER} }`, { id: own.id });
     expect(data.me).toEqual({
       id: own.id,
@@ -63,7 +47,7 @@ describe('a user', () => {
   });
 
   it('cannot manage users, whatever the role below administrator', async () => {
-    const own = await actor({ role: 'OPERATOR', allTenants: true, clearance: 'RED' });
+    const own = await actor(gateway, { role: 'OPERATOR', allTenants: true, clearance: 'RED' });
     const attempts: Array<[string, object]> = [
       [CREATE, { input: { email: 'x@y.example', name: 'x', role: 'VIEWER' } }],
       [UPDATE, { id: own.id, input: { role: 'ADMIN' } }],
@@ -129,7 +113,7 @@ describe('an administrator', () => {
   });
 
   it('changes rights with effect at once, on open sockets too', async () => {
-    const own = await actor({ role: 'OPERATOR', tenants: ['acme'] });
+    const own = await actor(gateway, { role: 'OPERATOR', tenants: ['acme'] });
     const sector =
       'mutation ($id: ID!) { createSectors(input: [{ id: $id, name: "s" }]) { info { nodesCreated } } }';
     const read = 'query ($id: ID!) { sectors(where: { id: { eq: $id } }) { id } }';
@@ -169,7 +153,7 @@ describe('an administrator', () => {
   });
 
   it('who sees less than all gives no more than that, to nobody, and touches nobody who has more', async () => {
-    const own = await actor({ role: 'ADMIN', tenants: ['acme'], clearance: 'AMBER' });
+    const own = await actor(gateway, { role: 'ADMIN', tenants: ['acme'], clearance: 'AMBER' });
     const within = {
       email: 'within@dharma.local',
       name: 'W',
@@ -217,8 +201,8 @@ describe('the last administrator with all rights', () => {
       adminId,
     ]);
     expect(await codeOf(gateway, UPDATE, { id: adminId, input })).toBe('CONFLICT');
-    expect(await gateway.backends.users.byId(adminId)).toMatchObject({ ...ALL, active: true });
-    const other = await addUser(gateway, ALL);
+    expect(await gateway.backends.users.byId(adminId)).toMatchObject({ ...EVERYTHING, active: true });
+    const other = await addUser(gateway, EVERYTHING);
     expect(await codeOf(gateway, UPDATE, { id: other.id, input })).toBe('OK');
   });
 
@@ -229,12 +213,12 @@ describe('the last administrator with all rights', () => {
     ]);
     expect(await codeOf(gateway, DELETE, { id: adminId })).toBe('CONFLICT');
     expect(await isGood(gateway, gateway.token)).toBe(true);
-    const other = await actor(ALL);
+    const other = await actor(gateway, EVERYTHING);
     expect(await other.code(DELETE, { id: other.id })).toBe('OK');
   });
 
   it('remains when two demote each other at one moment', async () => {
-    const [one, two] = [await actor(ALL), await actor(ALL)];
+    const [one, two] = [await actor(gateway, EVERYTHING), await actor(gateway, EVERYTHING)];
     const ids = [one.id, two.id];
     const { postgres } = gateway.backends;
     await postgres.query("UPDATE users SET active = false WHERE role = 'ADMIN' AND id <> ALL($1)", [ids]);
@@ -255,79 +239,5 @@ describe('the last administrator with all rights', () => {
     expect(await postgres.query("SELECT 1 FROM users WHERE role = 'ADMIN' AND active")).toHaveLength(1);
     const again = 'UPDATE users SET active = true, tokens_valid_after = NULL WHERE id = $1';
     await postgres.query(again, [adminId]);
-  });
-});
-
-describe('a tenant', () => {
-  let admin: Awaited<ReturnType<typeof actor>>;
-  beforeAll(async () => {
-    admin = await actor(ALL);
-  });
-
-  it('is made, renamed, listed and deleted', async () => {
-    const { data } = await admin.ask(
-      'mutation { createTenant(input: { id: "initech", name: "Initech" }) { id name createdAt } }',
-    );
-    expect(data.createTenant).toMatchObject({ id: 'initech', name: 'Initech' });
-    expect(await admin.code('mutation { createTenant(input: { id: "initech", name: "x" }) { id } }')).toBe(
-      'CONFLICT',
-    );
-    for (const key of ['', 'A', 'a b', 'a`b', '_a', 'x'.repeat(41)])
-      expect(
-        await admin.code('mutation ($key: ID!) { createTenant(input: { id: $key, name: "x" }) { id } }', {
-          key,
-        }),
-      ).toBe('VALIDATION_ERROR');
-    expect(await admin.code('mutation { updateTenant(id: "initech", input: { name: "New" }) { id } }')).toBe(
-      'OK',
-    );
-    expect(await admin.code('mutation { updateTenant(id: "nobody", input: { name: "New" }) { id } }')).toBe(
-      'NOT_FOUND',
-    );
-    const list = await admin.ask(
-      '{ tenants(first: 2) { tenants { id name } pageInfo { hasNextPage endCursor } } }',
-    );
-    expect(list.data.tenants.tenants.map(({ id }: { id: string }) => id)).toEqual(['acme', 'globex']);
-    const rest = await admin.ask(
-      'query ($after: String) { tenants(after: $after) { tenants { id name } } }',
-      {
-        after: list.data.tenants.pageInfo.endCursor,
-      },
-    );
-    expect(rest.data.tenants.tenants).toEqual([{ id: 'initech', name: 'New' }]);
-    const remove = 'mutation { deleteTenant(id: "initech") }';
-    expect((await admin.ask(remove)).data.deleteTenant).toBe(true);
-    expect((await admin.ask(remove)).data.deleteTenant).toBe(false);
-  });
-
-  it('is not deleted while a user or a node has it', async () => {
-    const remove = () => admin.code('mutation { deleteTenant(id: "umbrella") }');
-    await admin.ask('mutation { createTenant(input: { id: "umbrella", name: "Umbrella" }) { id } }');
-    const user = await actor({ role: 'OPERATOR', tenants: ['umbrella'] });
-    expect(await remove()).toBe('CONFLICT');
-    await user.ask(
-      'mutation { createSectors(input: [{ id: "of-umbrella", name: "s" }]) { info { nodesCreated } } }',
-    );
-    expect(await admin.code(DELETE, { id: user.id })).toBe('OK');
-    expect(await remove()).toBe('CONFLICT');
-    await admin.ask('mutation { deleteSectors(where: { id: { eq: "of-umbrella" } }) { nodesDeleted } }');
-    expect(await remove()).toBe('OK');
-  });
-
-  it('that is being deleted is given to nobody', async () => {
-    for (let round = 0; round < 5; round++) {
-      await admin.ask('mutation { createTenant(input: { id: "brief", name: "Brief" }) { id } }');
-      const input = { email: `brief-${round}@dharma.local`, name: 'B', role: 'VIEWER', tenants: ['brief'] };
-      const [made, deleted] = await Promise.all([
-        admin.code(CREATE, { input }),
-        admin.code('mutation { deleteTenant(id: "brief") }'),
-      ]);
-      expect([
-        ['OK', 'CONFLICT'],
-        ['VALIDATION_ERROR', 'OK'],
-      ]).toContainEqual([made, deleted]);
-      await gateway.backends.postgres.query("DELETE FROM users WHERE 'brief' = ANY(tenants)");
-      await gateway.backends.postgres.query("DELETE FROM tenants WHERE key = 'brief'");
-    }
   });
 });

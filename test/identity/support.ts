@@ -8,6 +8,12 @@ const LOGIN = `mutation ($input: LoginInput!) { login(input: $input) ${PAYLOAD} 
 const REFRESH = `mutation ($token: String!) { refreshToken(token: $token) ${PAYLOAD} }`;
 export const SIGNUP = `mutation ($input: SignupInput!) { signup(input: $input) ${PAYLOAD} }`;
 
+export const USER = '{ id email name role active tenants allTenants clearance permissions }';
+export const CREATE = `mutation ($input: CreateUserInput!) { createUser(input: $input) { password user ${USER} } }`;
+export const DELETE = 'mutation ($id: ID!) { deleteUser(id: $id) }';
+/** Of an administrator who may give everything. */
+export const EVERYTHING = { role: 'ADMIN', allTenants: true, clearance: 'RED' } as const;
+
 export interface Payload {
   accessToken: string;
   refreshToken: string;
@@ -72,3 +78,15 @@ export async function codeOf(
 /** Whether a token lets one in. */
 export const isGood = async (gateway: TestGateway, token: string): Promise<boolean> =>
   (await codeOf(gateway, '{ me { id } }', {}, token)) === 'OK';
+
+/** A user of these rights, and how they ask. */
+export async function actor(gateway: TestGateway, given: Given = {}) {
+  const user = await addUser(gateway, given);
+  const { payload } = await logIn(gateway, user.email);
+  const { accessToken: token } = payload;
+  const ask = (query: string, variables: Record<string, unknown> = {}) =>
+    gateway.query(query, variables, { token });
+  const code = (query: string, variables: Record<string, unknown> = {}) =>
+    codeOf(gateway, query, variables, token);
+  return { ...user, ask, code, token };
+}
