@@ -1,5 +1,6 @@
 import { type DocumentNode, type ValueNode, valueFromASTUntyped, visit } from 'graphql';
 import { DharmaError } from '../errors.ts';
+import { checkFilters } from './filters.ts';
 import { assertWithin } from './limits.ts';
 
 /** The one place in a filter where null means something: "has no value". */
@@ -84,10 +85,13 @@ export function checkArguments(
   if (cursors.some((cursor) => isForeign(cursor, variables))) {
     throw new DharmaError('VALIDATION_ERROR', 'The cursor is not one of this list.');
   }
-  for (const filter of filters) {
-    const value = valueFromASTUntyped(filter, variables);
-    // No filter at all is fine.
-    if (value !== null && value !== undefined && hasNull(value)) {
+  // No filter at all is fine.
+  const values = filters
+    .map((filter) => valueFromASTUntyped(filter, variables))
+    .filter((value) => value !== null && value !== undefined);
+  checkFilters(values);
+  for (const value of values) {
+    if (hasNull(value)) {
       throw new DharmaError(
         'VALIDATION_ERROR',
         'A filter in "where" is null; to find what has no value, say { eq: null }.',

@@ -23,9 +23,19 @@ export const MAX_REPEATS = 100;
 export const MAX_INTROSPECTION_DEPTH = 20;
 /** Brackets of any kind within brackets; what walks a document needs stack for each. */
 export const MAX_BRACKETS = 200;
+/** AND, OR and NOT within each other in a filter. */
+export const MAX_FILTER_DEPTH = 8;
+/** Comparisons in all filters of an operation; one with a list of values is one. */
+export const MAX_CONDITIONS = 100;
 
 /** What can be too much, as `extensions.limit` names it. */
-export type LimitName = keyof Limits | 'operations' | 'repeatedFields' | 'nesting';
+export type LimitName =
+  | keyof Limits
+  | 'operations'
+  | 'repeatedFields'
+  | 'nesting'
+  | 'filterDepth'
+  | 'conditions';
 
 const TEXTS: Readonly<Record<LimitName, string>> = {
   depth: 'Fields are nested deeper than allowed',
@@ -38,6 +48,8 @@ const TEXTS: Readonly<Record<LimitName, string>> = {
   operations: 'The document has more operations than allowed',
   repeatedFields: 'A field is repeated at one place more often than allowed',
   nesting: 'Brackets are nested deeper than allowed',
+  filterDepth: 'AND, OR and NOT are nested deeper than allowed',
+  conditions: 'The filters have more conditions than allowed: compare with a list of values by "in"',
 };
 
 /** The operation is refused for what it is, before anything of it has run. */

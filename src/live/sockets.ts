@@ -35,6 +35,10 @@ export class Sockets {
       maxPayload: parts.config.WS_MAX_MESSAGE_BYTES,
       handleProtocols: chooseProtocol,
     });
+    this.#server.on('wsClientError', (_, socket) => {
+      const error = new DharmaError('BAD_REQUEST', 'The request to upgrade is not one for a WebSocket.');
+      sendRaw(socket, '400 Bad Request', error, parts.logger);
+    });
   }
 
   /** Sockets that are open. */

@@ -72,9 +72,11 @@ export function excessive(random: Random): string {
     () => nest('{ a ', '', '}', some),
     () => `{ sectors(where: ${nest('{ AND: [', '{ id: { eq: "a" } }', '] }', some)}) { id } }`,
     () => `{ sectors(where: ${nest('{ NOT: ', '{ id: { eq: "a" } }', ' }', some)}) { id } }`,
+    () =>
+      `{ sectors(where: ${nest('{ AND: [{ NOT: ', '{ id: { contains: "a" } }', ' }, { name: { contains: "b" } }] }', Math.min(some, 90))}) { id } }`,
     () => `{ sectors(where: { id: { in: ${nest('[', '"a"', ']', some)} } }) { id } }`,
     () => `{ sectors(where: { id: { in: [${'"a", '.repeat(some)}] } }) { id } }`,
-    () => `{ sectors(where: { OR: [${'{ id: { contains: "a" } }, '.repeat(Math.min(some, 200))}] }) { id } }`,
+    () => `{ sectors(where: { OR: [${'{ id: { contains: "a" } }, '.repeat(some)}] }) { id } }`,
     () => `{ ${Array.from({ length: some }, (_, i) => `a${i}: __typename`).join(' ')} }`,
     () => `{ ${'__typename '.repeat(some)} }`,
     () => `{ __typename ${'@include(if: true) '.repeat(some)} }`,

@@ -139,6 +139,37 @@ describe.each(TRANSPORTS)('variables over %s', (_, send) => {
   });
 });
 
+describe.each(TRANSPORTS)('filters over %s', (_, send) => {
+  const FILTERED = 'query ($where: SectorWhere) { sectors(where: $where) { id } }';
+  const condition = { id: { contains: 'a' } };
+  const nested = (depth: number): object =>
+    depth === 0 ? condition : { AND: [{ NOT: nested(depth - 2) }, condition] };
+
+  it.each([
+    ['filterDepth', 8, 10, nested(10)],
+    ['conditions', 100, 101, { OR: Array.from({ length: 101 }, () => condition) }],
+  ])('of more %s than %i are refused', async (limit, maximum, _requested, where) => {
+    const { errors } = await send(gateway, { query: FILTERED, variables: { where } }, gateway.token);
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'OPERATION_TOO_COMPLEX', limit, maximum });
+  });
+
+  it('may have both at their most', async () => {
+    const many = { OR: Array.from({ length: 90 }, () => condition) };
+    const { errors } = await send(
+      gateway,
+      { query: FILTERED, variables: { where: { AND: [nested(6), many] } } },
+      gateway.token,
+    );
+    expect(errors).toBeUndefined();
+  });
+
+  it('count a list of values once', async () => {
+    const where = { id: { in: Array.from({ length: 500 }, (_, index) => `s-${index}`) } };
+    const { errors } = await send(gateway, { query: FILTERED, variables: { where } }, gateway.token);
+    expect(errors).toBeUndefined();
+  });
+});
+
 describe.each(TRANSPORTS.filter(([name]) => name !== 'HTTP'))('a subscription over %s', (_, send) => {
   it.each([
     'subscription { infrastructureUpdated @skip(if: true) { id } }',
