@@ -230,6 +230,41 @@ describe('events', () => {
   });
 });
 
+describe('who may see the same', () => {
+  it('share what is read for them only as long as they do', async () => {
+    const field = 'infrastructureUpdated(after: $after) { id name resources { id } }';
+    await write(`CREATE (:Infrastructure {id: 'i', name: '0', provider: 'AWS', status: 'RUNNING', createdAt: datetime(), updatedAt: datetime()})
+      -[:CONTAINS]->(:Resource:TENANTED:TENANT_globex {id: 'hidden', name: 'r', resourceType: 'COMPUTE', createdAt: datetime(), updatedAt: datetime()})`);
+    await gateway.settled();
+    const users = [await user('OPERATOR'), await user('OPERATOR')];
+    const sockets = await Promise.all(users.map(({ token }) => RawSocket.connect(gateway, token)));
+    const named = (name: string) =>
+      Promise.all(
+        sockets.map((socket) => socket.next((m) => m.payload?.data?.infrastructureUpdated?.name === name)),
+      );
+    const resources = async (name: string) =>
+      (await named(name)).map(({ payload }) => payload.data.infrastructureUpdated.resources.length);
+    // The first of the two is the one for whom is read.
+    for (const socket of sockets) {
+      socket.subscribe('i', textOf(field));
+      await socket.roundTrip();
+    }
+    await write("MATCH (i:Infrastructure {id: 'i'}) SET i.name = '1'");
+    expect(await resources('1')).toEqual([0, 0]);
+    const widened = users[0] as { id: string; token: string };
+    await gateway.backends.postgres.query("UPDATE users SET tenants = '{acme,globex}' WHERE id = $1", [
+      widened.id,
+    ]);
+    await until(async () => {
+      const { data } = await gateway.query('{ resources { id } }', {}, { token: widened.token });
+      return data.resources.length === 1;
+    });
+    await write("MATCH (i:Infrastructure {id: 'i'}) SET i.name = '2'");
+    expect(await resources('2')).toEqual([1, 0]);
+    for (const socket of sockets) await socket.close();
+  });
+});
+
 describe('the event log', () => {
   const LOG = '{ eventLog { latestCursor transactions bytes since } }';
 

@@ -61,6 +61,13 @@ export class RawSocket {
     return this.messages.find(like);
   }
 
+  /** Once everything sent before has been dealt with. */
+  async roundTrip(): Promise<void> {
+    const id = `query ${Math.random()}`;
+    this.subscribe(id, '{ __typename }');
+    await this.next((m) => m.id === id && m.type === 'complete');
+  }
+
   of(id: string): Message[] {
     return this.messages.filter((message) => message.id === id);
   }
