@@ -69,7 +69,7 @@ async function tokenOf(
     scopesOrTransform: (_, payload) => {
       Object.assign(
         payload,
-        { sub: randomUUID(), aud: 'dharma', realm_access: { roles: ['dharma-viewer'] } },
+        { sub: randomUUID(), jti: randomUUID(), aud: 'dharma', realm_access: { roles: ['dharma-viewer'] } },
         claims,
       );
     },
