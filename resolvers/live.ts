@@ -1,9 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../src/context.ts';
 import { DharmaError } from '../src/errors.ts';
-import type { LiveEvent, NodeReference } from '../src/live/change.ts';
-import type { FeedIterator, FeedRequest } from '../src/live/feed.ts';
-import { NOBODY, PLATFORM, sightKey } from '../src/live/sight.ts';
+import type { FeedIterator, FeedRequest } from '../src/live/feed/feed.ts';
+import { NOBODY, PLATFORM, sightKey } from '../src/live/feed/sight.ts';
+import type { LiveEvent, NodeReference } from '../src/live/log/change.ts';
 import { NothingToShow } from '../src/live/subscription.ts';
 import type {
   SubscriptionDeploymentStatusChangedArgs,

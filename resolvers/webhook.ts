@@ -4,7 +4,7 @@ import type { WebhookRecord } from '../datasources/webhooks.ts';
 import type { Principal } from '../src/auth/principal.ts';
 import type { Context } from '../src/context.ts';
 import { DharmaError } from '../src/errors.ts';
-import { PLATFORM, sightKey } from '../src/live/sight.ts';
+import { PLATFORM, sightKey } from '../src/live/feed/sight.ts';
 import { parseFilter, type WebhookWhere } from '../src/live/webhooks/settings.ts';
 import type {
   CreateWebhookInput,

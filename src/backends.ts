@@ -4,7 +4,7 @@ import { Postgres } from '../datasources/postgres.ts';
 import { type Identity, openIdentity } from './auth/identity.ts';
 import type { Config } from './config.ts';
 import { DharmaError } from './errors.ts';
-import { type CaptureFault, installCapture } from './live/capture.ts';
+import { type CaptureFault, installCapture } from './live/capture/capture.ts';
 import type { Logger } from './logger.ts';
 import { ensureGraphSchema } from './migrations/graph.ts';
 import { migrate } from './migrations/run.ts';

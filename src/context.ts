@@ -12,7 +12,7 @@ import type { Config } from './config.ts';
 import type { RawCypher } from './cypher/raw-cypher.ts';
 import type { DharmaError } from './errors.ts';
 import type { Allowance } from './limits/allowance.ts';
-import type { BufferBudget, Feed } from './live/feed.ts';
+import type { BufferBudget, Feed } from './live/feed/feed.ts';
 import type { Webhooks } from './live/webhooks/webhooks.ts';
 import type { Logger } from './logger.ts';
 

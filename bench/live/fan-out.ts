@@ -1,11 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { LiveEvent, Transaction } from '../../src/live/change.ts';
-import { encodeCursor } from '../../src/live/cursor.ts';
-import { EventLog } from '../../src/live/event-log.ts';
-import { Feed } from '../../src/live/feed.ts';
-import { compile, type EventFilter } from '../../src/live/filter.ts';
-import { Hub } from '../../src/live/hub.ts';
-import { PLATFORM, Sight } from '../../src/live/sight.ts';
+import { Feed } from '../../src/live/feed/feed.ts';
+import { compile, type EventFilter } from '../../src/live/feed/filter.ts';
+import { Hub } from '../../src/live/feed/hub.ts';
+import { PLATFORM, Sight } from '../../src/live/feed/sight.ts';
+import type { LiveEvent, Transaction } from '../../src/live/log/change.ts';
+import { encodeCursor } from '../../src/live/log/cursor.ts';
+import { EventLog } from '../../src/live/log/event-log.ts';
 import { createLogger } from '../../src/logger.ts';
 import { formatTable } from '../report.ts';
 import { median } from '../support/statistics.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
-/** The relay's advisory lock (`src/live/relay.ts`). */
+/** The relay's advisory lock (`src/live/capture/relay.ts`). */
 const LEADER_LOCK = 4_607_002;
 const POLL_MILLIS = 10;
 

@@ -1,4 +1,4 @@
-import type { Change, Transaction } from '../../src/live/change.ts';
+import type { Change, Transaction } from '../../src/live/log/change.ts';
 
 type Properties = Record<string, unknown>;
 

@@ -16,7 +16,7 @@ export interface Capture {
 
 /** Nothing; the trigger; the trigger in summary mode, as importers use it; that of the first release, with its locked head. */
 export async function captures(): Promise<Capture[]> {
-  const ours = await readFile(new URL('../../src/live/capture.cypher', import.meta.url), 'utf8');
+  const ours = await readFile(new URL('../../src/live/capture/capture.cypher', import.meta.url), 'utf8');
   const head = await readFile(new URL('./capture-head.cypher', import.meta.url), 'utf8');
   const metadata = { app: 'dharma', actor: 'bench', correlationId: 'bench' };
   return [

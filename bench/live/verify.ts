@@ -1,7 +1,7 @@
 import type { Driver } from 'neo4j-driver';
 import type pg from 'pg';
 import type { LogRow } from '../../datasources/event-log.ts';
-import { decode } from '../../src/live/decode.ts';
+import { decode } from '../../src/live/log/decode.ts';
 import type { Ledger } from './ledger.ts';
 import { Replay } from './replay.ts';
 import type { Received } from './subscribers.ts';

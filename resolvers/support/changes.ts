@@ -1,4 +1,4 @@
-import { type Change, type LiveEvent, type NodeReference, nodesOf } from '../../src/live/change.ts';
+import { type Change, type LiveEvent, type NodeReference, nodesOf } from '../../src/live/log/change.ts';
 
 type Arguments<T> = { [K in keyof T]: Exclude<T[K], null> };
 

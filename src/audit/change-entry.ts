@@ -1,4 +1,4 @@
-import type { LiveEvent, NodeReference } from '../live/change.ts';
+import type { LiveEvent, NodeReference } from '../live/log/change.ts';
 import type { AuditEntry } from './entry.ts';
 
 /** As capture names who changed something without saying who. */

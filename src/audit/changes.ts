@@ -3,9 +3,9 @@ import type { AuditLogStore, CopyPosition } from '../../datasources/audit-log.ts
 import { type EventLogStore, LOG_CHANNEL } from '../../datasources/event-log.ts';
 import type { Postgres } from '../../datasources/postgres.ts';
 import { DharmaError } from '../errors.ts';
-import type { Transaction } from '../live/change.ts';
-import { decode } from '../live/decode.ts';
 import { keepElected } from '../live/elected.ts';
+import type { Transaction } from '../live/log/change.ts';
+import { decode } from '../live/log/decode.ts';
 import type { Logger } from '../logger.ts';
 import { canonicalOf } from './canonical.ts';
 import { changeEntry } from './change-entry.ts';

@@ -5,15 +5,15 @@ import type { Postgres } from '../../datasources/postgres.ts';
 import type { Config } from '../config.ts';
 import type { Logger } from '../logger.ts';
 import type { GaugeSource } from '../metrics.ts';
-import type { CaptureFault } from './capture.ts';
-import { CaptureWatch } from './capture-watch.ts';
-import { EventLog } from './event-log.ts';
-import { Feed } from './feed.ts';
-import { Hub } from './hub.ts';
-import { Outbox } from './outbox.ts';
-import { Relay } from './relay.ts';
-import { Sectors } from './sectors.ts';
-import { Sight } from './sight.ts';
+import type { CaptureFault } from './capture/capture.ts';
+import { CaptureWatch } from './capture/capture-watch.ts';
+import { Outbox } from './capture/outbox.ts';
+import { Relay } from './capture/relay.ts';
+import { Feed } from './feed/feed.ts';
+import { Hub } from './feed/hub.ts';
+import { Sectors } from './feed/sectors.ts';
+import { Sight } from './feed/sight.ts';
+import { EventLog } from './log/event-log.ts';
 
 const SIZES_MILLIS = 5000;
 

@@ -1,4 +1,4 @@
-import type { Change, NodeReference } from './change.ts';
+import type { Change, NodeReference } from './log/change.ts';
 
 /** JSON, with whole numbers beyond 2^53 as text: most readers would lose digits of them otherwise. */
 export function jsonText(value: unknown): string {

@@ -7,7 +7,7 @@ import type { GaugeSource } from '../metrics.ts';
 import { nodeTypesOf } from '../node-types.ts';
 import { readTypeDefinitions } from '../schema.ts';
 import type { SecretBox } from '../secrets/secret-box.ts';
-import type { Feed } from './feed.ts';
+import type { Feed } from './feed/feed.ts';
 import { createKafka } from './kafka/index.ts';
 import { createWebhooks } from './webhooks/index.ts';
 import type { Webhooks } from './webhooks/webhooks.ts';

@@ -10,8 +10,8 @@ import type { Principal } from '../auth/principal.ts';
 import { type Context, createContext, type Services, scopeOf } from '../context.ts';
 import { formatError } from '../error-format.ts';
 import type { OperationExecutor } from '../execution.ts';
-import type { LiveEvent } from './change.ts';
-import type { FeedIterator } from './feed-request.ts';
+import type { FeedIterator } from './feed/feed-request.ts';
+import type { LiveEvent } from './log/change.ts';
 
 /** A result as clients get it. */
 export type Message = Omit<ExecutionResult, 'errors'> & { errors?: readonly GraphQLFormattedError[] };

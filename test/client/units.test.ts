@@ -10,7 +10,7 @@ import { createLiveClient, webStorage } from '../../client/index.ts';
 import { fileStorage } from '../../client/node.ts';
 import { Bookmark } from '../../client/storage.ts';
 import { ThreatDetectedDocument } from '../../operations/generated/documents.ts';
-import { encodeCursor } from '../../src/live/cursor.ts';
+import { encodeCursor } from '../../src/live/log/cursor.ts';
 
 const squeezed = (text: string) => text.replace(/\s+/g, ' ');
 

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { Neo4jGraph } from '../../datasources/graph.ts';
 import { startEphemeral } from '../../embedded/ephemeral.ts';
 import type { DharmaError } from '../../src/errors.ts';
-import { captureFault, installCapture } from '../../src/live/capture.ts';
+import { captureFault, installCapture } from '../../src/live/capture/capture.ts';
 import { freshDatabase } from '../support/databases.ts';
 import { past, startLive, type TestLive } from '../support/live.ts';
 import { collect } from '../support/wait.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { LiveEvent } from '../../src/live/change.ts';
+import type { LiveEvent } from '../../src/live/log/change.ts';
 import { resetGraph } from '../support/databases.ts';
 import { past, startLive, type TestLive } from '../support/live.ts';
 import { collect } from '../support/wait.ts';

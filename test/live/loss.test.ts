@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findFreePorts } from '../../embedded/ports.ts';
-import type { LiveEvent } from '../../src/live/change.ts';
+import type { LiveEvent } from '../../src/live/log/change.ts';
 import { freshDatabase, TEST_PASSWORD, workerNeo4j } from '../support/databases.ts';
 import { startLive, type TestLive } from '../support/live.ts';
 import { type FaultProxy, faultProxy } from '../support/proxy.ts';

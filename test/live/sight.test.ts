@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Permissions } from '../../src/auth/permissions.ts';
 import { Visibility, type VisibilityRule } from '../../src/auth/visibility.ts';
-import type { LiveEvent } from '../../src/live/change.ts';
-import { PLATFORM, type Viewer } from '../../src/live/sight.ts';
+import { PLATFORM, type Viewer } from '../../src/live/feed/sight.ts';
+import type { LiveEvent } from '../../src/live/log/change.ts';
 import { resetGraph } from '../support/databases.ts';
 import { past, startLive, type TestLive, type TestRequest } from '../support/live.ts';
 import { collect } from '../support/wait.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { DharmaError } from '../../src/errors.ts';
-import type { LiveEvent } from '../../src/live/change.ts';
-import { gapOf } from '../../src/live/gap.ts';
+import type { LiveEvent } from '../../src/live/log/change.ts';
+import { gapOf } from '../../src/live/log/gap.ts';
 import { backoffMillis } from '../../src/live/webhooks/backoff.ts';
 import { eventMessage, headersOf, noticeMessage } from '../../src/live/webhooks/message.ts';
 import { newKey } from '../../src/secrets/secret-box.ts';

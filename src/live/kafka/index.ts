@@ -4,7 +4,7 @@ import type { Postgres } from '../../../datasources/postgres.ts';
 import type { Config } from '../../config.ts';
 import type { Logger } from '../../logger.ts';
 import type { GaugeSource } from '../../metrics.ts';
-import type { Feed } from '../feed.ts';
+import type { Feed } from '../feed/feed.ts';
 import { gaugesOf } from './gauges.ts';
 import { KafkaIn } from './in.ts';
 import { KafkaOut } from './out.ts';

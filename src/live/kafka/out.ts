@@ -4,12 +4,12 @@ import type { KafkaCluster, OutgoingRecord, RecordProducer } from '../../../data
 import { KafkaPositions } from '../../../datasources/kafka-positions.ts';
 import type { Postgres, Sql } from '../../../datasources/postgres.ts';
 import type { Logger } from '../../logger.ts';
-import type { LiveEvent } from '../change.ts';
-import { decodeCursor, isLater } from '../cursor.ts';
 import { keepElected } from '../elected.ts';
-import type { Feed, FeedIterator } from '../feed.ts';
-import { gapOf } from '../gap.ts';
-import { PLATFORM } from '../sight.ts';
+import type { Feed, FeedIterator } from '../feed/feed.ts';
+import { PLATFORM } from '../feed/sight.ts';
+import type { LiveEvent } from '../log/change.ts';
+import { decodeCursor, isLater } from '../log/cursor.ts';
+import { gapOf } from '../log/gap.ts';
 import { Batches } from './batches.ts';
 import { MAX_VALUE_BYTES, recordOfEvent, recordOfNotice } from './records.ts';
 import { pauseBeforeRetry } from './retry.ts';

@@ -1,6 +1,6 @@
 import type { OutgoingRecord } from '../../../datasources/kafka.ts';
-import type { LiveEvent } from '../change.ts';
-import type { Gap } from '../gap.ts';
+import type { LiveEvent } from '../log/change.ts';
+import type { Gap } from '../log/gap.ts';
 import { jsonText, subjectOf } from '../outgoing.ts';
 import type { Topics } from './topics.ts';
 

@@ -1,4 +1,4 @@
-import type { NodeReference } from '../change.ts';
+import type { NodeReference } from '../log/change.ts';
 import { typeLabel } from '../outgoing.ts';
 
 /** What a topic's name may hold, and how long it may be (org.apache.kafka.common.internals.Topic). */

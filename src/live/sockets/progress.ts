@@ -1,4 +1,4 @@
-import { type Cursor, decodeCursor, isBefore } from '../cursor.ts';
+import { type Cursor, decodeCursor, isBefore } from '../log/cursor.ts';
 
 /** What stands somewhere in the event log. */
 interface Standing {

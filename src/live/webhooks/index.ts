@@ -7,7 +7,7 @@ import type { Config } from '../../config.ts';
 import type { Logger } from '../../logger.ts';
 import type { GaugeSource } from '../../metrics.ts';
 import type { SecretBox } from '../../secrets/secret-box.ts';
-import type { Feed } from '../feed.ts';
+import type { Feed } from '../feed/feed.ts';
 import { ownersOf } from './owner.ts';
 import { Webhooks } from './webhooks.ts';
 import { WebhookWorker } from './worker.ts';

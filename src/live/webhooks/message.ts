@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks';
-import type { Change, LiveEvent } from '../change.ts';
-import type { Gap } from '../gap.ts';
+import type { Change, LiveEvent } from '../log/change.ts';
+import type { Gap } from '../log/gap.ts';
 import { jsonText, subjectOf, typeLabel } from '../outgoing.ts';
 
 /** What is posted: the same bytes at each attempt. */

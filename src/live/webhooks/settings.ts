@@ -1,7 +1,7 @@
 import type { Place } from '../../../datasources/sealed.ts';
 import type { WebhookRecord } from '../../../datasources/webhooks.ts';
 import { type SecretBox, SecretUnreadableError } from '../../secrets/secret-box.ts';
-import type { EventFilter } from '../filter.ts';
+import type { EventFilter } from '../feed/filter.ts';
 import type { SigningSecret } from './message.ts';
 
 /** Further conditions, as `ChangeFilter` in the schema has them. */

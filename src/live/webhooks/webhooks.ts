@@ -5,9 +5,9 @@ import { MAX_WEBHOOKS, type WebhookRecord, type WebhookStore } from '../../../da
 import type { Principal } from '../../auth/principal.ts';
 import { DharmaError } from '../../errors.ts';
 import type { SecretBox } from '../../secrets/secret-box.ts';
-import { decodeCursor } from '../cursor.ts';
-import type { Feed } from '../feed.ts';
-import { sightKey } from '../sight.ts';
+import type { Feed } from '../feed/feed.ts';
+import { sightKey } from '../feed/sight.ts';
+import { decodeCursor } from '../log/cursor.ts';
 import { headersOf, type Message, testMessage } from './message.ts';
 import { mayOwnWebhooks, type OwnerOf } from './owner.ts';
 import {

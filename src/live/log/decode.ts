@@ -1,5 +1,5 @@
 import { isSafeNumber, parse } from 'lossless-json';
-import type { LogRow } from '../../datasources/event-log.ts';
+import type { LogRow } from '../../../datasources/event-log.ts';
 import { type Change, idOf, type LiveEvent, type NodeReference, type Transaction } from './change.ts';
 import { encodeCursor, markOf } from './cursor.ts';
 import { expandSummary, type SummaryPayload, summaryOf } from './summary.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Neo4jGraph } from '../../datasources/graph.ts';
-import { DharmaError } from '../errors.ts';
+import type { Neo4jGraph } from '../../../datasources/graph.ts';
+import { DharmaError } from '../../errors.ts';
 
 const TRIGGER = 'dharma_capture';
 const STATEMENT = new URL('./capture.cypher', import.meta.url);

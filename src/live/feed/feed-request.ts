@@ -1,4 +1,4 @@
-import type { LiveEvent } from './change.ts';
+import type { LiveEvent } from '../log/change.ts';
 import type { EventFilter } from './filter.ts';
 import type { Viewer } from './sight.ts';
 

@@ -1,4 +1,4 @@
-import { type Change, nodesOf } from './change.ts';
+import { type Change, nodesOf } from '../log/change.ts';
 import { type EventFilter, factConditions, factValues, typesOf } from './filter.ts';
 
 /** A subscriber is not entered under more keys than this by one condition; a wider condition is checked afterwards. */

@@ -1,8 +1,8 @@
-import type { Visibility } from '../auth/visibility.ts';
-import { DharmaError } from '../errors.ts';
-import type { LiveEvent, Transaction } from './change.ts';
-import { decodeCursor } from './cursor.ts';
-import type { EventLog } from './event-log.ts';
+import type { Visibility } from '../../auth/visibility.ts';
+import { DharmaError } from '../../errors.ts';
+import type { LiveEvent, Transaction } from '../log/change.ts';
+import { decodeCursor } from '../log/cursor.ts';
+import type { EventLog } from '../log/event-log.ts';
 import type { BufferBudget, FeedIterator, FeedRequest, SlowPolicy, SubscriberState } from './feed-request.ts';
 import { compile } from './filter.ts';
 import { type Hub, type Listener, matching } from './hub.ts';

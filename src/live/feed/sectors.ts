@@ -1,7 +1,7 @@
-import type { Graph } from '../../datasources/graph.ts';
-import { scopedGraph } from '../auth/scoped-graph.ts';
-import { VISIBLE, type Visibility } from '../auth/visibility.ts';
-import { type LiveEvent, type NodeReference, nodesOf } from './change.ts';
+import type { Graph } from '../../../datasources/graph.ts';
+import { scopedGraph } from '../../auth/scoped-graph.ts';
+import { VISIBLE, type Visibility } from '../../auth/visibility.ts';
+import { type LiveEvent, type NodeReference, nodesOf } from '../log/change.ts';
 
 /** Ways up to an organisation or a sector. */
 const UP = 'OBSERVED_ON|ABOUT|APPLIES_TO|DEPLOYED_TO|OWNED_BY|OPERATED_BY|PART_OF|OPERATES_IN|IN_SECTOR';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { abortable } from '../../datasources/abortable.ts';
-import type { OutboxRow } from '../../datasources/event-log.ts';
-import type { Neo4jGraph, RunOptions } from '../../datasources/graph.ts';
+import { abortable } from '../../../datasources/abortable.ts';
+import type { OutboxRow } from '../../../datasources/event-log.ts';
+import type { Neo4jGraph, RunOptions } from '../../../datasources/graph.ts';
 
 /** A time that far ahead of the clock was taken before the clock was set back. */
 const CLOCK_TOLERANCE_MICROS = 2_000_000;

@@ -1,4 +1,4 @@
-import { DharmaError } from '../errors.ts';
+import { DharmaError } from '../../errors.ts';
 
 /** A place in the event log: after the change `index` of the transaction at `position`. */
 export interface Cursor {

@@ -1,4 +1,4 @@
-import { type Change, type LiveEvent, type NodeReference, nodesOf, type Operation } from './change.ts';
+import { type Change, type LiveEvent, type NodeReference, nodesOf, type Operation } from '../log/change.ts';
 
 /** Which changes a subscriber wants. Of each list any; a list that is absent is no condition. */
 export interface EventFilter {

@@ -1,4 +1,4 @@
-import type { LiveEvent, Transaction } from './change.ts';
+import type { LiveEvent, Transaction } from '../log/change.ts';
 import type { EventFilter } from './filter.ts';
 import { asVanished } from './sight.ts';
 import { SubscriberIndex } from './subscriber-index.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { EventLogStore, type OutboxRow, type Retention } from '../../datasources/event-log.ts';
-import { inTransaction, type Postgres, type Sql } from '../../datasources/postgres.ts';
-import type { Logger } from '../logger.ts';
-import { keepElected } from './elected.ts';
+import { EventLogStore, type OutboxRow, type Retention } from '../../../datasources/event-log.ts';
+import { inTransaction, type Postgres, type Sql } from '../../../datasources/postgres.ts';
+import type { Logger } from '../../logger.ts';
+import { keepElected } from '../elected.ts';
 import type { Outbox } from './outbox.ts';
 
 /** Key of the advisory lock that elects the relay; any constant will do. */

@@ -1,11 +1,11 @@
 import type { DefinitionNode } from 'graphql';
-import { secretFields } from '../auth/demands.ts';
-import { Permissions } from '../auth/permissions.ts';
-import type { Principal } from '../auth/principal.ts';
-import { Visibility } from '../auth/visibility.ts';
-import { nodeTypesOf } from '../node-types.ts';
-import type { Change, LiveEvent, NodeReference } from './change.ts';
-import { summaryOf } from './summary.ts';
+import { secretFields } from '../../auth/demands.ts';
+import { Permissions } from '../../auth/permissions.ts';
+import type { Principal } from '../../auth/principal.ts';
+import { Visibility } from '../../auth/visibility.ts';
+import { nodeTypesOf } from '../../node-types.ts';
+import type { Change, LiveEvent, NodeReference } from '../log/change.ts';
+import { summaryOf } from '../log/summary.ts';
 
 const SECRET = 'platform:secret:read';
 

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
-import { type EventLogStore, LOG_CHANNEL } from '../../datasources/event-log.ts';
-import type { PinnedConnection, Postgres } from '../../datasources/postgres.ts';
-import { createSemaphore } from '../../datasources/semaphore.ts';
-import { DharmaError } from '../errors.ts';
-import type { Logger } from '../logger.ts';
+import { type EventLogStore, LOG_CHANNEL } from '../../../datasources/event-log.ts';
+import type { PinnedConnection, Postgres } from '../../../datasources/postgres.ts';
+import { createSemaphore } from '../../../datasources/semaphore.ts';
+import { DharmaError } from '../../errors.ts';
+import type { Logger } from '../../logger.ts';
 import type { Transaction } from './change.ts';
 import { type Cursor, decodeCursor, encodeCursor, markOf, ORIGIN } from './cursor.ts';
 import { decode } from './decode.ts';

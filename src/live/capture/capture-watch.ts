@@ -1,6 +1,6 @@
-import type { EventLogStore } from '../../datasources/event-log.ts';
-import type { Neo4jGraph } from '../../datasources/graph.ts';
-import type { Logger } from '../logger.ts';
+import type { EventLogStore } from '../../../datasources/event-log.ts';
+import type { Neo4jGraph } from '../../../datasources/graph.ts';
+import type { Logger } from '../../logger.ts';
 import { type CaptureFault, captureFault, reinstall } from './capture.ts';
 import type { Outbox } from './outbox.ts';
 

@@ -1,4 +1,4 @@
-import { DharmaError } from '../errors.ts';
+import { DharmaError } from '../../errors.ts';
 
 /** A hole in the feed: what lies in it is not to be had. */
 export interface Gap {
