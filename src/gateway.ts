@@ -1,10 +1,6 @@
-import { ApolloServer } from '@apollo/server';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import type { FastifyInstance } from 'fastify';
 import { ApiKeyStore } from '../datasources/api-keys.ts';
-import { Neo4jGraph } from '../datasources/graph.ts';
 import { OidcUserStore } from '../datasources/oidc-users.ts';
-import { Postgres } from '../datasources/postgres.ts';
 import { Redis } from '../datasources/redis.ts';
 import { createAudit } from './audit/index.ts';
 import { ApiKeys } from './auth/api-keys.ts';
@@ -13,29 +9,28 @@ import { Oidc } from './auth/oidc.ts';
 import { Principals } from './auth/revocation.ts';
 import { type Backends, openBackends } from './backends.ts';
 import type { Config } from './config.ts';
-import type { Context, Services } from './context.ts';
+import type { Services } from './context.ts';
 import { RawCypher } from './cypher/raw-cypher.ts';
 import { Documents } from './documents.ts';
-import { formatError } from './error-format.ts';
 import { DharmaError } from './errors.ts';
-import { type Gatekeeper, OperationExecutor } from './execution.ts';
-import { HealthMonitor } from './health.ts';
+import { OperationExecutor } from './execution.ts';
+import { gaugesOf } from './gauges.ts';
 import { TrustedProxies } from './limits/address.ts';
 import { Allowances } from './limits/allowance.ts';
 import { limitsOf } from './limits/limits.ts';
 import { Origins } from './limits/origins.ts';
 import { RateLimits } from './limits/rate.ts';
-import { createLive, type Live } from './live/index.ts';
+import { createLive } from './live/index.ts';
 import { createOutlets } from './live/outlets.ts';
 import { Sessions } from './live/sessions.ts';
 import { Sockets } from './live/sockets.ts';
 import { EventStreams } from './live/sse.ts';
 import { Subscriptions } from './live/subscription.ts';
 import type { Logger } from './logger.ts';
-import { type GaugeSource, Metrics } from './metrics.ts';
+import { Metrics } from './metrics.ts';
+import { createApollo } from './plugins/apollo.ts';
 import { addAuditExport } from './plugins/audit-export.ts';
 import { addCorrelation } from './plugins/correlation.ts';
-import { executionPlugin } from './plugins/execution.ts';
 import { addGraphqlHttp, GRAPHQL_PATH } from './plugins/graphql-http.ts';
 import { addGraphqlSse } from './plugins/graphql-sse.ts';
 import { addHealthRoutes } from './plugins/health-routes.ts';
@@ -48,12 +43,10 @@ import { sendRaw } from './plugins/raw-answer.ts';
 import { addSecurity } from './plugins/security.ts';
 import { followTls, readTls } from './plugins/tls.ts';
 import { addUploads } from './plugins/uploads.ts';
+import { createHealth, gatekeeperOf, openProbes } from './probes.ts';
 import { loadResolvers } from './resolvers.ts';
 import { buildSchema, readTypeDefinitions } from './schema.ts';
 import { TrustedDocuments } from './trusted/trusted-documents.ts';
-
-/** Enough for each probe to have one, and another while one hangs. */
-const PROBE_CONNECTIONS = 4;
 
 /** Paths where operations are counted by what they are, and those that must always answer. */
 const NOT_COUNTED = [GRAPHQL_PATH, '/health', '/metrics'];
@@ -182,7 +175,7 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
     ...outlets.gauges,
     ...audit.gauges,
     ...trusted.gauges,
-    ...gauges({ backends, sockets, streams, allowances }),
+    ...gaugesOf({ backends, sockets, streams, allowances }),
   ]);
 
   const close = async () => {
@@ -224,80 +217,6 @@ function identityOf({ users, login, userSessions, accounts, signup, tenants }: B
   return { users, login, userSessions, accounts, signup, tenants };
 }
 
-/** Connections of their own, so that load on the gateway's pools is not taken for an outage. */
-function openProbes(config: Config, logger: Logger) {
-  const graph = new Neo4jGraph({ ...config, NEO4J_MAX_CONNECTION_POOL_SIZE: PROBE_CONNECTIONS });
-  const postgres = new Postgres({ ...config, DATABASE_POOL_SIZE: PROBE_CONNECTIONS }, logger);
-  const close = async () => {
-    await Promise.allSettled([graph.close(), postgres.close()]);
-  };
-  return { graph, postgres, close };
-}
-
-function createHealth(
-  config: Config,
-  { graph, postgres, redis }: ReturnType<typeof openProbes> & { redis: Redis | undefined },
-  live: Live,
-  logger: Logger,
-): HealthMonitor {
-  return new HealthMonitor(
-    [
-      { name: 'neo4j', required: true, check: (signal) => graph.ping(signal) },
-      { name: 'postgres', required: true, check: () => postgres.ping() },
-      { name: 'capture', required: true, check: () => live.check() },
-      ...(redis ? [{ name: 'redis', required: false, check: () => redis.ping() }] : []),
-      ...httpProbe('aiops', config.AIOPS_URL, '/api/v3/aiops/health'),
-      ...httpProbe('cmdb', config.CMDB_URL, '/api/v3/cmdb/health'),
-    ],
-    logger,
-  );
-}
-
-/** A service that the gateway can do without; asked only where it is configured. */
-function httpProbe(name: string, base: string | undefined, path: string) {
-  if (base === undefined) return [];
-  const check = async (signal: AbortSignal) => {
-    const response = await fetch(new URL(path, base), { signal });
-    await response.body?.cancel();
-    if (!response.ok) throw new Error(`answered ${response.status}`);
-  };
-  return [{ name, required: false, check }];
-}
-
-function gatekeeperOf(health: HealthMonitor): Gatekeeper {
-  return {
-    assertReadable() {
-      if (!health.isUp('neo4j')) throw new DharmaError('DATABASE_UNAVAILABLE');
-    },
-    assertWritable() {
-      if (!health.isUp('capture')) throw new DharmaError('CAPTURE_UNAVAILABLE');
-    },
-  };
-}
-
-function createApollo(
-  executor: OperationExecutor,
-  documents: Documents,
-  config: Config,
-  logger: Logger,
-): ApolloServer<Context> {
-  return new ApolloServer<Context>({
-    schema: executor.schema,
-    plugins: [executionPlugin(executor, documents), ApolloServerPluginLandingPageDisabled()],
-    // Our own plugin has formatted what it found and ran; this is for what Apollo Server finds before: CSRF, no query.
-    formatError: (formatted, error) => (error instanceof Error ? formatError(error, logger) : formatted),
-    // What is shown to whom, our executor says; and documents are kept and validated by `Documents`, as for sockets.
-    introspection: true,
-    documentStore: null,
-    allowBatchedHttpRequests: false,
-    includeStacktraceInErrorResponses: false,
-    stopOnTerminationSignals: false,
-    nodeEnv: config.NODE_ENV,
-    logger: { debug: () => {}, info: () => {}, warn: (m) => logger.warn(m), error: (m) => logger.error(m) },
-    persistedQueries: false,
-  });
-}
-
 function acceptSockets(app: FastifyInstance, sockets: Sockets, logger: Logger): void {
   app.server.on('upgrade', (request, socket, head) => {
     if (request.url?.split('?')[0] === GRAPHQL_PATH) sockets.upgrade(request, socket, head);
@@ -309,50 +228,4 @@ function acceptSockets(app: FastifyInstance, sockets: Sockets, logger: Logger): 
         logger,
       );
   });
-}
-
-function gauges(parts: {
-  backends: Backends;
-  sockets: Sockets;
-  streams: EventStreams;
-  allowances: Allowances;
-}): GaugeSource[] {
-  const { sockets, streams, allowances } = parts;
-  const { graph, postgres } = parts.backends;
-  return [
-    { name: 'dharma_neo4j_reads_total', help: 'Reads begun.', read: () => graph.gauges().reads },
-    { name: 'dharma_neo4j_running_reads', help: 'Reads under way.', read: () => graph.gauges().runningReads },
-    {
-      name: 'dharma_neo4j_running_writes',
-      help: 'Write transactions open.',
-      read: () => graph.gauges().runningWrites,
-    },
-    {
-      name: 'dharma_neo4j_waiting_writes',
-      help: 'Write transactions waiting for a place.',
-      read: () => graph.gauges().waitingWrites,
-    },
-    {
-      name: 'dharma_postgres_pool_total',
-      help: 'Connections of the pool.',
-      read: () => postgres.gauges().total,
-    },
-    {
-      name: 'dharma_postgres_pool_idle',
-      help: 'Idle connections of the pool.',
-      read: () => postgres.gauges().idle,
-    },
-    {
-      name: 'dharma_postgres_pool_waiting',
-      help: 'Requests waiting for a connection.',
-      read: () => postgres.gauges().waiting,
-    },
-    { name: 'dharma_sockets', help: 'WebSockets open.', read: () => sockets.open },
-    { name: 'dharma_event_streams', help: 'Event streams open (SSE).', read: () => streams.open },
-    {
-      name: 'dharma_rate_limited_total',
-      help: 'Operations refused for their rate.',
-      read: () => allowances.refused,
-    },
-  ];
 }

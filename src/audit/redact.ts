@@ -6,6 +6,7 @@ const SECRET_NAME =
 /** A token of ours or of another issuer (JWT) in the midst of a text, and what a URL carries: user and password, and keys. */
 const IN_TEXT: ReadonlyArray<[pattern: RegExp, replacement: string]> = [
   [/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, REDACTED],
+  [/\bdk_[a-z2-9]{12}_[\w-]{43}/g, REDACTED],
   [/(:\/\/)[^/@\s]+@/g, `$1${REDACTED}@`],
   [/([?&][^=&\s]*(?:token|key|secret|pass|sig|auth|code)[^=&\s]*=)[^&#\s]+/gi, `$1${REDACTED}`],
 ];

@@ -1,0 +1,52 @@
+import type { Backends } from './backends.ts';
+import type { Allowances } from './limits/allowance.ts';
+import type { Sockets } from './live/sockets.ts';
+import type { EventStreams } from './live/sse.ts';
+import type { GaugeSource } from './metrics.ts';
+
+/** What the gateway says of itself, besides what each part does. */
+export function gaugesOf(parts: {
+  backends: Backends;
+  sockets: Sockets;
+  streams: EventStreams;
+  allowances: Allowances;
+}): GaugeSource[] {
+  const { sockets, streams, allowances } = parts;
+  const { graph, postgres } = parts.backends;
+  return [
+    { name: 'dharma_neo4j_reads_total', help: 'Reads begun.', read: () => graph.gauges().reads },
+    { name: 'dharma_neo4j_running_reads', help: 'Reads under way.', read: () => graph.gauges().runningReads },
+    {
+      name: 'dharma_neo4j_running_writes',
+      help: 'Write transactions open.',
+      read: () => graph.gauges().runningWrites,
+    },
+    {
+      name: 'dharma_neo4j_waiting_writes',
+      help: 'Write transactions waiting for a place.',
+      read: () => graph.gauges().waitingWrites,
+    },
+    {
+      name: 'dharma_postgres_pool_total',
+      help: 'Connections of the pool.',
+      read: () => postgres.gauges().total,
+    },
+    {
+      name: 'dharma_postgres_pool_idle',
+      help: 'Idle connections of the pool.',
+      read: () => postgres.gauges().idle,
+    },
+    {
+      name: 'dharma_postgres_pool_waiting',
+      help: 'Requests waiting for a connection.',
+      read: () => postgres.gauges().waiting,
+    },
+    { name: 'dharma_sockets', help: 'WebSockets open.', read: () => sockets.open },
+    { name: 'dharma_event_streams', help: 'Event streams open (SSE).', read: () => streams.open },
+    {
+      name: 'dharma_rate_limited_total',
+      help: 'Operations refused for their rate.',
+      read: () => allowances.refused,
+    },
+  ];
+}
