@@ -39,6 +39,7 @@ export interface VisibilityRule {
 const LABEL = /^[A-Za-z][A-Za-z0-9_]*$/;
 const MAX_KNOWN = 1000;
 const PLACES = /(CREATE \(\w*(?::[\w&]+)?)?&`\?(visible|writable)`/g;
+
 /** Which nodes exist for a principal, as label expressions in Cypher and as a test of labels. */
 export class Visibility {
   static readonly #known = new Map<string, Visibility>();
