@@ -38,6 +38,7 @@ beforeAll(async () => {
         NEO4J_PASSWORD: password,
         DATABASE_URL: databaseUrl,
         ADMIN_PASSWORD: TEST_PASSWORD,
+        RATE_LIMIT: 'off',
         PORT: '0',
         SOCKET_STALL_TIMEOUT_MS: '2000',
         LIMIT_PAGE_SIZE: '3000',

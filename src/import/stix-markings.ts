@@ -22,7 +22,7 @@ const TLP_2_EXTENSION = 'extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e
 export const TLP_ORDER: readonly Clearance[] = ['CLEAR', 'GREEN', 'AMBER', 'AMBER_STRICT', 'RED'];
 
 /** The higher of two markings. */
-export function higher(a: Clearance, b: Clearance): Clearance {
+function higher(a: Clearance, b: Clearance): Clearance {
   return TLP_ORDER.indexOf(a) < TLP_ORDER.indexOf(b) ? b : a;
 }
 

@@ -12,7 +12,7 @@ export const KINDS = {
   globex: ['TENANTED', 'TENANT_globex'],
   red: ['TLP_RED'],
 } as const;
-export type NodeKind = keyof typeof KINDS;
+type NodeKind = keyof typeof KINDS;
 
 /** A node type of the SDL, as tests need it. */
 export interface TwinType {

@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { Demands } from '../auth/demands.ts';
-import { rightsTable } from '../auth/rights-table.ts';
-import { loadResolvers } from '../resolvers.ts';
-import { buildSchema, readTypeDefinitions } from '../schema.ts';
+import { Demands } from '../src/auth/demands.ts';
+import { rightsTable } from '../src/auth/rights-table.ts';
+import { loadResolvers } from '../src/resolvers.ts';
+import { buildSchema, readTypeDefinitions } from '../src/schema.ts';
 
-const TARGET = new URL('../../docs/rights.md', import.meta.url);
+const TARGET = new URL('../docs/rights.md', import.meta.url);
 const SECTION = /(<!-- made by `npm run rights` -->\n)[\s\S]*(\n<!-- end -->)/;
 
 /** Writes what each role may do into docs/rights.md. */
