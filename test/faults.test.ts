@@ -98,7 +98,7 @@ describe('events', () => {
   it('come after an outage of either database, none missing', async () => {
     const client = gateway.client();
     const seen: string[] = [];
-    const done = new Promise<void>((resolve) => {
+    const done = new Promise<void>((resolve, reject) => {
       client.subscribe(
         { query: 'subscription { threatDetected { event { id } } }' },
         {
@@ -107,8 +107,8 @@ describe('events', () => {
             seen.push(id);
             if (id === 'e-5') resolve();
           },
-          error: () => {},
-          complete: () => {},
+          error: reject,
+          complete: () => reject(new Error('the subscription has ended')),
         },
       );
     });
@@ -129,6 +129,8 @@ describe('events', () => {
     await sleep(300);
     postgres.heal();
     await until(async () => (await raise('e-3')) === undefined);
+    // What a message shows of its node is read as it is sent: it would say that it cannot be.
+    await until(async () => seen.includes('e-3'));
     neo4j.cut();
     await sleep(300);
     neo4j.heal();
