@@ -48,6 +48,13 @@ describe('the handshake', () => {
     await socket.close();
   });
 
+  it('tells no cursor to who has not logged in', async () => {
+    const socket = await RawSocket.open(gateway);
+    socket.init(null);
+    expect(await socket.next((m) => m.type === 'connection_ack')).toEqual({ type: 'connection_ack' });
+    await socket.close();
+  });
+
   it.each([
     ['none', []],
     ['the old one', ['graphql-ws']],

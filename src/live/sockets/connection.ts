@@ -162,7 +162,8 @@ export class Connection {
     this.#operations.caller = { principal, session, correlationId, client: this.#client, transport };
     this.#state = 'acknowledged';
     this.#toldCursor = cursor;
-    this.#writer.send(message(MessageType.ConnectionAck, { payload: { cursor } }));
+    // A cursor tells how much happens in the twin: strangers are not to count it.
+    this.#writer.send(message(MessageType.ConnectionAck, principal && { payload: { cursor } }));
   }
 
   /** Reads on, or not: nothing is taken in for a client that does not read, or sends more than can be worked off. */
