@@ -1,4 +1,5 @@
 import type { AuditFilter, AuditRow } from '../datasources/audit-log.ts';
+import { assertMayReadTrail } from '../src/audit/reader.ts';
 import type { Context } from '../src/context.ts';
 import { DharmaError } from '../src/errors.ts';
 import type { QueryAuditLogsArgs } from './generated/types.ts';
@@ -32,7 +33,12 @@ function idBefore(after: string | null | undefined): bigint | undefined {
   return BigInt(id as string);
 }
 
-async function auditLogs(_: unknown, args: QueryAuditLogsArgs, { services }: Context): Promise<AuditPage> {
+async function auditLogs(
+  _: unknown,
+  args: QueryAuditLogsArgs,
+  { services, principal }: Context,
+): Promise<AuditPage> {
+  assertMayReadTrail(principal);
   const filter = filterOf(args);
   const rows = await services.auditLog.page(filter, idBefore(args.after), args.first + 1);
   const edges = rows.map((node) => ({ node, cursor: encodeCursor([String(node.id)]) }));

@@ -38,6 +38,12 @@ async function userOf(id: string, context: Context) {
   return (await context.services.users.byId(id)) ?? null;
 }
 
+/** Who asks, with what may be done with the token or key that was sent: a key may do less than its owner. */
+async function whoAsks({ principal, services }: Context) {
+  const user = principal && (await services.users.byId(principal.id));
+  return user ? { ...user, permissions: principal.permissions.grants() } : null;
+}
+
 async function usersPage({ first, after, role, active }: QueryUsersArgs, { services }: Context) {
   const [sortKey, id] = after ? (decodeCursor(after, ['string', 'string']) as [string, string]) : [];
   const start = sortKey !== undefined && id !== undefined ? { sortKey, id } : undefined;
@@ -79,8 +85,7 @@ function changesOf(input: MutationUpdateUserArgs['input']): AccountChanges {
 
 export default {
   Query: {
-    me: (_: unknown, __: unknown, { principal, services }: Context) =>
-      principal ? services.users.byId(principal.id) : null,
+    me: (_: unknown, __: unknown, context: Context) => whoAsks(context),
     user: (_: unknown, { id }: { id: string }, context: Context) => userOf(id, context),
     users: (_: unknown, args: QueryUsersArgs, context: Context) => usersPage(args, context),
     tenants: (_: unknown, args: QueryTenantsArgs, context: Context) => tenantsPage(args, context),
@@ -131,7 +136,8 @@ export default {
       services.tenants.delete(id, services.graph),
   },
   User: {
-    permissions: ({ role }: UserRecord) => ROLE_GRANTS[role],
+    permissions: ({ role, permissions }: UserRecord & { permissions?: readonly string[] }) =>
+      permissions ?? ROLE_GRANTS[role],
     createdAt: ({ createdAt }: UserRecord) => createdAt.toISOString(),
     lastLoginAt: ({ lastLoginAt }: UserRecord) => lastLoginAt?.toISOString() ?? null,
   },

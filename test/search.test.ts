@@ -140,6 +140,17 @@ describe('node', () => {
       c: null,
     });
   });
+
+  it("is nobody's to hijack: an id that nodes of several kinds have is refused", async () => {
+    const make = (id: string) => `mutation {
+      createSecurityEvents(input: [{ id: "${id}", name: "decoy", eventType: OTHER, severity: LOW }]) { info { nodesCreated } }
+    }`;
+    expect((await gateway.query(make('CWE-502'))).errors).toBeUndefined();
+    const { errors } = await gateway.query('{ node(id: "CWE-502") { id name } }');
+    expect(errors?.[0]?.extensions.code).toBe('CONFLICT');
+    const undo = 'mutation { deleteSecurityEvents(where: { id: { eq: "CWE-502" } }) { nodesDeleted } }';
+    expect((await gateway.query(undo)).data.deleteSecurityEvents.nodesDeleted).toBe(1);
+  });
 });
 
 describe('connect', () => {

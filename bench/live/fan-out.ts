@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { Feed } from '../../src/live/feed/feed.ts';
 import { compile, type EventFilter } from '../../src/live/feed/filter.ts';
 import { Hub } from '../../src/live/feed/hub.ts';
+import { Presence } from '../../src/live/feed/presence.ts';
 import { PLATFORM, Sight } from '../../src/live/feed/sight.ts';
 import type { LiveEvent, Transaction } from '../../src/live/log/change.ts';
 import { encodeCursor } from '../../src/live/log/cursor.ts';
@@ -57,7 +58,9 @@ function ourWay(): Way {
     onTransaction: (transaction) => hub.publish(transaction),
   });
   const sectorsOf = async () => new Set<string>();
-  const feed = new Feed({ log, hub, sight: new Sight([]), sectorsOf, bufferEvents: 1000, slow: 'lagged' });
+  const presence = new Presence({ read: none, write: none } as never, []);
+  const parts = { log, hub, sight: new Sight([]), sectorsOf, presence };
+  const feed = new Feed({ ...parts, bufferEvents: 1000, slow: 'lagged' });
   return {
     publish: (transaction) => hub.publish(transaction),
     subscribe: (filter) => feed.follow({ viewer: PLATFORM, filter }),

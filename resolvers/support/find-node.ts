@@ -14,7 +14,10 @@ export function shownType(schema: GraphQLSchema, labels: readonly string[]): str
   return searchableTypes(schema).find((name) => labels.includes(name));
 }
 
-/** Labels of the node with this id, whatever its type; undefined when there is none. */
+/**
+ * Labels of the node with this id, whatever its type; undefined when there is none.
+ * @throws DharmaError CONFLICT when several kinds have one
+ */
 export function findLabels(
   context: Context,
   schema: GraphQLSchema,
@@ -25,7 +28,7 @@ export function findLabels(
 
 /**
  * The same of a node that is about to be changed.
- * @throws DharmaError NOT_FOUND when there is none, PERMISSION_ERROR for one that may be read alone
+ * @throws DharmaError NOT_FOUND when there is none, PERMISSION_ERROR for one that may be read alone, CONFLICT for several
  */
 export async function findChangeable(context: Context, schema: GraphQLSchema, id: string): Promise<string[]> {
   const labels = await labelsOf(context, searchableTypes(schema), WRITABLE, id);
@@ -35,7 +38,7 @@ export async function findChangeable(context: Context, schema: GraphQLSchema, id
 
 /**
  * Those of some nodes that may be changed, whatever their types: the type to show each as, by id.
- * @throws DharmaError NOT_FOUND when there is none, PERMISSION_ERROR for one that may be read alone
+ * @throws DharmaError NOT_FOUND when there is none, PERMISSION_ERROR for one that may be read alone, CONFLICT for several
  */
 export async function findAllChangeable(
   context: Context,
@@ -50,10 +53,19 @@ export async function findAllChangeable(
   const rows = (await context.graph.read(statement, { ids })) as Awaited<
     ReturnType<typeof findAllChangeable>
   >;
-  const found = new Set(rows.map(({ id }) => id));
+  const found = new Set<string>();
+  for (const { id } of rows) {
+    if (found.has(id)) throw ambiguous(id);
+    found.add(id);
+  }
   const missing = ids.find((id) => !found.has(id));
   if (missing !== undefined) await findChangeable(context, schema, missing);
   return rows;
+}
+
+/** Ids are unique among the nodes of a kind: whoever may write one kind must not stand in the way of another by its id. */
+function ambiguous(id: string): DharmaError {
+  return new DharmaError('CONFLICT', 'Nodes of several kinds have this id: ask for it by its type.', { id });
 }
 
 /** There is no such node, or none that its reader may know of: the same words for both. */
@@ -74,7 +86,8 @@ async function labelsOf(
   id: string,
 ): Promise<string[] | undefined> {
   const parts = types.map((label) => `MATCH (n:${label}&${marker} {id: $id}) RETURN labels(n) AS labels`);
-  const statement = `CALL () { ${parts.join(' UNION ALL ')} } RETURN labels LIMIT 1`;
-  const [row] = await context.graph.read(statement, { id });
-  return row?.labels as string[] | undefined;
+  const statement = `CALL () { ${parts.join(' UNION ALL ')} } RETURN labels LIMIT 2`;
+  const rows = await context.graph.read(statement, { id });
+  if (rows.length > 1) throw ambiguous(id);
+  return rows[0]?.labels as string[] | undefined;
 }

@@ -11,6 +11,7 @@ import { Outbox } from './capture/outbox.ts';
 import { Relay } from './capture/relay.ts';
 import { Feed } from './feed/feed.ts';
 import { Hub } from './feed/hub.ts';
+import { Presence } from './feed/presence.ts';
 import { Sectors } from './feed/sectors.ts';
 import { Sight } from './feed/sight.ts';
 import { EventLog } from './log/event-log.ts';
@@ -92,6 +93,7 @@ export function createLive({
     hub,
     sight,
     sectorsOf: (event, visibility) => sectors.of(event, visibility),
+    presence: new Presence(graph, definitions),
     bufferEvents: config.SUBSCRIBER_BUFFER_EVENTS,
     slow: config.SLOW_SUBSCRIBER_POLICY,
   });

@@ -4,12 +4,12 @@ import type { AuditLogStore } from '../../datasources/audit-log.ts';
 import { callerOf } from '../audit/entry.ts';
 import { exportLines, momentOf } from '../audit/export.ts';
 import { identify } from '../audit/identify.ts';
+import { assertMayReadTrail } from '../audit/reader.ts';
 import type { AuditTrail } from '../audit/trail.ts';
 import type { Principals } from '../auth/revocation.ts';
 import { DharmaError } from '../errors.ts';
 
 const PATH = '/audit/export';
-const PERMISSION = 'platform:audit:read';
 
 /** The audit trail as newline-delimited JSON, by `from` and `to`, for those who may read it. Being read is itself told. */
 export function addAuditExport(
@@ -27,10 +27,11 @@ export function addAuditExport(
     const principal = await identify(parts, request.headers.authorization, from);
     const caller = callerOf({ principal, ...from });
     const entry = { kind: 'READ', action: 'exportAuditLogs', ...caller } as const;
-    if (!principal?.permissions.has(PERMISSION)) {
-      const code = principal ? 'PERMISSION_ERROR' : 'AUTH_ERROR';
-      trail.refuse({ ...entry, kind: 'DENIED', result: 'DENIED', code });
-      throw new DharmaError(code);
+    try {
+      assertMayReadTrail(principal);
+    } catch (error) {
+      trail.refuse({ ...entry, kind: 'DENIED', result: 'DENIED', code: (error as DharmaError).code });
+      throw error;
     }
     const filter = rangeOf(request.query);
     await trail.record({ ...entry, detail: { arguments: filter } });

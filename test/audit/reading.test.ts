@@ -247,6 +247,29 @@ describe('the commands', () => {
   });
 });
 
+describe('who does not see every node', () => {
+  it.each([
+    ['of one tenant', { tenants: ['acme'], clearance: 'RED' as const }],
+    ['cleared for less', { allTenants: true, clearance: 'AMBER' as const }],
+  ])('is not shown the trail, as an administrator %s', async (_, sight) => {
+    const { users, login } = gateway.backends;
+    const email = `${sight.clearance.toLowerCase()}@dharma.local`;
+    const passwordHash = await login.hash(TEST_PASSWORD);
+    await users.create({ email, name: 'Limited', role: 'ADMIN', passwordHash, ...sight });
+    const { accessToken } = await login.login(email, TEST_PASSWORD);
+    const { errors } = await gateway.query(
+      '{ auditLogs(first: 1) { edges { node { id } } } }',
+      {},
+      { token: accessToken },
+    );
+    expect(errors?.[0]?.extensions.code).toBe('PERMISSION_ERROR');
+    const response = await fetch(`${gateway.url}/audit/export`, {
+      headers: { authorization: `Bearer ${accessToken}` },
+    });
+    expect(response.status).toBe(403);
+  });
+});
+
 describe('an API key', () => {
   it('is told the first time it is used from an address, whatever it reads', async () => {
     const plans = new AuditPlans(await buildSchema(await loadResolvers()));

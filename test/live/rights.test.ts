@@ -154,6 +154,35 @@ describe('events', () => {
     return messages;
   }
 
+  it.each(['websocket', 'sse'] as const)(
+    'over %s tell nothing of the past of what is hidden by now',
+    async (how) => {
+      const own = await user('OPERATOR');
+      const after = await gateway.settled();
+      await write(
+        "CREATE (:Resource {id: 'a', name: 'embargoed'})-[:DEPENDS_ON]->(:Resource {id: 'b', name: 'open'})",
+      );
+      await write("CREATE (:Resource {id: 'c', name: 'moved'})");
+      await write(
+        "CREATE (:Resource {id: 'bulk-a', name: 'bulk'}), (:Resource {id: 'bulk-b', name: 'bulk'})",
+        {},
+        'summary',
+      );
+      await write("MATCH (n:Resource) WHERE n.id IN ['a', 'bulk-a'] SET n:TLP_RED");
+      await write("MATCH (n:Resource {id: 'c'}) SET n:TENANTED:TENANT_globex");
+      const seen = await told(own.token, after, how);
+      // That they went is told, as to who saw them come: it says no more than their ids.
+      const came = seen.filter(({ operation }) => operation !== 'DELETED');
+      expect(came.map(({ operation, id }) => [operation, id])).toEqual([
+        ['CREATED', 'b'],
+        ['SUMMARISED', null],
+      ]);
+      expect(came[1].summary).toEqual([{ type: 'Resource', operation: 'CREATED', count: 1 }]);
+      expect(JSON.stringify(seen)).not.toMatch(/embargoed|moved/);
+      expect(JSON.stringify(await told(gateway.token, after, how))).toMatch(/embargoed.*moved/);
+    },
+  );
+
   it.each(['websocket', 'sse'] as const)('over %s have no secrets for whom they are none', async (how) => {
     const [operator, viewer] = [await user('OPERATOR'), await user('VIEWER')];
     const after = await gateway.settled();

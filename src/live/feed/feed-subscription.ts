@@ -6,6 +6,7 @@ import type { EventLog } from '../log/event-log.ts';
 import type { BufferBudget, FeedIterator, FeedRequest, SlowPolicy, SubscriberState } from './feed-request.ts';
 import { compile } from './filter.ts';
 import { type Hub, type Listener, matching } from './hub.ts';
+import type { Presence } from './presence.ts';
 import type { Sight } from './sight.ts';
 
 /** What subscriptions stand on. */
@@ -15,6 +16,7 @@ export interface FeedParts {
   sight: Sight;
   /** Which sectors an event belongs to, as far as they are visible. */
   sectorsOf: (event: LiveEvent, visibility: Visibility) => Promise<ReadonlySet<string>>;
+  presence: Presence;
   bufferEvents: number;
   slow: SlowPolicy;
 }
@@ -48,6 +50,7 @@ export class FeedSubscription implements FeedIterator {
   /** Events in the queue. */
   #queued = 0;
   #past: Transaction[] = [];
+  #stillSeen: (event: LiveEvent) => LiveEvent | undefined = (event) => event;
   #leave: (() => void) | undefined;
   /** The consumer has dealt with all it was given, and waits. */
   #idle = false;
@@ -211,11 +214,21 @@ export class FeedSubscription implements FeedIterator {
         return;
       }
       this.#past = await log.after(this.#position);
+      this.#stillSeen = await this.#presence(this.#past);
     }
     const transaction = this.#past.shift();
     if (!transaction || this.#ended) return;
     this.#counters.replayed += 1;
-    this.#take(transaction, matching(this.#listener, transaction));
+    const events = matching(this.#listener, transaction).flatMap((event) => this.#stillSeen(event) ?? []);
+    this.#take(transaction, events);
+  }
+
+  /** What is left of past events: the labels that they have are those of their time. */
+  async #presence(past: readonly Transaction[]): Promise<(event: LiveEvent) => LiveEvent | undefined> {
+    const { visibility } = this.#request.viewer;
+    if (visibility.unrestricted) return (event) => event;
+    const events = past.flatMap((transaction) => matching(this.#listener, transaction));
+    return this.#parts.presence.since(events, visibility);
   }
 
   #meetOverrun(): void {
