@@ -4,6 +4,12 @@ import type { UserRecord } from './users.ts';
 /** What an invitation lets its bearer become. */
 export type InvitedUser = Pick<UserRecord, 'email' | 'role' | 'tenants' | 'allTenants' | 'clearance'>;
 
+/** An invitation that was found. */
+export type Invited = InvitedUser & {
+  /** Null for one that was made before inviters were noted. */
+  inviterId: string | null;
+};
+
 /** Invitations to make an account, in PostgreSQL. */
 export class InvitationStore {
   readonly #sql: Sql;
@@ -14,22 +20,24 @@ export class InvitationStore {
 
   /**
    * @param hash SHA-256 of the token
+   * @param inviterId of the user who invites: the invitation goes when they do
    * @returns when it expires
    */
-  async add(hash: Buffer, user: InvitedUser, validSeconds: number): Promise<Date> {
+  async add(hash: Buffer, inviterId: string, user: InvitedUser, validSeconds: number): Promise<Date> {
     const [row] = await this.#sql.query<{ expiresAt: Date }>(
       `WITH old AS (DELETE FROM invitations WHERE expires_at < now())
-       INSERT INTO invitations (hash, email, role, tenants, all_tenants, clearance, expires_at)
-       VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7)) RETURNING expires_at AS "expiresAt"`,
-      [hash, user.email, user.role, user.tenants, user.allTenants, user.clearance, validSeconds],
+       INSERT INTO invitations (hash, email, role, tenants, all_tenants, clearance, expires_at, inviter_id)
+       VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7), $8) RETURNING expires_at AS "expiresAt"`,
+      [hash, user.email, user.role, user.tenants, user.allTenants, user.clearance, validSeconds, inviterId],
     );
     return (row as { expiresAt: Date }).expiresAt;
   }
 
   /** @returns undefined when there is none, it has expired, or it is for another address */
-  async find(hash: Buffer, email: string): Promise<InvitedUser | undefined> {
-    const [invited] = await this.#sql.query<InvitedUser>(
-      `SELECT email, role, tenants, all_tenants AS "allTenants", clearance FROM invitations
+  async find(hash: Buffer, email: string): Promise<Invited | undefined> {
+    const [invited] = await this.#sql.query<Invited>(
+      `SELECT email, role, tenants, all_tenants AS "allTenants", clearance, inviter_id AS "inviterId"
+       FROM invitations
        WHERE hash = $1 AND lower(email) = lower($2) AND expires_at > now()`,
       [hash, email],
     );

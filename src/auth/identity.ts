@@ -1,4 +1,3 @@
-import { InvitationStore } from '../../datasources/invitations.ts';
 import { LoginAttemptStore } from '../../datasources/login-attempts.ts';
 import type { Postgres } from '../../datasources/postgres.ts';
 import { SessionStore } from '../../datasources/sessions.ts';
@@ -64,7 +63,6 @@ export async function openIdentity(parts: {
   const signup = new Signup({
     mode: config.SIGNUP,
     postgres,
-    invitations: new InvitationStore(postgres),
     passwords,
     sessions: userSessions,
     slowing,

@@ -1,9 +1,9 @@
-import { InvitationStore } from '../../datasources/invitations.ts';
-import type { Postgres } from '../../datasources/postgres.ts';
+import { InvitationStore, type Invited } from '../../datasources/invitations.ts';
+import type { Postgres, Sql } from '../../datasources/postgres.ts';
 import { UserStore } from '../../datasources/users.ts';
 import { DharmaError } from '../errors.ts';
 import { assertProper, holdTenants } from './accounts.ts';
-import { assertCovers, type Entitlements } from './entitlements.ts';
+import { assertCovers, type Entitlements, mayGive } from './entitlements.ts';
 import { assertAcceptable, type Passwords } from './passwords.ts';
 import type { Principal } from './principal.ts';
 import { type Grant, hashOf, secretToken, type UserSessions } from './sessions.ts';
@@ -27,7 +27,6 @@ export interface Newcomer {
 export class Signup {
   readonly #mode: 'off' | 'invitation' | 'open';
   readonly #postgres: Postgres;
-  readonly #invitations: InvitationStore;
   readonly #passwords: Passwords;
   readonly #sessions: UserSessions;
   readonly #slowing: LoginSlowing;
@@ -35,14 +34,12 @@ export class Signup {
   constructor(parts: {
     mode: 'off' | 'invitation' | 'open';
     postgres: Postgres;
-    invitations: InvitationStore;
     passwords: Passwords;
     sessions: UserSessions;
     slowing: LoginSlowing;
   }) {
     this.#mode = parts.mode;
     this.#postgres = parts.postgres;
-    this.#invitations = parts.invitations;
     this.#passwords = parts.passwords;
     this.#sessions = parts.sessions;
     this.#slowing = parts.slowing;
@@ -67,7 +64,7 @@ export class Signup {
     const expiresAt = await this.#postgres.transaction(async (sql) => {
       await holdTenants(sql, entitlements.tenants);
       const invited = { email, ...entitlements, tenants: [...entitlements.tenants] };
-      return new InvitationStore(sql).add(hash, invited, validHours * HOUR_SECONDS);
+      return new InvitationStore(sql).add(hash, actor.id, invited, validHours * HOUR_SECONDS);
     });
     return { token, expiresAt };
   }
@@ -83,13 +80,12 @@ export class Signup {
     assertProper({ email, name });
     assertAcceptable(password, email);
     const hash = token === undefined ? undefined : hashOf(token);
-    if (hash === undefined ? this.#mode !== 'open' : !(await this.#invitations.find(hash, email)))
+    if (hash === undefined ? this.#mode !== 'open' : !(await goodInvitation(this.#postgres, hash, email)))
       throw notInvited();
     const passwordHash = await this.#passwords.hash(password);
     const user = await this.#postgres.transaction(async (sql) => {
-      const invitations = new InvitationStore(sql);
-      const invited = hash && (await invitations.find(hash, email));
-      if (hash && !(await invitations.use(hash))) throw notInvited();
+      const invited = hash && (await goodInvitation(sql, hash, email));
+      if (hash && !(invited && (await new InvitationStore(sql).use(hash)))) throw notInvited();
       const { role, allTenants, clearance, tenants } = invited ?? STRANGER;
       return new UserStore(sql).create({
         ...{ email, name, passwordHash, role, allTenants, clearance },
@@ -98,6 +94,14 @@ export class Signup {
     });
     return this.#sessions.begin(user);
   }
+}
+
+/** @returns undefined too when the inviter is gone, inactive, or may no longer give what the invitation gives */
+async function goodInvitation(sql: Sql, hash: Buffer, email: string): Promise<Invited | undefined> {
+  const invited = await new InvitationStore(sql).find(hash, email);
+  if (!invited?.inviterId) return undefined;
+  const [inviter] = await new UserStore(sql).standings([invited.inviterId]);
+  return inviter && mayGive(inviter, invited) ? invited : undefined;
 }
 
 function isOff(): DharmaError {

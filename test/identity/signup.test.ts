@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
-import { codeOf, isGood, SIGNUP } from './support.ts';
+import { actor, codeOf, EVERYTHING, isGood, SIGNUP } from './support.ts';
 
 const INVITE = 'mutation ($input: InviteUserInput!) { inviteUser(input: $input) { token email expiresAt } }';
 const ME = '{ me { email role tenants allTenants clearance } }';
@@ -82,6 +82,25 @@ describe('signing up', () => {
       'VALIDATION_ERROR',
     );
     expect(await signUp(invitation, { ...input, invitationToken })).toBe('OK');
+  });
+
+  it.each([
+    ['is gone', 'DELETE FROM users WHERE id = $1'],
+    ['is inactive', 'UPDATE users SET active = false WHERE id = $1'],
+    ['may invite no more', "UPDATE users SET role = 'OPERATOR' WHERE id = $1"],
+    ['sees less than it gives', "UPDATE users SET clearance = 'GREEN' WHERE id = $1"],
+    ['has not its tenants', 'UPDATE users SET all_tenants = false WHERE id = $1'],
+  ])('takes no invitation whose inviter %s', async (_, change) => {
+    const inviter = await actor(invitation, EVERYTHING);
+    const input = newcomer();
+    const given = { email: input.email, tenants: ['acme'], clearance: 'AMBER' };
+    const { data } = await inviter.ask(INVITE, { input: given });
+    await off.backends.postgres.query(change, [inviter.id]);
+    const answerTo = async (invitationToken: string) =>
+      (await invitation.query(SIGNUP, { input: { ...input, invitationToken } }, { token: null })).errors?.[0];
+    const refused = await answerTo(data.inviteUser.token);
+    expect(refused?.extensions.code).toBe('PERMISSION_ERROR');
+    expect(refused?.message).toBe((await answerTo('di_made-up'))?.message);
   });
 
   it('takes no invitation that has expired, and keeps only its hash', async () => {
