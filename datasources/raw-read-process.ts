@@ -1,6 +1,7 @@
 /** A process that runs one read query of a user's own and ends: what it takes of memory is not the gateway's. Entry of a child process. */
 import neo4j, {
   type Driver,
+  type Duration,
   isDate,
   isDateTime,
   isDuration,
@@ -17,6 +18,7 @@ import neo4j, {
   type Relationship,
   type Transaction,
 } from 'neo4j-driver';
+import { isoDuration } from './iso-duration.ts';
 import type { FromProcess, PlanStep, RawJob, ToProcess } from './raw-read.ts';
 import { parameters } from './values.ts';
 
@@ -63,7 +65,8 @@ function jsonValue(value: unknown): unknown {
     const { srid, x, y, z } = value;
     return { $type: 'point', srid: jsonValue(srid), x, y, ...(z !== undefined && { z }) };
   }
-  const temporal = [isDate, isTime, isLocalTime, isDateTime, isLocalDateTime, isDuration];
+  if (isDuration(value as object)) return isoDuration(value as Duration);
+  const temporal = [isDate, isTime, isLocalTime, isDateTime, isLocalDateTime];
   if (temporal.some((is) => is(value as object))) return String(value);
   if (Object.getPrototypeOf(value) !== Object.prototype) return String(value);
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, jsonValue(inner)]));

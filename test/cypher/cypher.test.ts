@@ -111,6 +111,19 @@ describe('an answer', () => {
     ]);
   });
 
+  it.each([
+    ['P1D', 'P1D'],
+    ['-P1D', '-P1D'],
+    ['P1Y2M', 'P1Y2M'],
+    ['PT1H', 'PT1H'],
+    ['P0D', 'PT0S'],
+    ['-P1M2DT3S', '-P1M2DT3S'],
+    ['P1M-1D', 'P1M-1D'],
+  ])('has a duration of %s as %s (ISO 8601)', async (given, told) => {
+    const { answer } = await ask('RETURN duration($given)', { given });
+    expect(answer.rows).toEqual([[told]]);
+  });
+
   it('takes values as parameters, whole numbers as such', async () => {
     const { answer } = await ask('UNWIND range(1, $n) AS i RETURN i, $text, $deep.x[0] LIMIT $n', {
       n: 2,
