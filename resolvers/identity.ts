@@ -128,12 +128,12 @@ export default {
       );
       return { token, email, expiresAt: expiresAt.toISOString() };
     },
-    createTenant: (_: unknown, { input }: MutationCreateTenantArgs, { services }: Context) =>
-      services.tenants.create(input.id, input.name),
-    updateTenant: (_: unknown, { id, input }: MutationUpdateTenantArgs, { services }: Context) =>
-      services.tenants.rename(id, input.name),
-    deleteTenant: (_: unknown, { id }: { id: string }, { services }: Context) =>
-      services.tenants.delete(id, services.graph),
+    createTenant: (_: unknown, { input }: MutationCreateTenantArgs, context: Context) =>
+      context.services.tenants.create(actorOf(context), input.id, input.name),
+    updateTenant: (_: unknown, { id, input }: MutationUpdateTenantArgs, context: Context) =>
+      context.services.tenants.rename(actorOf(context), id, input.name),
+    deleteTenant: (_: unknown, { id }: { id: string }, context: Context) =>
+      context.services.tenants.delete(actorOf(context), id, context.services.graph),
   },
   User: {
     permissions: ({ role, permissions }: UserRecord & { permissions?: readonly string[] }) =>

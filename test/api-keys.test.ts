@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { actor } from './identity/support.ts';
 import { startTestGateway, type TestGateway } from './support/gateway.ts';
 import { RawSocket } from './support/sockets.ts';
 import { makeUser, type TestUser } from './support/users.ts';
@@ -62,6 +63,20 @@ async function stream(
 }
 
 describe('an API key', () => {
+  it('is told what it may do itself, not what its owner may', async () => {
+    const permissions = async (token: string) =>
+      (await as(token, '{ me { permissions } }')).data.me.permissions as string[];
+    const narrow = await makeKey({ scopes: NARROW });
+    expect((await permissions(narrow.key)).sort()).toEqual([...NARROW].sort());
+    const wide = await makeKey({ scopes: ['platform:*:read'] });
+    expect((await permissions(wide.key)).sort()).toEqual([
+      'platform:event-log:read',
+      'platform:secret:read',
+      'platform:twin:read',
+    ]);
+    expect(await permissions(operator.token)).toContain('platform:twin:write');
+  });
+
   it('is shown once, and kept as a hash alone', async () => {
     const { key, apiKey } = await makeKey({ name: ' scanner ' });
     expect(key).toMatch(/^dk_[a-z2-9]{12}_[\w-]{43}$/);
@@ -288,6 +303,21 @@ describe('the list of API keys', () => {
     expect(foreign.errors?.[0]?.message).toBe(none.errors?.[0]?.message);
     expect(foreign.errors?.[0]?.extensions.code).toBe('NOT_FOUND');
     expect((await as(gateway.token, REVOKE, { id: apiKey.id })).data.revokeApiKey.active).toBe(false);
+  });
+
+  it('of who has more rights is not for an administrator with fewer, neither to read nor to revoke', async () => {
+    const lesser = await actor(gateway, { role: 'ADMIN', tenants: ['acme'], clearance: 'AMBER' });
+    const peer = await actor(gateway, { role: 'VIEWER', tenants: ['acme'], clearance: 'AMBER' });
+    const { apiKey: higher } = await makeKey();
+    const { apiKey: own } = await makeKey({}, lesser.token);
+    const { apiKey: peers } = await makeKey({}, peer.token);
+    for (const userId of [operator.id, operator.id.toUpperCase()])
+      expect(await lesser.code(LIST, { userId })).toBe('PERMISSION_ERROR');
+    for (const id of [higher.id, higher.id.toUpperCase()])
+      expect(await lesser.code(REVOKE, { id })).toBe('PERMISSION_ERROR');
+    for (const { id } of [own, peers]) expect(await lesser.code(REVOKE, { id })).toBe('OK');
+    for (const { id } of [lesser, peer]) expect(await lesser.code(LIST, { userId: id })).toBe('OK');
+    expect((await as(gateway.token, REVOKE, { id: higher.id })).data.revokeApiKey.active).toBe(false);
   });
 
   it('has an end: 100 at a time', async () => {

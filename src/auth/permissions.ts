@@ -61,6 +61,30 @@ function covers(grant: string, resource: string, action: string): boolean {
   return granted === 'twin' && !PLATFORM_RESOURCES.has(resource);
 }
 
+/** The grant that allows what both of these allow; undefined where there is nothing. */
+function common(one: string, other: string): string | undefined {
+  const [, resource = '', action = ''] = one.split(':');
+  const [, otherResource = '', otherAction = ''] = other.split(':');
+  const narrower = (a: string, b: string, within: (wide: string, narrow: string) => boolean) =>
+    within(a, b) ? b : within(b, a) ? a : undefined;
+  const both = narrower(
+    resource,
+    otherResource,
+    (wide, narrow) =>
+      wide === '*' || wide === narrow || (wide === 'twin' && narrow !== '*' && !isPlatformResource(narrow)),
+  );
+  const allowed = narrower(action, otherAction, (wide, narrow) => wide === '*' || wide === narrow);
+  return both && allowed && `platform:${both}:${allowed}`;
+}
+
+/** Grants for what each of two lists allows, none of them within another. */
+function intersection(one: readonly string[], other: readonly string[]): readonly string[] {
+  const all = new Set(one.flatMap((grant) => other.flatMap((given) => common(grant, given) ?? [])));
+  return [...all].filter(
+    (grant) => ![...all].some((wide) => wide !== grant && common(wide, grant) === grant),
+  );
+}
+
 /** What a principal may do: what all of its lists of grants allow. */
 export class Permissions {
   static readonly #byRole = new Map<Role, Permissions>();
@@ -84,6 +108,11 @@ export class Permissions {
   /** @param scopes grants of an API key: it may do what they name and its owner may do, never more */
   narrowedTo(scopes: readonly string[]): Permissions {
     return new Permissions([...this.#lists, scopes]);
+  }
+
+  /** What is allowed, as one list of grants. */
+  grants(): readonly string[] {
+    return this.#lists.reduce(intersection);
   }
 
   /** @param permission `platform:<resource>:<action>`, without `*` */
