@@ -16252,7 +16252,10 @@ export type User = {
   lastLoginAt?: Maybe<Scalars['DateTime']['output']>;
   /** Name to show. */
   name: Scalars['String']['output'];
-  /** Grants of the role, `platform:<resource>:<action>`; `*` stands for all, `twin` for every type of the twin. */
+  /**
+   * Grants of the role, `platform:<resource>:<action>`; `*` stands for all, `twin` for every type of the twin. In `me`, what
+   * the token or API key that was sent may do.
+   */
   permissions: Array<Scalars['String']['output']>;
   /** What the user may do. */
   role: Role;
