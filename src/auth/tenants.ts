@@ -2,6 +2,7 @@ import type { Graph } from '../../datasources/graph.ts';
 import type { Postgres } from '../../datasources/postgres.ts';
 import { type TenantRecord, TenantStore } from '../../datasources/tenants.ts';
 import { DharmaError } from '../errors.ts';
+import type { Principal } from './principal.ts';
 import { TENANT_KEY, TENANT_PREFIX } from './visibility.ts';
 
 const MAX_NAME = 200;
@@ -24,8 +25,9 @@ export class Tenants {
     return this.#store.exists(key);
   }
 
-  /** @throws DharmaError VALIDATION_ERROR, CONFLICT */
-  async create(key: string, name: string): Promise<TenantRecord> {
+  /** @throws DharmaError PERMISSION_ERROR, VALIDATION_ERROR, CONFLICT */
+  async create(actor: Principal, key: string, name: string): Promise<TenantRecord> {
+    assertSeesAll(actor);
     if (!TENANT_KEY.test(key))
       throw new DharmaError(
         'VALIDATION_ERROR',
@@ -34,8 +36,9 @@ export class Tenants {
     return this.#store.create(key, properName(name));
   }
 
-  /** @throws DharmaError VALIDATION_ERROR, NOT_FOUND */
-  async rename(key: string, name: string): Promise<TenantRecord> {
+  /** @throws DharmaError PERMISSION_ERROR, VALIDATION_ERROR, NOT_FOUND */
+  async rename(actor: Principal, key: string, name: string): Promise<TenantRecord> {
+    assertSeesAll(actor);
     const tenant = await this.#store.rename(key, properName(name));
     if (!tenant) throw new DharmaError('NOT_FOUND', 'There is no such tenant.', { type: 'Tenant', id: key });
     return tenant;
@@ -46,9 +49,10 @@ export class Tenants {
    * tenant of the same key.
    * @param graph of all nodes
    * @returns whether there was one
-   * @throws DharmaError CONFLICT
+   * @throws DharmaError PERMISSION_ERROR, CONFLICT
    */
-  async delete(key: string, graph: Graph): Promise<boolean> {
+  async delete(actor: Principal, key: string, graph: Graph): Promise<boolean> {
+    assertSeesAll(actor);
     return this.#postgres.transaction(async (sql) => {
       if (!(await TenantStore.lock(sql, key))) return false;
       const store = new TenantStore(sql);
@@ -61,6 +65,12 @@ export class Tenants {
       return true;
     });
   }
+}
+
+/** Which tenants there are concerns them all. */
+function assertSeesAll({ visibility }: Principal): void {
+  if (visibility.rule.tenants !== 'all')
+    throw new DharmaError('PERMISSION_ERROR', 'Tenants are managed by who sees all of them.');
 }
 
 function properName(name: string): string {

@@ -55,6 +55,23 @@ describe('a tenant', () => {
     expect((await admin.ask(remove)).data.deleteTenant).toBe(false);
   });
 
+  it('is made, renamed and deleted by who sees all of them alone', async () => {
+    const ofOne = await actor(gateway, { role: 'ADMIN', tenants: ['acme'], clearance: 'RED' });
+    for (const query of [
+      'mutation { createTenant(input: { id: "mine", name: "Mine" }) { id } }',
+      'mutation { updateTenant(id: "globex", input: { name: "Mine" }) { id } }',
+      'mutation { updateTenant(id: "acme", input: { name: "Mine" }) { id } }',
+      'mutation { deleteTenant(id: "globex") }',
+      'mutation { deleteTenant(id: "nobody") }',
+    ])
+      expect(await ofOne.code(query)).toBe('PERMISSION_ERROR');
+    const { data } = await admin.ask('{ tenants { tenants { id name } } }');
+    expect(data.tenants.tenants).toEqual([
+      { id: 'acme', name: 'acme' },
+      { id: 'globex', name: 'globex' },
+    ]);
+  });
+
   it('is not deleted while a user or a node has it', async () => {
     const remove = () => admin.code('mutation { deleteTenant(id: "umbrella") }');
     await admin.ask('mutation { createTenant(input: { id: "umbrella", name: "Umbrella" }) { id } }');
