@@ -1,6 +1,7 @@
 import type { CallResult } from '../datasources/webhook-client.ts';
 import type { DeadLetterRecord } from '../datasources/webhook-dead-letters.ts';
 import type { WebhookRecord } from '../datasources/webhooks.ts';
+import { assertCovers } from '../src/auth/entitlements.ts';
 import type { Principal } from '../src/auth/principal.ts';
 import type { Context } from '../src/context.ts';
 import { DharmaError } from '../src/errors.ts';
@@ -23,6 +24,26 @@ import { decodeCursor, encodeCursor, pageOf } from './support/paging.ts';
 function askerOf({ principal }: Context): Principal {
   if (!principal) throw new DharmaError('AUTH_ERROR');
   return principal;
+}
+
+/**
+ * A webhook of who has more rights is not for who has fewer; one whose owner is gone is for all who have the right.
+ * @returns who asks
+ * @throws DharmaError AUTH_ERROR, PERMISSION_ERROR
+ */
+async function coveringOwner(id: string | undefined, context: Context): Promise<Principal> {
+  const asker = askerOf(context);
+  const { users, webhooks } = context.services;
+  const ownerId = id === undefined ? undefined : (await webhooks.store.byId(id))?.ownerId;
+  const owner = ownerId && ownerId !== asker.id ? await users.byId(ownerId) : undefined;
+  if (owner) assertCovers(asker, owner);
+  return asker;
+}
+
+/** The same for the webhook that a dead letter is of. */
+async function coveringSender(letterId: string, context: Context): Promise<void> {
+  const letter = await context.services.webhooks.letters.byId(letterId);
+  await coveringOwner(letter?.webhookId, context);
 }
 
 async function webhooksPage(args: QueryWebhooksArgs, context: Context) {
@@ -88,23 +109,33 @@ export default {
       );
     },
     async updateWebhook(_: unknown, { id, input }: MutationUpdateWebhookArgs, context: Context) {
-      return context.services.webhooks.update(id, askerOf(context).id, await settingsOf(input));
+      const { id: ownerId } = await coveringOwner(id, context);
+      return context.services.webhooks.update(id, ownerId, await settingsOf(input));
     },
-    deleteWebhook: (_: unknown, { id }: { id: string }, context: Context) =>
-      context.services.webhooks.store.delete(id),
-    rotateWebhookSecret: (
-      _: unknown,
-      { id, overlapSeconds }: MutationRotateWebhookSecretArgs,
-      context: Context,
-    ) => context.services.webhooks.rotateSecret(id, overlapSeconds),
-    replayWebhook: (_: unknown, { id, after }: MutationReplayWebhookArgs, context: Context) =>
-      context.services.webhooks.replay(id, after),
-    testWebhook: async (_: unknown, { id }: { id: string }, context: Context) =>
-      callOf(await context.services.webhooks.test(id, context.signal)),
-    retryWebhookDeadLetter: async (_: unknown, { id }: { id: string }, context: Context) =>
-      callOf(await context.services.webhooks.retry(id, context.signal)),
-    discardWebhookDeadLetter: (_: unknown, { id }: { id: string }, context: Context) =>
-      context.services.webhooks.letters.remove(id),
+    async deleteWebhook(_: unknown, { id }: { id: string }, context: Context) {
+      await coveringOwner(id, context);
+      return context.services.webhooks.store.delete(id);
+    },
+    async rotateWebhookSecret(_: unknown, args: MutationRotateWebhookSecretArgs, context: Context) {
+      await coveringOwner(args.id, context);
+      return context.services.webhooks.rotateSecret(args.id, args.overlapSeconds);
+    },
+    async replayWebhook(_: unknown, { id, after }: MutationReplayWebhookArgs, context: Context) {
+      await coveringOwner(id, context);
+      return context.services.webhooks.replay(id, after);
+    },
+    async testWebhook(_: unknown, { id }: { id: string }, context: Context) {
+      await coveringOwner(id, context);
+      return callOf(await context.services.webhooks.test(id, context.signal));
+    },
+    async retryWebhookDeadLetter(_: unknown, { id }: { id: string }, context: Context) {
+      await coveringSender(id, context);
+      return callOf(await context.services.webhooks.retry(id, context.signal));
+    },
+    async discardWebhookDeadLetter(_: unknown, { id }: { id: string }, context: Context) {
+      await coveringSender(id, context);
+      return context.services.webhooks.letters.remove(id);
+    },
   },
   Webhook: {
     owner: ({ ownerId }: WebhookRecord) => ownerId,

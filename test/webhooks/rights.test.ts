@@ -122,6 +122,44 @@ describe('a webhook', () => {
   });
 });
 
+describe('what belongs to who has more rights', () => {
+  it('is not for an administrator with fewer, and stays as it was', async () => {
+    const to = await receiver();
+    const lesser = await administrator(['acme']);
+    const [id, own] = [await hookOf(suite.gateway.token, to.url), await hookOf(lesser.token, to.url)];
+    to.answer = () => 500;
+    await make('h-1', ':TENANTED:TENANT_acme');
+    await until(async () => (await stateOf(id)).deadLetterCount === 1);
+    const before = await stateOf(id);
+    const letters = 'query($id: ID!) { webhookDeadLetters(webhookId: $id) { deadLetters { id cursor } } }';
+    const [letter] = (await as(lesser.token, letters, { id })).webhookDeadLetters.deadLetters;
+    const ways = (of: string, after: string, sent: string): Array<[string, Record<string, unknown>]> => [
+      ['mutation($id: ID!) { testWebhook(id: $id) { delivered } }', { id: of }],
+      ['mutation($id: ID!) { rotateWebhookSecret(id: $id) { secret } }', { id: of }],
+      [
+        'mutation($id: ID!, $after: String!) { replayWebhook(id: $id, after: $after) { id } }',
+        { id: of, after },
+      ],
+      ['mutation($id: ID!) { updateWebhook(id: $id, input: { enabled: true }) { id } }', { id: of }],
+      ['mutation($id: ID!) { retryWebhookDeadLetter(id: $id) { delivered } }', { id: sent }],
+      ['mutation($id: ID!) { discardWebhookDeadLetter(id: $id) }', { id: sent }],
+      ['mutation($id: ID!) { deleteWebhook(id: $id) }', { id: of }],
+    ];
+    const codes = async (of: string, after: string, sent: string) => {
+      const found: string[] = [];
+      for (const [query, variables] of ways(of, after, sent))
+        found.push((await codeOf(query, variables, lesser.token)) ?? 'OK');
+      return found;
+    };
+    expect(await codes(id, letter.cursor, letter.id)).toEqual(Array(7).fill('PERMISSION_ERROR'));
+    expect(await stateOf(id)).toEqual(before);
+    await until(async () => (await stateOf(own)).deadLetterCount === 1);
+    const [theirs] = (await as(lesser.token, letters, { id: own })).webhookDeadLetters.deadLetters;
+    expect(await codes(own, theirs.cursor, theirs.id)).toEqual(Array(7).fill('OK'));
+    await drop(id);
+  });
+});
+
 describe('a dead letter', () => {
   const LETTERS = 'query($id: ID!) { webhookDeadLetters(webhookId: $id) { deadLetters { id cursor body } } }';
   const RETRY = 'mutation($id: ID!) { retryWebhookDeadLetter(id: $id) { delivered } }';
