@@ -20,6 +20,7 @@ import { DharmaError } from './errors.ts';
 import { checkArguments } from './limits/arguments.ts';
 import { requireFilterOnBulkWrites } from './limits/bulk-writes.ts';
 import { Cost } from './limits/cost.ts';
+import { requireIdentifying } from './limits/identifying.ts';
 import { assertWithin, type Limits } from './limits/limits.ts';
 import { checkNesting } from './limits/nesting.ts';
 import { refuseIntrospection } from './limits/strangers.ts';
@@ -126,6 +127,7 @@ export class OperationExecutor {
     checkNesting(given);
     const variables = withDefaults(operation, given);
     requireFilterOnBulkWrites(fields, variables);
+    requireIdentifying(this.#schema, operation.operation, fields, variables);
     checkArguments(document, variables, this.#limits.pageSize);
     const cost = this.#cost.of(document, operation, variables);
     assertWithin('cost', this.#limits.cost, cost);

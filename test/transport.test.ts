@@ -52,6 +52,51 @@ describe('logs', () => {
   });
 });
 
+describe('an id or a name without text', () => {
+  const create = (input: object) =>
+    gateway.query(
+      'mutation($input: [SoftwareCreateInput!]!) { createSoftware(input: $input) { software { id } } }',
+      {
+        input: [{ id: 'named-1', name: 'named', ...input }],
+      },
+    );
+  const codeOf = ({ errors }: { errors?: Array<{ extensions: { code: string } }> }) =>
+    errors?.[0]?.extensions.code;
+
+  it.each([
+    ['id', { id: '' }],
+    ['name', { name: '' }],
+    ['name of spaces', { name: ' ' }],
+  ])('is refused in a create: %s', async (_, input) => {
+    expect(codeOf(await create(input))).toBe('VALIDATION_ERROR');
+  });
+
+  it('is refused in a literal, in an object for a list, and within a variable', async () => {
+    const { query } = gateway;
+    const literal = (input: string) =>
+      query(`mutation { createSoftware(input: ${input}) { software { id } } }`);
+    expect(codeOf(await literal('[{ id: "named-2", name: "" }]'))).toBe('VALIDATION_ERROR');
+    expect(codeOf(await literal('{ id: "named-2", name: "" }'))).toBe('VALIDATION_ERROR');
+    const mixed =
+      'mutation($n: String! = "") { createSoftware(input: [{ id: "n", name: $n }]) { software { id } } }';
+    expect(codeOf(await query(mixed))).toBe('VALIDATION_ERROR');
+  });
+
+  it('is refused in an update, which does all else', async () => {
+    expect((await create({})).errors).toBeUndefined();
+    const update = (name: string) =>
+      gateway.query(
+        `mutation($name: String) {
+          updateSoftware(where: { id: { eq: "named-1" } }, update: { name: { set: $name } }) { software { name } }
+        }`,
+        { name },
+      );
+    expect(codeOf(await update(''))).toBe('VALIDATION_ERROR');
+    expect((await update('renamed')).data.updateSoftware.software).toEqual([{ name: 'renamed' }]);
+    await gateway.query('mutation { deleteSoftware(where: { id: { eq: "named-1" } }) { nodesDeleted } }');
+  });
+});
+
 describe('health', () => {
   it('says that it is alive, ready, and how each dependency does', async () => {
     const get = async (path: string) => {
