@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { getIntrospectionQuery } from 'graphql';
 import { OWN_MANIFEST } from '../../src/trusted/files.ts';
@@ -234,6 +236,17 @@ describe('without trusted documents', () => {
     expect(await outcome({ query: wrong, extensions: ofWrong })).toBe('GRAPHQL_VALIDATION_FAILED');
     expect(await outcome({ extensions: ofWrong })).toBe('PERSISTED_QUERY_NOT_FOUND');
     expect(await outcome({ extensions: {} })).toBe('BAD_REQUEST');
+  });
+
+  it('the requests of the documentation work as written', async () => {
+    const text = await readFile(new URL('../../docs/trusted-documents.md', import.meta.url), 'utf8');
+    const [, script = ''] = /## Asking by id.*?```sh\n(.*?)```/s.exec(text) ?? [];
+    const here = script.replaceAll('http://127.0.0.1:4000', gateway.url).replaceAll('\ncurl', '\necho\ncurl');
+    const env = { ...process.env, TOKEN: token() };
+    const { stdout } = await promisify(execFile)('sh', ['-c', here], { env });
+    const answers = stdout.trim().split(/\n+/);
+    expect(answers).toHaveLength(3);
+    for (const answer of answers) expect(JSON.parse(answer).data.me.email).toContain('@');
   });
 
   it.each(GETS)('a mutation that was sent once is not run by %s', async (_, send) => {
