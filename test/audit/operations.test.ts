@@ -105,7 +105,7 @@ describe('a mutation', () => {
 
   it('of generated fields, several at once, under an alias and in a fragment, is told field by field', async () => {
     const { rows } = await told(
-      6,
+      5,
       `mutation { one: createSecurityEvents(input: [{ id: "audit-1", name: "x", eventType: THREAT, severity: LOW }]) { securityEvents { id } } ...F }
        fragment F on Mutation { deleteSecurityEvents(where: { id: { eq: "audit-none" } }) { nodesDeleted } }`,
     );

@@ -170,6 +170,8 @@ describe('events', () => {
       );
       await write("MATCH (n:Resource) WHERE n.id IN ['a', 'bulk-a'] SET n:TLP_RED");
       await write("MATCH (n:Resource {id: 'c'}) SET n:TENANTED:TENANT_globex");
+      // What happens is judged by the labels of its moment; the past, by those of now.
+      await gateway.settled();
       const seen = await told(own.token, after, how);
       // That they went is told, as to who saw them come: it says no more than their ids.
       const came = seen.filter(({ operation }) => operation !== 'DELETED');

@@ -29,9 +29,10 @@ export class Presence {
   ): Promise<(event: LiveEvent) => LiveEvent | undefined> {
     const hidden = await this.#hidden(events.flatMap(nodesIn), visibility);
     if (hidden.size === 0) return (event) => event;
-    // That a node went is left: who was told of it before must hear of its end.
-    const isEnd = ({ change: { relabelled, node } }: LiveEvent) =>
-      relabelled === true && node !== undefined && !visibility.admits(node.labels);
+    // That something went is left: who was told of it before must hear of its end.
+    const isEnd = ({ change }: LiveEvent) =>
+      (change.relabelled === true || change.operation === 'DISCONNECTED') &&
+      nodesOf(change).some(({ labels }) => !visibility.admits(labels));
     const isLeft = (event: LiveEvent) =>
       isEnd(event) || !nodesIn(event).some((node) => hidden.has(this.#keyOf(node)));
     return (event) => {
