@@ -1,3 +1,5 @@
+import neo4j from 'neo4j-driver';
+
 /** The server sent something that the lean reader does not know: the connection cannot be read any further. */
 export class BoltProtocolError extends Error {
   constructor(what: string) {
@@ -15,6 +17,10 @@ export interface Structure {
 /** Keys repeat from record to record: a string that was read before is found by its bytes. */
 const MAX_INTERNED_BYTES = 32;
 const SLOTS = 1024;
+
+const DATE = 0x44;
+const DAY_MILLIS = 86_400_000;
+type NeoDate = InstanceType<typeof neo4j.types.Date>;
 
 interface Interned {
   bytes: Buffer;
@@ -168,10 +174,17 @@ export class Unpacker {
     return text;
   }
 
-  #structure(size: number): Structure {
+  #structure(size: number): Structure | NeoDate {
     const signature = this.#buffer[this.#at++] as number;
-    return { signature, fields: this.#list(size) };
+    const fields = this.#list(size);
+    return signature === DATE ? dateOf(fields[0] as number) : { signature, fields };
   }
+}
+
+/** @param days since 1970-01-01 */
+function dateOf(days: number): NeoDate {
+  const date = new Date(days * DAY_MILLIS);
+  return new neo4j.types.Date(date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate());
 }
 
 function same(known: Buffer, buffer: Buffer, at: number): boolean {
