@@ -17,17 +17,21 @@ export interface BoltAddress {
   connectTimeoutMillis: number;
 }
 
-/** One auto-commit read: what it asks, and where its rows go. */
-export interface Read {
+export interface Statement {
   cypher: string;
   params: Record<string, unknown>;
+}
+
+/** One read: a statement by itself, or several in one transaction; and where its rows go. */
+export interface Read {
+  statements: readonly Statement[];
   database: string;
   timeoutMillis: number;
   metadata?: Record<string, unknown>;
-  /** Called once, with all rows. */
-  resolve(rows: unknown[][]): void;
+  /** Called once, with the rows of each statement. */
+  resolve(rows: unknown[][][]): void;
   reject(error: unknown): void;
-  rows: unknown[][];
+  rows: unknown[][][];
   /** How often it was sent: one that never ran may be sent again. */
   sent: number;
 }
@@ -38,6 +42,8 @@ const VERSIONS = Buffer.from([0, 3, 4, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 const HELLO = 0x01;
 const RESET = 0x0f;
 const RUN = 0x10;
+const BEGIN = 0x11;
+const COMMIT = 0x12;
 const PULL = 0x3f;
 const LOGON = 0x6a;
 const SUCCESS = 0x70;
@@ -47,10 +53,13 @@ const FAILURE = 0x7f;
 /** Over its own time limit the server ends a statement; a connection that is silent for longer is dead. */
 const PATIENCE_MILLIS = 5000;
 
-type Stage = 'run' | 'pull' | 'reset' | 'setup';
+/** The answer to a message: of a read its first, those in between, rows, its last; or of the connection's own. */
+type Stage = 'first' | 'next' | 'rows' | 'last' | 'reset' | 'setup';
 interface Expected {
   stage: Stage;
   read?: Read;
+  /** Rows of which statement. */
+  statement?: number;
   done?: (error?: Error) => void;
 }
 
@@ -84,6 +93,8 @@ export class BoltConnection {
   #deadline = 0;
   /** Reads sent and not answered. */
   inFlight = 0;
+  /** Whether a transaction of several statements is under way: when one fails, the server would not pass over what follows it. */
+  #transaction = false;
 
   private constructor(socket: Socket, listener: ConnectionListener) {
     this.#socket = socket;
@@ -101,6 +112,12 @@ export class BoltConnection {
     return connection;
   }
 
+  /** Whether a read may be sent now: several statements need the connection to themselves. */
+  accepts(read: Read, pipeline: number): boolean {
+    if (this.#closed || this.#transaction) return false;
+    return this.inFlight < (read.statements.length > 1 ? 1 : pipeline);
+  }
+
   get closed(): boolean {
     return this.#closed;
   }
@@ -108,36 +125,70 @@ export class BoltConnection {
   /** @throws UnpackableError when a parameter cannot be written; then nothing was sent */
   send(read: Read): void {
     const packer = this.#packer;
-    packer.beginMessage(RUN, 3);
+    const mark = packer.mark();
     try {
-      packer.string(read.cypher);
-      packer.value(read.params);
-      packer.mapHeader(read.metadata ? 4 : 3);
-      packer.string('mode');
-      packer.string('r');
-      packer.string('db');
-      packer.string(read.database);
-      packer.string('tx_timeout');
-      packer.int(read.timeoutMillis);
-      if (read.metadata) {
-        packer.string('tx_metadata');
-        packer.value(read.metadata);
-      }
+      this.#write(read);
     } catch (error) {
-      packer.dropMessage();
+      packer.returnTo(mark);
       throw error;
     }
-    packer.endMessage();
-    packer.beginMessage(PULL, 1);
-    packer.mapHeader(1);
-    packer.string('n');
-    packer.int(-1);
-    packer.endMessage();
     read.sent += 1;
+    read.rows = read.statements.map(() => []);
     this.inFlight += 1;
-    this.#expected.push({ stage: 'run', read }, { stage: 'pull', read });
+    this.#transaction = read.statements.length > 1;
+    this.#expect(read);
     this.#watch(read.timeoutMillis);
     this.#flushSoon();
+  }
+
+  #write(read: Read): void {
+    const packer = this.#packer;
+    const alone = read.statements.length === 1;
+    if (!alone) {
+      packer.beginMessage(BEGIN, 1);
+      this.#writeOptions(read);
+      packer.endMessage();
+    }
+    for (const { cypher, params } of read.statements) {
+      packer.beginMessage(RUN, 3);
+      packer.string(cypher);
+      packer.value(params);
+      if (alone) this.#writeOptions(read);
+      else packer.mapHeader(0);
+      packer.endMessage();
+      packer.beginMessage(PULL, 1);
+      packer.mapHeader(1);
+      packer.string('n');
+      packer.int(-1);
+      packer.endMessage();
+    }
+    if (alone) return;
+    packer.beginMessage(COMMIT, 0);
+    packer.endMessage();
+  }
+
+  #writeOptions({ database, timeoutMillis, metadata }: Read): void {
+    const packer = this.#packer;
+    packer.mapHeader(metadata ? 4 : 3);
+    packer.string('mode');
+    packer.string('r');
+    packer.string('db');
+    packer.string(database);
+    packer.string('tx_timeout');
+    packer.int(timeoutMillis);
+    if (!metadata) return;
+    packer.string('tx_metadata');
+    packer.value(metadata);
+  }
+
+  #expect(read: Read): void {
+    const alone = read.statements.length === 1;
+    if (!alone) this.#expected.push({ stage: 'first', read });
+    for (let statement = 0; statement < read.statements.length; statement++) {
+      this.#expected.push({ stage: alone ? 'first' : 'next', read });
+      this.#expected.push({ stage: alone ? 'last' : 'rows', read, statement });
+    }
+    if (!alone) this.#expected.push({ stage: 'last', read });
   }
 
   /** Ends it; what is under way is given back to the listener. */
@@ -199,21 +250,20 @@ export class BoltConnection {
     const head = this.#expected[0];
     if (!head) throw new BoltProtocolError('an answer that nobody asked for');
     if (signature === RECORD) {
-      if (head.stage !== 'pull' || !head.read) throw new BoltProtocolError('a record out of place');
-      head.read.rows.push(unpacker.value() as unknown[]);
+      const rows = head.statement === undefined ? undefined : head.read?.rows[head.statement];
+      if (!rows) throw new BoltProtocolError('a record out of place');
+      rows.push(unpacker.value() as unknown[]);
       return;
     }
     this.#expected.shift();
-    if (signature === SUCCESS) this.#succeed(head, unpacker);
+    if (signature === SUCCESS) this.#succeed(head);
     else if (signature === FAILURE) this.#fail(head, unpacker.value() as { code: string; message: string });
     else if (signature === IGNORED) this.#passOver(head);
     else throw new BoltProtocolError(`unknown message ${signature}`);
   }
 
-  #succeed({ stage, read, done }: Expected, unpacker: Unpacker): void {
-    if (stage === 'pull' && read) {
-      if ((unpacker.value() as { has_more?: boolean }).has_more)
-        throw new BoltProtocolError('more rows than asked');
+  #succeed({ stage, read, done }: Expected): void {
+    if (stage === 'last' && read) {
       this.#answered();
       read.resolve(read.rows);
     } else if (stage === 'reset') this.#afterReset();
@@ -228,15 +278,18 @@ export class BoltConnection {
       return;
     }
     if (stage === 'reset' || !read) throw new BoltProtocolError('RESET failed');
-    // A statement that fails at once leaves its PULL to be passed over.
-    if (stage === 'run' && this.#expected[0]?.read === read) this.#expected[0] = { stage: 'pull' };
+    // What is left of it will be passed over, and is not to be sent again.
+    for (const expected of this.#expected) {
+      if (expected.read !== read) break;
+      delete expected.read;
+    }
     this.#reset();
     this.#answered();
     read.reject(error);
   }
 
   #passOver({ stage, read }: Expected): void {
-    if (stage === 'run' && read) this.#ignored.push(read);
+    if (stage === 'first' && read) this.#ignored.push(read);
   }
 
   #reset(): void {
@@ -260,6 +313,7 @@ export class BoltConnection {
 
   #answered(): void {
     this.inFlight -= 1;
+    this.#transaction = false;
     if (this.inFlight === 0) this.#deadline = 0;
     this.#listener.onIdle(this);
   }
@@ -285,9 +339,8 @@ export class BoltConnection {
     this.#closed = true;
     clearTimeout(this.#watchdog);
     this.#socket.destroy();
-    const reads = this.#expected.flatMap(({ stage, read }) => (stage === 'run' && read ? [read] : []));
-    const begun = this.#expected[0]?.stage === 'pull' ? this.#expected[0].read : undefined;
-    const unanswered = [...(begun ? [begun] : []), ...this.#ignored, ...reads];
+    const reads = this.#expected.flatMap(({ read }) => read ?? []);
+    const unanswered = [...new Set([...this.#ignored, ...reads])];
     for (const { done } of this.#expected) done?.(cause);
     this.#expected.length = 0;
     this.#ignored = [];

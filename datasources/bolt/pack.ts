@@ -35,9 +35,14 @@ export class Packer {
     this.#end += 2;
   }
 
-  /** Takes back a message that could not be written to its end. */
-  dropMessage(): void {
-    this.#end = this.#messageAt;
+  /** Where the next message will stand. */
+  mark(): number {
+    return this.#end;
+  }
+
+  /** Takes back what was written since a mark: messages that could not be written to their end. */
+  returnTo(mark: number): void {
+    this.#end = mark;
   }
 
   get isEmpty(): boolean {

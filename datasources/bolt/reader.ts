@@ -1,5 +1,5 @@
 import { Neo4jError } from 'neo4j-driver';
-import { type BoltAddress, BoltConnection, type Read } from './connection.ts';
+import { type BoltAddress, BoltConnection, type Read, type Statement } from './connection.ts';
 
 /** How many connections, and how many reads wait on one before another is opened. */
 export interface ReaderLimits {
@@ -35,12 +35,13 @@ export class BoltReader {
   }
 
   /**
-   * Runs a statement and resolves with its rows: one array for each, in the order of the columns.
+   * Runs a statement, or several in one transaction and one round trip; resolves with the rows of each: a row is an array
+   * in the order of the columns.
    * @throws Neo4jError, UnpackableError when a parameter is of a kind that only the official driver writes
    */
-  read(cypher: string, params: Record<string, unknown>, options: ReadOptions): Promise<unknown[][]> {
+  read(statements: readonly Statement[], options: ReadOptions): Promise<unknown[][][]> {
     return new Promise((resolve, reject) => {
-      this.#submit({ cypher, params, ...options, resolve, reject, rows: [], sent: 0 });
+      this.#submit({ statements, ...options, resolve, reject, rows: [], sent: 0 });
     });
   }
 
@@ -61,7 +62,7 @@ export class BoltReader {
       read.reject(unavailable('the reader was closed'));
       return;
     }
-    const free = this.#leastBusy();
+    const free = this.#waiting.length === 0 ? this.#leastBusy(read) : undefined;
     // An idle connection first, then a new one, then a place in the queue of the least busy.
     if (free && (free.inFlight === 0 || !this.#mayOpen())) {
       this.#sendOn(free, read);
@@ -83,11 +84,12 @@ export class BoltReader {
     }
   }
 
-  #leastBusy(): BoltConnection | undefined {
+  #leastBusy(read: Read): BoltConnection | undefined {
     let best: BoltConnection | undefined;
     for (const connection of this.#connections) {
+      if (!connection.accepts(read, this.#limits.pipeline)) continue;
       if (connection.inFlight === 0) return connection;
-      if (connection.inFlight < (best?.inFlight ?? this.#limits.pipeline)) best = connection;
+      if (!best || connection.inFlight < best.inFlight) best = connection;
     }
     return best;
   }
@@ -130,8 +132,15 @@ export class BoltReader {
       if (this.#waiting.length > 0 && this.#mayOpen()) void this.#open();
       return;
     }
-    while (this.#waiting.length > 0 && connection.inFlight < this.#limits.pipeline)
-      this.#sendOn(connection, this.#waiting.shift() as Read);
+    // In their order: one that needs the connection to itself holds up those behind it until it has it.
+    for (
+      let next = this.#waiting[0];
+      next && connection.accepts(next, this.#limits.pipeline);
+      next = this.#waiting[0]
+    ) {
+      this.#waiting.shift();
+      this.#sendOn(connection, next);
+    }
   }
 
   #lost(connection: BoltConnection, unanswered: Read[], cause: Error): void {
@@ -139,7 +148,6 @@ export class BoltReader {
     for (const read of unanswered) {
       if (this.#closed || read.sent >= MAX_SENT) read.reject(asUnavailable(cause));
       else {
-        read.rows = [];
         this.#submit(read);
       }
     }

@@ -1,0 +1,16 @@
+import neo4j from 'neo4j-driver';
+import { startEphemeral } from './embedded/ephemeral.ts';
+import { BoltReader } from './datasources/bolt/reader.ts';
+const e = await startEphemeral({ neo4jInstances: 1, heapMegabytes: 512 });
+const n = e.neo4j[0]!;
+const u = new URL(n.uri.replace('bolt:', 'http:'));
+const reader = new BoltReader({ host: u.hostname, port: Number(u.port), tls: undefined, username: n.username, password: n.password, userAgent: 'dharma/0.1', connectTimeoutMillis: 5000 }, { connections: 1, pipeline: 32, waiting: 10000, lifetimeMillis: 1e9 });
+const o = { database: 'neo4j', timeoutMillis: 30000 };
+const go = async (q: string[]) => { try { return JSON.stringify(await reader.read(q.map(c => ({ cypher: c, params: {} })), o)); } catch (err) { return (err as any).message.slice(-60); } };
+console.log(await go(['RETURN 1', 'RETURN 2']));
+console.log(await go(['RETURN 1', 'RETURN 1/0']));
+console.log(await go(['RETURN 1', 'RETURN 2']));
+console.log(await Promise.all([go(['RETURN 1', 'RETURN 1/0']), go(['RETURN 3', 'RETURN 4'])]));
+console.log(await Promise.all([go(['RETURN 1', 'RETURN 1/0']), go(['RETURN 3', 'RETURN 4']), go(['RETURN 1', 'RETURN 1/0']), go(['RETURN 3', 'RETURN 4'])]));
+console.log(await Promise.all([go(['RETURN 1', 'RETURN 1/0']), go(['RETURN 3', 'RETURN 4'])]));
+reader.close(); await e.stop();
