@@ -102,7 +102,7 @@ export class AuditLogStore {
    * @param batch of this writer, one more than that of its group before
    */
   write(writer: string, batch: number, entries: readonly string[]): Promise<AuditHead> {
-    return this.#append('SELECT (audit_write($1, $2, $3)).*', [writer, batch, entries]);
+    return this.#append('SELECT * FROM audit_write($1, $2, $3)', [writer, batch, entries]);
   }
 
   /**
@@ -111,11 +111,13 @@ export class AuditLogStore {
    */
   copy(from: CopyPosition, to: CopyPosition, entries: readonly string[]): Promise<AuditHead> {
     const values = [String(from.position), from.index, String(to.position), to.index, entries];
-    return this.#append('SELECT (audit_copy($1, $2, $3, $4, $5)).*', values);
+    return this.#append('SELECT * FROM audit_copy($1, $2, $3, $4, $5)', values);
   }
 
   async head(): Promise<AuditHead> {
-    const [row] = await this.#sql.query<HeadColumns>('SELECT id, hash, recorded_at FROM audit_head WHERE k = 0');
+    const [row] = await this.#sql.query<HeadColumns>(
+      'SELECT id, hash, recorded_at FROM audit_head WHERE k = 0',
+    );
     return headOf(row);
   }
 
@@ -193,7 +195,9 @@ export class AuditLogStore {
 }
 
 function hasNoPartition(error: unknown): boolean {
-  return error instanceof DharmaError && (error.cause as { code?: unknown } | undefined)?.code === CHECK_VIOLATION;
+  return (
+    error instanceof DharmaError && (error.cause as { code?: unknown } | undefined)?.code === CHECK_VIOLATION
+  );
 }
 
 /** A condition that is always there, and its values. */

@@ -14,7 +14,8 @@ export interface UserRecord {
   allTenants: boolean;
   /** The highest TLP marking the user sees. */
   clearance: Clearance;
-  passwordHash: string;
+  /** Bcrypt; null for who logs in elsewhere. */
+  passwordHash: string | null;
   createdAt: Date;
   lastLoginAt: Date | null;
   /** Whether the user may log in. */
@@ -24,14 +25,13 @@ export interface UserRecord {
 }
 
 /** What decides whether a token that was given out is still good, and for what. */
-export type UserStanding = Pick<
-  UserRecord,
-  'id' | 'role' | 'active' | 'tokensValidAfter' | 'tenants' | 'allTenants' | 'clearance'
->;
-
-export interface SigningKey {
-  kid: string;
-  secret: string;
+export interface UserStanding
+  extends Pick<
+    UserRecord,
+    'id' | 'role' | 'active' | 'tokensValidAfter' | 'tenants' | 'allTenants' | 'clearance'
+  > {
+  /** Ids of sessions that were ended, while tokens of them have not expired. */
+  endedSessions: string[];
 }
 
 const COLUMNS = `id, email, name, role, password_hash AS "passwordHash", created_at AS "createdAt", last_login_at AS "lastLoginAt",
@@ -39,7 +39,7 @@ const COLUMNS = `id, email, name, role, password_hash AS "passwordHash", created
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** Users and the keys that sign their tokens, in PostgreSQL. */
+/** Users, in PostgreSQL. */
 export class UserStore {
   readonly #sql: Sql;
 
@@ -49,7 +49,7 @@ export class UserStore {
 
   async byEmail(email: string): Promise<UserRecord | undefined> {
     const [user] = await this.#sql.query<UserRecord>(
-      `SELECT ${COLUMNS} FROM users WHERE lower(email) = lower($1)`,
+      `SELECT ${COLUMNS} FROM users WHERE lower(email) = lower($1) AND issuer IS NULL`,
       [email],
     );
     return user;
@@ -87,41 +87,77 @@ export class UserStore {
     return created as UserRecord;
   }
 
-  /**
-   * Tokens given out before are refused from then on.
-   * @returns whether there is such a user
-   */
-  async setPassword(email: string, passwordHash: string): Promise<boolean> {
+  /** Ends the user's sessions, and tokens given out before are refused. */
+  async setPassword(id: string, passwordHash: string): Promise<void> {
     // Milliseconds, as JavaScript has them: a fraction would make a token of the same millisecond look older.
-    const rows = await this.#sql.query(
+    await this.#sql.query(
       `UPDATE users SET password_hash = $2, tokens_valid_after = date_trunc('milliseconds', clock_timestamp())
-       WHERE lower(email) = lower($1) RETURNING id`,
-      [email, passwordHash],
+       WHERE id = $1`,
+      [id, passwordHash],
     );
-    return rows.length > 0;
   }
 
   /** Of those of the given users that exist. */
   async standings(ids: readonly string[]): Promise<UserStanding[]> {
     return this.#sql.query<UserStanding>(
-      `SELECT id, role, active, tokens_valid_after AS "tokensValidAfter", tenants, all_tenants AS "allTenants", clearance FROM users WHERE id = ANY($1::uuid[])`,
+      `SELECT id, role, active AND NOT role_denied AS active, tokens_valid_after AS "tokensValidAfter", tenants, all_tenants AS "allTenants", clearance,
+         ARRAY(SELECT s.id::text FROM sessions s WHERE s.user_id = users.id AND s.ended_at IS NOT NULL) AS "endedSessions"
+       FROM users WHERE id = ANY($1::uuid[])`,
       [ids.filter((id) => UUID.test(id))],
     );
   }
 
-  async noteLogin(id: string): Promise<void> {
-    await this.#sql.query('UPDATE users SET last_login_at = now() WHERE id = $1', [id]);
+  /** @param rehashed the same password, hashed at a higher cost; not taken over when it was changed meanwhile */
+  async noteLogin(id: string, rehashed?: { from: string; to: string }): Promise<void> {
+    await this.#sql.query(
+      `UPDATE users SET last_login_at = now(),
+         password_hash = CASE WHEN password_hash = $2 THEN $3 ELSE password_hash END WHERE id = $1`,
+      [id, rehashed?.from ?? null, rehashed?.to ?? null],
+    );
   }
 
-  /** Keys that may verify a token, the one that signs first. Made by the first gateway that asks. */
-  async signingKeys(fresh: SigningKey): Promise<SigningKey[]> {
-    await this.#sql.query(
-      `INSERT INTO signing_keys (kid, secret)
-       SELECT $1, $2 WHERE NOT EXISTS (SELECT 1 FROM signing_keys WHERE retired_at IS NULL) ON CONFLICT DO NOTHING`,
-      [fresh.kid, fresh.secret],
+  /** Name, rights and whether it may log in. */
+  async update(user: UserRecord): Promise<UserRecord> {
+    const [updated] = await this.#sql.query<UserRecord>(
+      `UPDATE users SET name = $2, role = $3, tenants = $4, all_tenants = $5, clearance = $6, active = $7
+       WHERE id = $1 RETURNING ${COLUMNS}`,
+      [user.id, user.name, user.role, user.tenants, user.allTenants, user.clearance, user.active],
     );
-    return this.#sql.query<SigningKey>(
-      'SELECT kid, secret FROM signing_keys WHERE retired_at IS NULL ORDER BY created_at DESC, kid',
+    return updated as UserRecord;
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.#sql.query('DELETE FROM users WHERE id::text = $1', [id]);
+  }
+
+  /**
+   * Active administrators, and one more user, none of whom anybody else changes until the transaction ends.
+   * @returns the administrators
+   */
+  async lockAdministrators(andId: string): Promise<UserRecord[]> {
+    const rows = await this.#sql.query<UserRecord>(
+      `SELECT ${COLUMNS} FROM users WHERE (role = 'ADMIN' AND active) OR id::text = $1 ORDER BY id FOR UPDATE`,
+      [andId],
+    );
+    return rows.filter(({ role, active }) => role === 'ADMIN' && active);
+  }
+
+  /**
+   * By address, then id.
+   * @param after the last of the page before
+   * @returns with what they are sorted by
+   */
+  async list(
+    after: { sortKey: string; id: string } | undefined,
+    { role, active }: { role?: Role | undefined; active?: boolean | undefined },
+    limit: number,
+  ): Promise<Array<UserRecord & { sortKey: string }>> {
+    return this.#sql.query(
+      `SELECT ${COLUMNS}, lower(email) AS "sortKey" FROM users
+       WHERE ($1::text IS NULL OR (lower(email) COLLATE "C", id::text COLLATE "C") > ($1, $2))
+         AND ($3::text IS NULL OR role = $3) AND ($4::boolean IS NULL OR active = $4)
+       ORDER BY lower(email) COLLATE "C", id::text COLLATE "C" LIMIT $5`,
+      [after?.sortKey ?? null, after?.id ?? null, role ?? null, active ?? null, limit],
     );
   }
 }

@@ -58,13 +58,6 @@ export class WebhookStore {
     this.#sql = sql;
   }
 
-  /** The key that encrypts secrets where none is configured: made by the first gateway that asks. */
-  async encryptionKey(fresh: string): Promise<string> {
-    await this.#sql.query('INSERT INTO webhook_keys (k, key) VALUES (0, $1) ON CONFLICT DO NOTHING', [fresh]);
-    const [row] = await this.#sql.query<{ key: string }>('SELECT key FROM webhook_keys WHERE k = 0');
-    return (row as { key: string }).key;
-  }
-
   /** @param afterNumber 0 for the first page */
   async list(afterNumber: number, limit: number): Promise<WebhookRecord[]> {
     return this.#sql.query(`SELECT ${COLUMNS} FROM webhooks WHERE number > $1 ORDER BY number LIMIT $2`, [
@@ -119,13 +112,18 @@ export class WebhookStore {
     );
   }
 
-  async rotateSecret(id: string, secret: string, overlapSeconds: number): Promise<WebhookRecord | undefined> {
+  /** @param sealed the new secret, and the present one, null when it is to sign no more */
+  async rotateSecret(
+    id: string,
+    sealed: { secret: string; previous: string | null },
+    overlapSeconds: number,
+  ): Promise<WebhookRecord | undefined> {
     return this.#change(
       id,
-      `previous_secret = CASE WHEN $3::integer > 0 THEN secret END,
+      `previous_secret = CASE WHEN $3::integer > 0 THEN $4 END,
        previous_secret_until = CASE WHEN $3::integer > 0 THEN now() + make_interval(secs => $3::integer) END,
        secret = $2`,
-      [secret, overlapSeconds],
+      [sealed.secret, overlapSeconds, sealed.previous],
     );
   }
 

@@ -29,6 +29,12 @@ function neo4jConf(settings: Neo4jSettings): string {
     'server.directories.plugins': settings.jars.plugins,
     'dbms.security.auth_enabled': true,
     'dbms.security.procedures.unrestricted': 'apoc.*',
+    'dbms.security.procedures.allowlist': PROCEDURES.join(),
+    // LOAD CSV is a read for Neo4j: nothing of this machine, and nothing that it can reach.
+    'dbms.security.allow_csv_import_from_file_urls': false,
+    'internal.dbms.cypher_ip_blocklist': '0.0.0.0/0,::/0',
+    // One transaction leaves room for others: together they get 70 % of the heap.
+    'db.memory.transaction.max': `${Math.floor(settings.heapMegabytes / 2)}m`,
     'dbms.usage_report.enabled': false,
     'db.logs.query.enabled': 'OFF',
     // Full-size logs are preallocated: 256 MB of disk for each database before the first write.
@@ -42,6 +48,15 @@ function neo4jConf(settings: Neo4jSettings): string {
     .map(([key, value]) => `${key}=${value}\n`)
     .join('');
 }
+
+/**
+ * What APOC offers: what the gateway and @neo4j/graphql use, and what raw Cypher may (src/cypher/rules.ts). None of it opens
+ * files or addresses, or runs text as Cypher.
+ */
+const PROCEDURES = [
+  ...['trigger.*', 'agg.*', 'algo.*', 'coll.*', 'convert.*', 'date.*', 'map.*', 'meta.*', 'path.*', 'text.*'],
+  ...['util.validate', 'util.validatePredicate'],
+].map((name) => `apoc.${name}`);
 
 const apocConf = (triggers: boolean) => `apoc.trigger.enabled=${triggers}\napoc.trigger.refresh=1000\n`;
 

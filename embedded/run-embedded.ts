@@ -47,6 +47,7 @@ function setEnvironment(settings: Settings, databases: Databases): void {
     process.env.NEO4J_USERNAME = databases.neo4j.username;
     process.env.NEO4J_PASSWORD = databases.neo4j.password;
     delete process.env.NEO4J_DATABASE;
+    delete process.env.NEO4J_PASSWORD_FILE;
   }
   if (databases.postgres) process.env.DATABASE_URL = databases.postgres.url;
 }

@@ -7,7 +7,7 @@ export interface Settings {
   home: string;
   /** False when NEO4J_URI is set. */
   neo4j: boolean;
-  /** False when DATABASE_URL is set. */
+  /** False when DATABASE_URL is set, or the file it is in. */
   postgres: boolean;
   boltPort: number | undefined;
   postgresPort: number | undefined;
@@ -41,7 +41,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   return {
     home: resolve(env.DHARMA_HOME || join(PROJECT_FOLDER, '.dharma')),
     neo4j: !env.NEO4J_URI,
-    postgres: !env.DATABASE_URL,
+    postgres: !(env.DATABASE_URL || env.DATABASE_URL_FILE),
     boltPort: readInteger(env, 'DHARMA_BOLT_PORT', 1, LAST_PORT),
     postgresPort: readInteger(env, 'DHARMA_POSTGRES_PORT', 1, LAST_PORT),
     heapMegabytes:

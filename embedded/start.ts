@@ -56,11 +56,11 @@ function checkConfiguration(): void {
     NEO4J_PASSWORD: 'embedded',
     DATABASE_URL: 'postgres://127.0.0.1',
   };
-  const given = Object.entries(process.env).filter(([, value]) => value);
-  loadConfig({
-    ...(process.env.NEO4J_URI ? { DATABASE_URL: embedded.DATABASE_URL } : embedded),
-    ...Object.fromEntries(given),
-  });
+  const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value));
+  const missing = given.NEO4J_URI ? { DATABASE_URL: embedded.DATABASE_URL } : embedded;
+  if (given.DATABASE_URL_FILE) Reflect.deleteProperty(missing, 'DATABASE_URL');
+  if (!given.NEO4J_URI) Reflect.deleteProperty(given, 'NEO4J_PASSWORD_FILE');
+  loadConfig({ ...missing, ...given });
 }
 
 await runEmbedded({ startGateway, check: checkConfiguration });

@@ -1,20 +1,141 @@
+import type { TenantRecord } from '../datasources/tenants.ts';
 import type { UserRecord } from '../datasources/users.ts';
+import type { AccountChanges } from '../src/auth/entitlements.ts';
+import { ROLE_GRANTS } from '../src/auth/permissions.ts';
+import type { Principal } from '../src/auth/principal.ts';
+import type { Grant } from '../src/auth/sessions.ts';
 import type { Context } from '../src/context.ts';
-import type { MutationLoginArgs } from './generated/types.ts';
+import { DharmaError } from '../src/errors.ts';
+import type {
+  MutationChangePasswordArgs,
+  MutationCreateTenantArgs,
+  MutationCreateUserArgs,
+  MutationInviteUserArgs,
+  MutationLoginArgs,
+  MutationLogoutArgs,
+  MutationSignupArgs,
+  MutationUpdateTenantArgs,
+  MutationUpdateUserArgs,
+  QueryTenantsArgs,
+  QueryUsersArgs,
+} from './generated/types.ts';
+import { decodeCursor, encodeCursor, pageOf } from './support/paging.ts';
+
+function actorOf({ principal }: Context): Principal {
+  if (!principal) throw new DharmaError('AUTH_ERROR');
+  return principal;
+}
+
+function payloadOf({ expiresAt, ...rest }: Grant) {
+  return { ...rest, expiresAt: expiresAt.toISOString() };
+}
+
+/** Whether there is such a user is nobody's business who may not read users. */
+async function userOf(id: string, context: Context) {
+  const actor = actorOf(context);
+  if (id !== actor.id && !actor.permissions.has('platform:user:read'))
+    throw new DharmaError('PERMISSION_ERROR', undefined, { permission: 'platform:user:read' });
+  return (await context.services.users.byId(id)) ?? null;
+}
+
+async function usersPage({ first, after, role, active }: QueryUsersArgs, { services }: Context) {
+  const [sortKey, id] = after ? (decodeCursor(after, ['string', 'string']) as [string, string]) : [];
+  const start = sortKey !== undefined && id !== undefined ? { sortKey, id } : undefined;
+  const filter = { role: role ?? undefined, active: active ?? undefined };
+  const rows = await services.users.list(start, filter, first + 1);
+  const { page, pageInfo } = pageOf(
+    rows.map((user) => ({ user, cursor: encodeCursor([user.sortKey, user.id]) })),
+    first,
+    after,
+  );
+  return { users: page.map(({ user }) => user), pageInfo };
+}
+
+async function tenantsPage({ first, after }: QueryTenantsArgs, { services }: Context) {
+  const [key] = after ? (decodeCursor(after, ['string']) as [string]) : [''];
+  const rows = await services.tenants.list(key, first + 1);
+  const { page, pageInfo } = pageOf(
+    rows.map((tenant) => ({ tenant, cursor: encodeCursor([tenant.key]) })),
+    first,
+    after,
+  );
+  return { tenants: page.map(({ tenant }) => tenant), pageInfo };
+}
+
+async function logOut({ everywhere }: MutationLogoutArgs, context: Context): Promise<boolean> {
+  const { id, method, sessionId } = actorOf(context);
+  if (method !== 'password')
+    throw new DharmaError('PERMISSION_ERROR', 'This login is not of ours to end: end it where it was given.');
+  const { userSessions } = context.services;
+  if (everywhere) await userSessions.endAll(id);
+  else if (sessionId !== undefined) await userSessions.end(sessionId);
+  return true;
+}
+
+/** Null for what may not be null stands for what was not given. */
+function changesOf(input: MutationUpdateUserArgs['input']): AccountChanges {
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null)) as AccountChanges;
+}
 
 export default {
   Query: {
     me: (_: unknown, __: unknown, { principal, services }: Context) =>
       principal ? services.users.byId(principal.id) : null,
+    user: (_: unknown, { id }: { id: string }, context: Context) => userOf(id, context),
+    users: (_: unknown, args: QueryUsersArgs, context: Context) => usersPage(args, context),
+    tenants: (_: unknown, args: QueryTenantsArgs, context: Context) => tenantsPage(args, context),
   },
   Mutation: {
-    async login(_: unknown, { input }: MutationLoginArgs, { services }: Context) {
-      const { expiresAt, ...payload } = await services.login.login(input.email, input.password);
-      return { ...payload, expiresAt: expiresAt.toISOString() };
+    login: async (_: unknown, { input }: MutationLoginArgs, { services, client }: Context) =>
+      payloadOf(await services.login.login(input.email, input.password, client?.address)),
+    refreshToken: async (_: unknown, { token }: { token: string }, { services }: Context) =>
+      payloadOf(await services.userSessions.refresh(token)),
+    async signup(_: unknown, { input }: MutationSignupArgs, { services, client }: Context) {
+      const { email, name, password, invitationToken } = input;
+      const newcomer = { email, name, password, token: invitationToken ?? undefined };
+      return payloadOf(await services.signup.signUp(newcomer, client?.address));
     },
+    logout: (_: unknown, args: MutationLogoutArgs, context: Context) => logOut(args, context),
+    async changePassword(_: unknown, { input }: MutationChangePasswordArgs, context: Context) {
+      const { services, client } = context;
+      const passwords = { current: input.currentPassword, next: input.newPassword };
+      return payloadOf(await services.accounts.changePassword(actorOf(context), passwords, client?.address));
+    },
+    async createUser(_: unknown, { input }: MutationCreateUserArgs, context: Context) {
+      const { password, ...account } = input;
+      return context.services.accounts.create(actorOf(context), account, password ?? undefined);
+    },
+    updateUser: (_: unknown, { id, input }: MutationUpdateUserArgs, context: Context) =>
+      context.services.accounts.update(actorOf(context), id, changesOf(input)),
+    deleteUser: (_: unknown, { id }: { id: string }, context: Context) =>
+      context.services.accounts.delete(actorOf(context), id),
+    resetUserPassword: (_: unknown, { id }: { id: string }, context: Context) =>
+      context.services.accounts.resetPassword(actorOf(context), id),
+    revokeSessions: (_: unknown, { userId }: { userId: string }, context: Context) =>
+      context.services.accounts.revokeSessions(actorOf(context), userId),
+    async inviteUser(_: unknown, { input }: MutationInviteUserArgs, context: Context) {
+      const { email, validHours, ...entitlements } = input;
+      const { token, expiresAt } = await context.services.signup.invite(
+        actorOf(context),
+        email,
+        entitlements,
+        validHours,
+      );
+      return { token, email, expiresAt: expiresAt.toISOString() };
+    },
+    createTenant: (_: unknown, { input }: MutationCreateTenantArgs, { services }: Context) =>
+      services.tenants.create(input.key, input.name),
+    updateTenant: (_: unknown, { key, input }: MutationUpdateTenantArgs, { services }: Context) =>
+      services.tenants.rename(key, input.name),
+    deleteTenant: (_: unknown, { key }: { key: string }, { services }: Context) =>
+      services.tenants.delete(key, services.graph),
   },
   User: {
+    permissions: ({ role }: UserRecord) => ROLE_GRANTS[role],
     createdAt: ({ createdAt }: UserRecord) => createdAt.toISOString(),
     lastLoginAt: ({ lastLoginAt }: UserRecord) => lastLoginAt?.toISOString() ?? null,
+  },
+  Tenant: {
+    createdAt: ({ createdAt }: TenantRecord) => createdAt.toISOString(),
   },
 };

@@ -12,6 +12,7 @@ import type {
   QueryListDeploymentsArgs,
   QueryListInfrastructuresArgs,
 } from './generated/types.ts';
+import { whyNotChanged } from './support/find-node.ts';
 import { decodeCursor, encodeCursor, pageOf } from './support/paging.ts';
 import { selectNode } from './support/select.ts';
 
@@ -26,11 +27,13 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   Deployment: ['name', 'status'],
 };
 
-/** A page of nodes in order of name, then id; the total is counted over the same filter. */
-async function list(context: Context, label: string, filter: string, args: ListParameters) {
+/**
+ * A page of nodes in order of name, then id; the total is counted over the same.
+ * @param match what binds each of them as `n`
+ */
+async function list(context: Context, match: string, args: ListParameters) {
   const first = args.first;
   const [name, id] = args.after ? decodeCursor(args.after, ['string', 'string']) : [null, null];
-  const match = `MATCH (n:${label}&${VISIBLE}) WHERE ${filter}`;
   const params = { ...args, name, id, limit: first + 1 };
   const [rows, total] = await Promise.all([
     context.graph.read(
@@ -96,7 +99,7 @@ async function update(context: Context, label: string, id: string, changes: Inpu
     `MATCH (n:${label}&${WRITABLE} {id: $id}) SET n += $changes, n.updatedAt = datetime() RETURN n.id AS id`,
     { id, changes },
   );
-  if (rows.length === 0) throw notFound(label, id);
+  if (rows.length === 0) throw await whyNotChanged(context, label, id);
 }
 
 async function connectAll(
@@ -161,16 +164,14 @@ export default {
     listInfrastructures: (_: unknown, args: QueryListInfrastructuresArgs, context: Context) =>
       list(
         context,
-        'Infrastructure',
-        '($provider IS NULL OR n.provider = $provider) AND ($status IS NULL OR n.status = $status)',
+        `MATCH (n:Infrastructure&${VISIBLE}) WHERE ($provider IS NULL OR n.provider = $provider) AND ($status IS NULL OR n.status = $status)`,
         { provider: null, status: null, ...args },
       ),
     listDeployments: (_: unknown, args: QueryListDeploymentsArgs, context: Context) =>
       list(
         context,
-        'Deployment',
-        `($status IS NULL OR n.status = $status)
-         AND ($infrastructureId IS NULL OR EXISTS { (n)-[:DEPLOYED_TO]->(:Infrastructure {id: $infrastructureId}) })`,
+        `MATCH (n:Deployment&${VISIBLE}) WHERE ($status IS NULL OR n.status = $status)
+         AND ($infrastructureId IS NULL OR EXISTS { (n)-[:DEPLOYED_TO]->(:Infrastructure&${VISIBLE} {id: $infrastructureId}) })`,
         { status: null, infrastructureId: null, ...args },
       ),
   },
@@ -207,7 +208,7 @@ export default {
          FOREACH (d IN deployments | DETACH DELETE d) DETACH DELETE n RETURN id`,
         { id },
       );
-      if (rows.length === 0) throw notFound('Infrastructure', id);
+      if (rows.length === 0) throw await whyNotChanged(context, 'Infrastructure', id);
       return true;
     },
     async createDeployment(
@@ -246,7 +247,7 @@ export default {
         `MATCH (n:Deployment&${WRITABLE} {id: $id}) WITH n, n.id AS id DETACH DELETE n RETURN id`,
         { id },
       );
-      if (rows.length === 0) throw notFound('Deployment', id);
+      if (rows.length === 0) throw await whyNotChanged(context, 'Deployment', id);
       return true;
     },
   },

@@ -4,7 +4,7 @@ import { VISIBLE, WRITABLE } from '../src/auth/visibility.ts';
 import type { Context } from '../src/context.ts';
 import { DharmaError } from '../src/errors.ts';
 import type { ConnectInput, MutationConnectArgs } from './generated/types.ts';
-import { findLabels } from './support/find-node.ts';
+import { findChangeable, findLabels, noNode, shownType } from './support/find-node.ts';
 import { type RelationshipModel, relationshipModel } from './support/relationships.ts';
 
 /** Whether a JSON value is what the schema says of a property; enums are checked as text. */
@@ -16,26 +16,20 @@ const FITS: Readonly<Record<string, (value: unknown) => boolean>> = {
   DateTime: (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value)),
 };
 
-async function labelsOf(context: Context, info: GraphQLResolveInfo, id: string): Promise<string[]> {
-  const labels = await findLabels(context, info.schema, id);
-  if (!labels) throw new DharmaError('NOT_FOUND', 'There is no node with this id.', { id });
-  return labels;
-}
-
 /** The relationship that the schema declares between the two nodes; its names are safe to stand in Cypher. */
 async function declared(
   context: Context,
   info: GraphQLResolveInfo,
   input: ConnectInput,
 ): Promise<RelationshipModel> {
-  const [from, to] = await Promise.all([
-    labelsOf(context, info, input.from),
-    labelsOf(context, info, input.to),
-  ]);
   const { permissions } = context.principal ?? {};
+  const from = await findChangeable(context, info.schema, input.from);
   // Of the node that the relationship starts from: an analyst ties findings to the estate, not the estate together.
-  if (!from.some((label) => permissions?.has(`platform:${resourceOf(label)}:write`)))
+  const type = shownType(info.schema, from);
+  if (!type || !permissions?.has(`platform:${resourceOf(type)}:write`))
     throw new DharmaError('PERMISSION_ERROR');
+  const to = await findLabels(context, info.schema, input.to);
+  if (!to) throw noNode(input.to);
   const models = await relationshipModel();
   const model = models.find(
     (candidate) =>

@@ -12,24 +12,40 @@ const MAX_TEXT = 500;
 /** What Lucene's query parser gives a meaning to. */
 const LUCENE_SPECIAL = /[+\-&|!(){}[\]^"~*?:\\/]/g;
 
+/** What a user typed: its words, and which of them stand together. */
+function partsOf(text: string): Array<{ words: string; quoted: boolean }> {
+  const parts = text.match(/"[^"]*"|\S+/g) ?? [];
+  return parts.flatMap((part) => {
+    const words = part.replaceAll('"', '').trim();
+    return /[\p{L}\p{N}]/u.test(words) ? [{ words, quoted: part.startsWith('"') }] : [];
+  });
+}
+
 /**
  * A Lucene query out of what a user typed: words joined by AND, the last one open-ended, quoted words as a phrase.
  * Nothing of it is syntax. Words with punctuation are phrases, since the index splits them (`CVE-2021-44228`).
  */
 export function luceneQuery(text: string): string {
-  const parts = text.match(/"[^"]*"|\S+/g) ?? [];
-  const terms = parts.flatMap((part, index) => {
-    const words = part.replaceAll('"', '').trim();
-    if (!/[\p{L}\p{N}]/u.test(words)) return [];
+  const parts = partsOf(text);
+  const terms = parts.map(({ words, quoted }, index) => {
     const escaped = words.replace(LUCENE_SPECIAL, '\\$&');
-    const isPhrase = part.startsWith('"') || /[^\p{L}\p{N}]/u.test(words);
-    if (isPhrase) return [`"${escaped}"`];
+    if (quoted || /[^\p{L}\p{N}]/u.test(words)) return `"${escaped}"`;
     const open = index === parts.length - 1 && words.length > 1;
     const word = escaped.toLowerCase();
-    return [open ? `(${word} OR ${word}*)` : word];
+    return open ? `(${word} OR ${word}*)` : word;
   });
   return terms.join(' AND ');
 }
+
+/**
+ * How well a node matches, of the node alone: 4 named so, 3 its name begins so, 2 all words in its name, 1 elsewhere;
+ * short names first. The index's own score weighs words by how many nodes have them, hidden ones included.
+ */
+const SCORE = `CASE
+    WHEN $text IN [name, toLower(node.id), toLower(node.cveId), toLower(node.externalId)] THEN 4.0
+    WHEN name STARTS WITH $text THEN 3.0
+    WHEN all(word IN $words WHERE name CONTAINS word) THEN 2.0
+    ELSE 1.0 END + 1.0 / (1 + size(name))`;
 
 async function search(context: Context, args: QuerySearchArgs) {
   const first = args.first;
@@ -40,13 +56,15 @@ async function search(context: Context, args: QuerySearchArgs) {
   const query = luceneQuery(text);
   const [score, id] = args.after ? decodeCursor(args.after, ['number', 'string']) : [null, null];
   if (query === '') return { hits: [], pageInfo: pageOf([], first, args.after).pageInfo };
+  const words = partsOf(text.toLowerCase()).map((part) => part.words);
   const rows = await context.graph.read(
-    `CALL db.index.fulltext.queryNodes('${SEARCH_INDEX}', $query) YIELD node, score
-     WITH node, score, node.id AS id
+    `CALL db.index.fulltext.queryNodes('${SEARCH_INDEX}', $query) YIELD node
+     WITH node, toLower(coalesce(node.name, '')) AS name
      WHERE node:%&${VISIBLE} AND ($types IS NULL OR any(label IN labels(node) WHERE label IN $types))
-       AND ($score IS NULL OR score < $score OR (score = $score AND id > $id))
+     WITH node, node.id AS id, ${SCORE} AS score
+     WHERE $score IS NULL OR score < $score OR (score = $score AND id > $id)
      RETURN id, labels(node) AS labels, score ORDER BY score DESC, id LIMIT $limit`,
-    { query, types: args.types ?? null, score, id, limit: first + 1 },
+    { query, text: words.join(' '), words, types: args.types ?? null, score, id, limit: first + 1 },
   );
   const hits = rows.map((row) => ({
     id: String(row.id),

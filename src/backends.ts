@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Neo4jGraph } from '../datasources/graph.ts';
 import { Postgres } from '../datasources/postgres.ts';
-import { UserStore } from '../datasources/users.ts';
-import { ensureAdministrator, Login } from './auth/login.ts';
-import { Tokens } from './auth/tokens.ts';
+import { type Identity, openIdentity } from './auth/identity.ts';
 import type { Config } from './config.ts';
 import { DharmaError } from './errors.ts';
 import { type CaptureFault, installCapture } from './live/capture.ts';
 import type { Logger } from './logger.ts';
 import { ensureGraphSchema } from './migrations/graph.ts';
 import { migrate } from './migrations/run.ts';
+import { openSecrets } from './secrets/index.ts';
+import type { SecretBox } from './secrets/secret-box.ts';
 
 const STARTUP_PATIENCE_MILLIS = 20_000;
 const STARTUP_RETRY_MILLIS = 500;
@@ -17,14 +17,11 @@ const STARTUP_RETRY_MILLIS = 500;
 const REFUSED = /^(Neo\.ClientError\.Security\.|28...$)/;
 
 /** The databases, brought to the newest form, and who may log in. */
-export interface Backends {
+export interface Backends extends Identity {
   graph: Neo4jGraph;
   postgres: Postgres;
-  users: UserStore;
-  tokens: Tokens;
-  login: Login;
-  /** The first administrator's generated password, at the first start only: to be shown once. */
-  adminPassword: string | undefined;
+  /** Encrypts what must be read again. */
+  secrets: SecretBox;
   /** Why changes may have gone unrecorded before this start. */
   captureFault: CaptureFault | undefined;
   close(): Promise<void>;
@@ -32,7 +29,8 @@ export interface Backends {
 
 /**
  * Connects to the databases, migrates them, installs change capture and makes the first administrator.
- * @throws DharmaError DATABASE_UNAVAILABLE when one of them cannot be reached
+ * @throws DharmaError DATABASE_UNAVAILABLE when one of them cannot be reached; SecretUnreadableError when ENCRYPTION_KEYS
+ *   lacks the key that a signing key was encrypted with
  */
 export async function openBackends(config: Config, logger: Logger): Promise<Backends> {
   const graph = new Neo4jGraph(config);
@@ -47,11 +45,9 @@ export async function openBackends(config: Config, logger: Logger): Promise<Back
         prepareGraph(graph, config),
       ),
     ]);
-    const users = new UserStore(postgres);
-    const tokens = await Tokens.load(users, config.ACCESS_TOKEN_SECONDS);
-    const login = new Login(users, tokens, config.BCRYPT_ROUNDS);
-    const adminPassword = await ensureAdministrator(users, login, config.ADMIN_EMAIL, config.ADMIN_PASSWORD);
-    return { graph, postgres, users, tokens, login, adminPassword, captureFault, close };
+    const secrets = await openSecrets(postgres, config);
+    const identity = await openIdentity({ config, logger, postgres, secrets });
+    return { graph, postgres, secrets, ...identity, captureFault, close };
   } catch (error) {
     await close();
     throw error;

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { oidcIssuers } from './config/oidc-issuers.ts';
+import { withSecretFiles } from './config/secret-files.ts';
+import { weakPasswords } from './config/strength.ts';
 
 const integer = (min: number, max: number) =>
   z
@@ -17,6 +20,34 @@ const url = (protocols: string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
     message: `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
   });
+/** `id:base64` with commas between; an id once, a key of 32 bytes. */
+const encryptionKeys = z
+  .string()
+  .transform((text) =>
+    text.split(',').map((part) => {
+      const [id = '', base64 = ''] = part.trim().split(':');
+      return { id, base64 };
+    }),
+  )
+  .refine(
+    (keys) =>
+      keys.every(
+        ({ id, base64 }) => /^[A-Za-z0-9_-]{1,32}$/.test(id) && /^[A-Za-z0-9+/]{43}=$/.test(base64),
+      ) && new Set(keys.map(({ id }) => id)).size === keys.length,
+    { message: 'must be id:key, with commas between; each id once, each key 32 bytes in base64' },
+  );
+/** Texts with commas between; none by default. */
+const list = (item: RegExp, message: string) =>
+  withDefault(
+    z
+      .string()
+      .transform((text) => text.split(',').map((each) => each.trim()))
+      .transform((items) => items.filter((each) => each !== ''))
+      .refine((items) => items.every((each) => item.test(each)), { message }),
+    '',
+  );
+const NETWORK = /^(\d{1,3}(\.\d{1,3}){3}(\/([0-9]|[12]\d|3[0-2]))?|[\da-f:]*:[\da-f:.]*(\/\d{1,3})?)$/i;
+const ORIGIN = /^https?:\/\/[^\s/]+$/;
 /** Topics have 249 characters at most; prefix and suffix need their share. */
 const KAFKA_NAME = /^[A-Za-z0-9._-]{1,200}$/;
 const BOLT = ['bolt:', 'bolt+s:', 'bolt+ssc:', 'neo4j:', 'neo4j+s:', 'neo4j+ssc:'];
@@ -41,9 +72,26 @@ export const SETTINGS = z.object({
   LIMIT_ROOT_FIELDS: withDefault(integer(1, 10_000), 20),
   LIMIT_COST: withDefault(integer(1, 1_000_000_000), 200_000),
   LIMIT_PAGE_SIZE: withDefault(integer(1, 1_000_000), 500),
+  OPERATION_TIMEOUT_MS: withDefault(integer(100, 3_600_000), 60_000),
+
+  RATE_LIMIT: withDefault(oneOf('on', 'off'), 'on'),
+  RATE_LIMIT_READS: withDefault(integer(1, 1_000_000_000), 1000),
+  RATE_LIMIT_WRITES: withDefault(integer(1, 1_000_000_000), 60),
+  RATE_LIMIT_ADDRESS_FACTOR: withDefault(integer(1, 1_000_000), 10),
+
+  TRUST_PROXY: list(NETWORK, 'must be addresses or networks (10.0.0.0/8), with commas between'),
+  CORS_ORIGINS: list(ORIGIN, 'must be origins (https://example.org), with commas between'),
+  TLS_CERT_FILE: optional(z.string()),
+  TLS_KEY_FILE: optional(z.string()),
+  PLAYGROUND: optional(oneOf('true', 'false').transform((value) => value === 'true')),
 
   TRUSTED_DOCUMENTS: withDefault(oneOf('off', 'warm', 'only'), 'off'),
   TRUSTED_DOCUMENTS_MANIFESTS: withDefault(z.string(), ''),
+
+  RAW_CYPHER: withDefault(oneOf('off', 'on'), 'off'),
+  RAW_CYPHER_TIMEOUT_MS: withDefault(integer(1, 600_000), 10_000),
+  RAW_CYPHER_MAX_ROWS: withDefault(integer(1, 1_000_000), 1000),
+  RAW_CYPHER_MAX_BYTES: withDefault(integer(1024, 67_108_864), 4_194_304),
 
   NEO4J_URI: url(BOLT),
   NEO4J_USERNAME: withDefault(z.string().min(1), 'neo4j'),
@@ -80,8 +128,13 @@ export const SETTINGS = z.object({
 
   ADMIN_EMAIL: withDefault(z.email('must be an e-mail address'), 'admin@dharma.local'),
   ADMIN_PASSWORD: optional(z.string().min(12, 'must have 12 characters or more')),
+  ENCRYPTION_KEYS: optional(encryptionKeys),
   BCRYPT_ROUNDS: withDefault(integer(10, 16), 10),
   ACCESS_TOKEN_SECONDS: withDefault(integer(60, 604_800), 86_400),
+  REFRESH_TOKEN_SECONDS: withDefault(integer(60, 31_536_000), 604_800),
+  SIGNUP: withDefault(oneOf('off', 'invitation', 'open'), 'off'),
+  API_KEY_MAX_DAYS: withDefault(integer(1, 3650), 365),
+  OIDC_ISSUERS: withDefault(oidcIssuers, '[]'),
 
   IMPORT_PATHS: withDefault(z.string(), ''),
   IMPORT_MAX_BYTES: withDefault(integer(1024, 17_179_869_184), 536_870_912),
@@ -93,6 +146,8 @@ export const SETTINGS = z.object({
   EVENT_LOG_MAX_EVENTS: withDefault(integer(100, 1_000_000_000), 1_000_000),
   EVENT_LOG_MAX_BYTES: withDefault(integer(1_048_576, 1_099_511_627_776), 4_294_967_296),
   EVENT_LOG_MAX_AGE_HOURS: withDefault(integer(1, 87_600), 168),
+  AUDIT: withDefault(oneOf('on', 'off'), 'on'),
+  AUDIT_RETENTION_DAYS: withDefault(integer(1, 36_500), 365),
   SLOW_SUBSCRIBER_POLICY: withDefault(oneOf('lagged', 'close', 'replay'), 'lagged'),
   SUBSCRIBER_BUFFER_EVENTS: withDefault(integer(1, 1_000_000), 10_000),
 
@@ -114,9 +169,6 @@ export const SETTINGS = z.object({
   WEBHOOK_TIMEOUT_MS: withDefault(integer(100, 120_000), 10_000),
   WEBHOOK_MAX_ATTEMPTS: withDefault(integer(1, 100), 8),
   WEBHOOK_RETRY_BASE_MS: withDefault(integer(1, 600_000), 1000),
-  WEBHOOK_ENCRYPTION_KEY: optional(
-    z.string().refine((text) => /^[A-Za-z0-9+/]{43}=$/.test(text), { message: 'must be 32 bytes in base64' }),
-  ),
 });
 
 export type Config = Readonly<z.output<typeof SETTINGS>>;
@@ -135,16 +187,42 @@ export class ConfigError extends Error {
 }
 
 /**
- * Reads the configuration.
- * @throws ConfigError with every mistake at once; values are never repeated, since they may be secrets
+ * Reads the configuration, secrets from the files that NAME_FILE names.
+ * @throws ConfigError with every mistake at once, in production weak passwords too; values are never repeated, since
+ *   they may be secrets
  */
-export function loadConfig(env: NodeJS.ProcessEnv): Config {
+export function loadConfig(environment: NodeJS.ProcessEnv): Config {
+  const { env, problems } = withSecretFiles(environment);
   const result = SETTINGS.safeParse(env);
-  if (result.success) return Object.freeze(result.data);
-  throw new ConfigError(
-    result.error.issues.map((issue) => {
+  if (result.success) problems.push(...weakPasswords(result.data));
+  else {
+    const inFile = (name: string) => problems.some((problem) => problem.startsWith(`${name}_FILE`));
+    for (const issue of result.error.issues) {
       const name = String(issue.path[0]);
-      return `${name} ${env[name] === undefined ? 'is not set and has no default' : issue.message}`;
-    }),
-  );
+      const within = issue.path.slice(1).join('.');
+      const told = within === '' ? issue.message : `(${within}) ${issue.message}`;
+      // What is wrong with its file has been said.
+      if (env[name] !== undefined || !inFile(name))
+        problems.push(`${name} ${env[name] === undefined ? 'is not set and has no default' : told}`);
+    }
+  }
+  if (!result.success || problems.length > 0) throw new ConfigError(problems);
+  return Object.freeze(result.data);
+}
+
+/** What works but is not as it should be in production, a sentence each; to be logged at the start. */
+export function warningsOf(config: Config): string[] {
+  if (config.NODE_ENV !== 'production') return [];
+  const warnings: string[] = [];
+  if (!/^(127\.|localhost$|::1$)/.test(config.HOST))
+    warnings.push(
+      'HOST lets other machines in without TLS: put a proxy with TLS in front, or bind to 127.0.0.1',
+    );
+  if (config.ENCRYPTION_KEYS === undefined)
+    warnings.push(
+      'ENCRYPTION_KEYS is not set: the key that encrypts secrets is kept in PostgreSQL, beside what it encrypts',
+    );
+  if (config.RAW_CYPHER === 'on')
+    warnings.push('RAW_CYPHER is on: administrators can load the database at will');
+  return warnings;
 }

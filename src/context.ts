@@ -1,25 +1,34 @@
+import type { ApiKeyStore } from '../datasources/api-keys.ts';
+import type { AuditLogStore } from '../datasources/audit-log.ts';
 import type { EventLogStore } from '../datasources/event-log.ts';
 import type { CypherRunner, Graph, Neo4jGraph } from '../datasources/graph.ts';
-import type { UserStore } from '../datasources/users.ts';
-import type { Login } from './auth/login.ts';
+import type { Client } from './audit/entry.ts';
+import type { AuditTrail } from './audit/trail.ts';
+import type { Identity } from './auth/identity.ts';
 import type { Principal } from './auth/principal.ts';
-import { scopedGraph, scopedRunner, type VisibilitySource } from './auth/scoped-graph.ts';
+import { scopedGraph, scopedReader, type VisibilitySource } from './auth/scoped-graph.ts';
 import { Visibility } from './auth/visibility.ts';
 import type { Config } from './config.ts';
+import type { RawCypher } from './cypher/raw-cypher.ts';
 import type { DharmaError } from './errors.ts';
+import type { Allowance } from './limits/allowance.ts';
 import type { BufferBudget, Feed } from './live/feed.ts';
 import type { Webhooks } from './live/webhooks/webhooks.ts';
 import type { Logger } from './logger.ts';
 
 /** What lives as long as the gateway and resolvers may use. */
-export interface Services {
+export interface Services
+  extends Pick<Identity, 'users' | 'login' | 'userSessions' | 'accounts' | 'signup' | 'tenants'> {
   config: Config;
   graph: Neo4jGraph;
-  users: UserStore;
-  login: Login;
+  apiKeys: ApiKeyStore;
   feed: Feed;
   eventLog: EventLogStore;
   webhooks: Webhooks;
+  rawCypher: RawCypher;
+  /** Where what must be accounted for is told. */
+  audit: AuditTrail;
+  auditLog: AuditLogStore;
 }
 
 /** What one request, or one subscription, carries. */
@@ -28,8 +37,12 @@ export interface Context {
   /** Why there is no principal although a token was sent. */
   refusal?: DharmaError;
   correlationId: string;
+  /** Where the request comes from; undefined for what nobody asked for. */
+  client?: Client;
   /** Whether the answer is to say what the operation costs. */
   tellCost?: boolean;
+  /** What who asks may still begin. */
+  allowance?: Allowance;
   logger: Logger;
   /** Fires when the client has gone away. */
   signal: AbortSignal;
@@ -69,6 +82,6 @@ export function createContext(parts: Omit<Context, 'graph' | 'executionContext'>
   return {
     ...parts,
     graph: scopedGraph(plain, visibility),
-    executionContext: scopedRunner(graph.reader(options), visibility),
+    executionContext: scopedReader(graph.reader(options), visibility),
   };
 }

@@ -4,12 +4,14 @@ import {
   type GraphQLSchema,
   NoFragmentCyclesRule,
   parse,
+  type ValidationRule,
   validate,
 } from 'graphql';
 import type { Principal } from './auth/principal.ts';
 import { DharmaError } from './errors.ts';
 import { checkDocument } from './limits/document.ts';
 import { type Limits, tooComplex } from './limits/limits.ts';
+import { UnconditionalSubscriptionRule } from './limits/subscriptions.ts';
 import { AutomaticDocuments } from './trusted/automatic.ts';
 import { type AskedDocument, identifierOf, idOfText, isHash } from './trusted/identifier.ts';
 import type { TrustedDocuments } from './trusted/trusted-documents.ts';
@@ -159,10 +161,11 @@ export class Documents {
   }
 
   #validate(document: DocumentNode, acyclic: boolean, hideSuggestions: boolean): readonly GraphQLError[] {
-    const rules = acyclic ? undefined : [NoFragmentCyclesRule];
-    return validate(this.#schema, document, rules, { hideSuggestions }).map((error) =>
-      withCode(error, 'GRAPHQL_VALIDATION_FAILED'),
-    );
+    const by = (rules?: readonly ValidationRule[]) =>
+      validate(this.#schema, document, rules, { hideSuggestions });
+    const first = by([acyclic ? UnconditionalSubscriptionRule : NoFragmentCyclesRule]);
+    const found = acyclic && first.length === 0 ? by() : first;
+    return found.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
   }
 
   #keep(source: string, document: DocumentNode): void {

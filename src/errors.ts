@@ -17,8 +17,15 @@ export const ERROR_CATALOGUE = {
   VALIDATION_ERROR: { status: 422, text: 'The input is not valid.' },
   AUTH_ERROR: { status: 401, text: 'Log in first: send a valid bearer token.' },
   PERMISSION_ERROR: { status: 403, text: 'You may not do that.' },
+  ISSUER_UNAVAILABLE: {
+    status: 503,
+    text: 'The issuer of the token cannot be reached to verify it; try again later.',
+  },
   NOT_FOUND: { status: 404, text: 'There is no such thing.' },
   CONFLICT: { status: 409, text: 'Something with this identity exists already.' },
+  RAW_CYPHER_OFF: { status: 403, text: 'Raw Cypher is switched off (RAW_CYPHER).' },
+  CYPHER_REFUSED: { status: 422, text: 'The query is not allowed: only queries that read the graph are.' },
+  CYPHER_FAILED: { status: 422, text: 'The query could not be run.' },
   IMPORT_FAILED: { status: 422, text: 'The file could not be read; nothing was changed.' },
   CURSOR_EXPIRED: {
     status: 410,
@@ -32,6 +39,7 @@ export const ERROR_CATALOGUE = {
   TOO_MANY_SOCKETS: { status: 429, text: 'Too many sockets and event streams are open: close some.' },
   TOO_MANY_SUBSCRIPTIONS: { status: 429, text: 'Too many subscriptions on this socket: end some.' },
   TOO_MANY_LOGINS: { status: 429, text: 'Too many failed logins; try again later.' },
+  RATE_LIMITED: { status: 429, text: 'Too many operations in a minute; try again later.' },
   OPERATION_TOO_COMPLEX: { status: 400, text: 'The operation exceeds a limit: ask for less at a time.' },
   OPERATION_TOO_LARGE: {
     status: 422,

@@ -9,6 +9,7 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql';
+import type { OperationAudit } from './audit/operations.ts';
 import type { Demands } from './auth/demands.ts';
 import { admit } from './auth/gate.ts';
 import { scopedTransaction } from './auth/scoped-graph.ts';
@@ -19,6 +20,7 @@ import { checkArguments } from './limits/arguments.ts';
 import { requireFilterOnBulkWrites } from './limits/bulk-writes.ts';
 import { Cost } from './limits/cost.ts';
 import { assertWithin, type Limits } from './limits/limits.ts';
+import { checkNesting } from './limits/nesting.ts';
 import { refuseIntrospection } from './limits/strangers.ts';
 import { withDefaults } from './limits/variables.ts';
 import type { Metrics } from './metrics.ts';
@@ -56,6 +58,7 @@ export class OperationExecutor {
   readonly #demands: Demands;
   readonly #metrics: Metrics;
   readonly #gatekeeper: Gatekeeper;
+  readonly #audit: OperationAudit;
   readonly #slowMillis: number;
   readonly #onCommit: () => void;
   readonly #limits: Limits;
@@ -68,6 +71,7 @@ export class OperationExecutor {
     demands: Demands;
     metrics: Metrics;
     gatekeeper: Gatekeeper;
+    audit: OperationAudit;
     slowMillis: number;
     /** Called after a mutation has been committed. */
     onCommit: () => void;
@@ -79,6 +83,7 @@ export class OperationExecutor {
     this.#demands = parts.demands;
     this.#metrics = parts.metrics;
     this.#gatekeeper = parts.gatekeeper;
+    this.#audit = parts.audit;
     this.#slowMillis = parts.slowMillis;
     this.#onCommit = parts.onCommit;
     this.#limits = parts.limits;
@@ -96,7 +101,16 @@ export class OperationExecutor {
    * @throws DharmaError AUTH_ERROR, PERMISSION_ERROR, VALIDATION_ERROR, OPERATION_TOO_COMPLEX, DATABASE_UNAVAILABLE,
    *   CAPTURE_UNAVAILABLE
    */
-  admit({ document, operation, variables: given, context }: OperationRequest): number {
+  admit(request: OperationRequest): number {
+    try {
+      return this.#admit(request);
+    } catch (error) {
+      this.#audit.refused(request, error);
+      throw error;
+    }
+  }
+
+  #admit({ document, operation, variables: given, context }: OperationRequest): number {
     const fragments = fragmentsOf(document);
     const demand = this.#demands.of(operation, fragments);
     admit(demand, context.principal, context.refusal);
@@ -106,6 +120,7 @@ export class OperationExecutor {
         fields.map((field) => field.name.value),
         context,
       );
+    checkNesting(given);
     const variables = withDefaults(operation, given);
     requireFilterOnBulkWrites(fields, variables);
     checkArguments(document, variables, this.#limits.pageSize);
@@ -119,11 +134,12 @@ export class OperationExecutor {
   }
 
   /**
-   * Whether an operation that goes on for long may go on: what depends on the document alone is not asked again.
-   * @throws DharmaError AUTH_ERROR, PERMISSION_ERROR
+   * Asks whether an operation that goes on for long may go on: what depends on the document alone is worked out here, once.
+   * @returns to be called each time; throws DharmaError AUTH_ERROR, PERMISSION_ERROR
    */
-  readmit({ document, operation, context }: OperationRequest): void {
-    admit(this.#demands.of(operation, fragmentsOf(document)), context.principal, context.refusal);
+  readmission({ document, operation, context }: OperationRequest): () => void {
+    const demand = this.#demands.of(operation, fragmentsOf(document));
+    return () => admit(demand, context.principal, context.refusal);
   }
 
   /** Runs a query or a mutation. Never throws: what goes wrong is in `errors`; without `data` the request itself failed. */
@@ -132,13 +148,14 @@ export class OperationExecutor {
     const started = performance.now();
     let result: OperationResult;
     try {
+      await context.allowance?.take(operation.operation === OperationTypeNode.MUTATION ? 'writes' : 'reads');
       const requested = this.admit(request);
-      const raw =
-        operation.operation === OperationTypeNode.MUTATION
-          ? await this.#mutate(request)
-          : await this.#execute(request);
-      result = this.#formatted(raw, context);
-      if (context.tellCost) result.extensions = { cost: { requested, limit: this.#limits.cost } };
+      result = await this.#audit.around(request, async () => {
+        const isMutation = operation.operation === OperationTypeNode.MUTATION;
+        return this.#formatted(await (isMutation ? this.#mutate(request) : this.#execute(request)), context);
+      });
+      if (context.tellCost)
+        result.extensions = { ...result.extensions, cost: { requested, limit: this.#limits.cost } };
     } catch (error) {
       result = { errors: [formatError(error, context.logger)] };
     }

@@ -1,19 +1,30 @@
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import { ApiKeyStore } from '../datasources/api-keys.ts';
 import { Neo4jGraph } from '../datasources/graph.ts';
+import { OidcUserStore } from '../datasources/oidc-users.ts';
 import { Postgres } from '../datasources/postgres.ts';
+import { Redis } from '../datasources/redis.ts';
+import { createAudit } from './audit/index.ts';
+import { ApiKeys } from './auth/api-keys.ts';
 import { Demands } from './auth/demands.ts';
+import { Oidc } from './auth/oidc.ts';
 import { Principals } from './auth/revocation.ts';
 import { type Backends, openBackends } from './backends.ts';
 import type { Config } from './config.ts';
 import type { Context, Services } from './context.ts';
+import { RawCypher } from './cypher/raw-cypher.ts';
 import { Documents } from './documents.ts';
 import { formatError } from './error-format.ts';
 import { DharmaError } from './errors.ts';
 import { type Gatekeeper, OperationExecutor } from './execution.ts';
 import { HealthMonitor } from './health.ts';
+import { TrustedProxies } from './limits/address.ts';
+import { Allowances } from './limits/allowance.ts';
 import { limitsOf } from './limits/limits.ts';
+import { Origins } from './limits/origins.ts';
+import { RateLimits } from './limits/rate.ts';
 import { createLive, type Live } from './live/index.ts';
 import { createOutlets } from './live/outlets.ts';
 import { Sessions } from './live/sessions.ts';
@@ -22,14 +33,20 @@ import { EventStreams } from './live/sse.ts';
 import { Subscriptions } from './live/subscription.ts';
 import type { Logger } from './logger.ts';
 import { type GaugeSource, Metrics } from './metrics.ts';
-import { addCorrelation, CORRELATION_HEADER, correlationIdOf } from './plugins/correlation.ts';
+import { addAuditExport } from './plugins/audit-export.ts';
+import { addCorrelation } from './plugins/correlation.ts';
 import { executionPlugin } from './plugins/execution.ts';
 import { addGraphqlHttp, GRAPHQL_PATH } from './plugins/graphql-http.ts';
 import { addGraphqlSse } from './plugins/graphql-sse.ts';
 import { addHealthRoutes } from './plugins/health-routes.ts';
 import { addHttpErrors } from './plugins/http-errors.ts';
+import { createHttp } from './plugins/http-server.ts';
 import { addMetricsRoute } from './plugins/metrics-route.ts';
 import { addPlayground } from './plugins/playground.ts';
+import { addRates } from './plugins/rates.ts';
+import { sendRaw } from './plugins/raw-answer.ts';
+import { addSecurity } from './plugins/security.ts';
+import { followTls } from './plugins/tls.ts';
 import { addUploads } from './plugins/uploads.ts';
 import { loadResolvers } from './resolvers.ts';
 import { buildSchema, readTypeDefinitions } from './schema.ts';
@@ -37,6 +54,9 @@ import { TrustedDocuments } from './trusted/trusted-documents.ts';
 
 /** Enough for each probe to have one, and another while one hangs. */
 const PROBE_CONNECTIONS = 4;
+
+/** Paths where operations are counted by what they are, and those that must always answer. */
+const NOT_COUNTED = [GRAPHQL_PATH, '/health', '/metrics'];
 
 export interface Gateway {
   /** Where it listens, e.g. `http://127.0.0.1:4000`. */
@@ -64,30 +84,56 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
     loadResolvers().then((r) => buildSchema(r)),
     openBackends(config, logger),
   ]);
-  const { graph, postgres, users, login, tokens } = backends;
+  const { graph, postgres, secrets, keys, users, tokens } = backends;
   const metrics = new Metrics();
   const probes = openProbes(config, logger);
+  const redis = config.REDIS_URL === undefined ? undefined : new Redis(config.REDIS_URL, logger);
+  const allowances = new Allowances(config, new RateLimits(redis));
+  const proxies = new TrustedProxies(config.TRUST_PROXY);
+  const origins = new Origins(config.CORS_ORIGINS, proxies);
   const { captureFault } = backends;
   const live = createLive({ config, logger, graph, ownGraph: probes.graph, postgres, captureFault });
-  const health = createHealth(config, probes, live, logger);
+  const health = createHealth(config, { ...probes, redis }, live, logger);
   const gatekeeper = gatekeeperOf(health);
   const { feed, store: eventLog } = live;
   const assertWritable = () => gatekeeper.assertWritable();
-  const outlets = await createOutlets({ config, logger, graph, postgres, feed, assertWritable });
+  const outlets = await createOutlets({ config, logger, graph, postgres, feed, secrets, assertWritable });
   const { webhooks } = outlets;
-  const services: Services = { config, graph, users, login, feed, eventLog, webhooks };
+  const rawCypher = new RawCypher(config);
+  const { definitions } = await readTypeDefinitions();
+  const audit = createAudit({ config, logger, postgres, schema, definitions });
+  const { trail, store: auditLog } = audit;
+  backends.notes.goTo((entry) => trail.note(entry));
+  const apiKeys = new ApiKeyStore(postgres);
+  const services: Services = {
+    config,
+    graph,
+    ...identityOf(backends),
+    apiKeys,
+    feed,
+    eventLog,
+    webhooks,
+    rawCypher,
+    audit: trail,
+    auditLog,
+  };
   const executor = new OperationExecutor({
     schema,
-    demands: new Demands(schema, (await readTypeDefinitions()).definitions),
+    demands: new Demands(schema, definitions),
     metrics,
     gatekeeper,
+    audit: audit.operations,
     slowMillis: config.SLOW_OPERATION_MS,
     onCommit: () => live.wake(),
     limits: limitsOf(config),
     hideSchema: config.NODE_ENV === 'production',
   });
   const track = (controller: AbortController) => health.track(controller);
-  const principals = new Principals({ tokens, users, postgres, logger });
+  const schemes = [
+    new ApiKeys(apiKeys, logger),
+    new Oidc(config.OIDC_ISSUERS, new OidcUserStore(postgres), logger),
+  ];
+  const principals = new Principals({ tokens, schemes, keys, users, postgres, logger });
   const sessions = new Sessions({
     sessions: config.SOCKETS_PER_PRINCIPAL,
     operations: config.PRINCIPAL_CONCURRENT_OPERATIONS,
@@ -97,33 +143,39 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
   const documents = new Documents(schema, limitsOf(config), config.NODE_ENV === 'production', trusted);
   const progress = { latest: () => live.feed.latestCursor() };
   const subscriptions = new Subscriptions(executor, services);
-  const operations = { executor, subscriptions, documents, services, logger, track };
+  const operations = { executor, subscriptions, documents, allowances, services, logger, track };
   const closeWhenLagged = config.SLOW_SUBSCRIBER_POLICY === 'close';
   const transports = { ...operations, config, principals, sessions, closeWhenLagged };
-  const sockets = new Sockets({ ...transports, progress });
+  const sockets = new Sockets({ ...transports, progress, proxies, origins });
   const streams = new EventStreams(transports);
   const apollo = createApollo(executor, documents, config, logger);
-  const app = createHttp(config, logger);
+  const app = createHttp(config, proxies, logger);
   // Errors and correlation first, so that whatever follows is answered in their form; uploads before GraphQL reads a body.
   addCorrelation(app);
   addHttpErrors(app);
+  await addSecurity(app, config.CORS_ORIGINS);
+  addRates(app, { allowances, principals, exempt: NOT_COUNTED });
   addHealthRoutes(app, health, new Date());
   addMetricsRoute(app, metrics);
-  addUploads(app, config.IMPORT_MAX_BYTES);
+  addUploads(app, GRAPHQL_PATH, config.IMPORT_MAX_BYTES);
   await apollo.start();
-  addGraphqlHttp(app, apollo, { services, principals, health });
-  addGraphqlSse(app, streams);
-  addPlayground(app);
-  acceptSockets(app, sockets);
+  addGraphqlHttp(app, apollo, { services, principals, health, allowances });
+  addGraphqlSse(app, streams, origins);
+  if (config.PLAYGROUND ?? config.NODE_ENV !== 'production') addPlayground(app);
+  addAuditExport(app, { principals, store: auditLog, trail });
+  acceptSockets(app, sockets, logger);
+  const unfollowTls = followTls(app, config, logger);
   metrics.expose([
     ...live.gauges,
     ...outlets.gauges,
+    ...audit.gauges,
     ...trusted.gauges,
-    ...gauges({ backends, sockets, streams }),
+    ...gauges({ backends, sockets, streams, allowances }),
   ]);
 
   const close = async () => {
     // Outside in: no new work, then the work under way, then what it stood on.
+    unfollowTls();
     streams.close();
     await sockets.close();
     const cutOff = setTimeout(() => app.server.closeAllConnections(), config.SHUTDOWN_GRACE_MS);
@@ -131,14 +183,17 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
     clearTimeout(cutOff);
     await apollo.stop();
     await trusted.close();
+    rawCypher.close();
     await outlets.close();
-    await Promise.all([health.close(), live.close(), principals.close()]);
+    await Promise.all([health.close(), live.close(), principals.close(), audit.close()]);
     await Promise.all([probes.close(), backends.close()]);
+    redis?.close();
   };
   try {
     await trusted.start((text) => documents.check(text));
+    await redis?.open();
     await health.start();
-    await Promise.all([live.start(), principals.start()]);
+    await Promise.all([live.start(), principals.start(), audit.start()]);
     outlets.start();
     const url = await app
       .listen({ host: config.HOST, port: config.PORT })
@@ -150,6 +205,11 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
     await close();
     throw error;
   }
+}
+
+/** What resolvers need for accounts. */
+function identityOf({ users, login, userSessions, accounts, signup, tenants }: Backends) {
+  return { users, login, userSessions, accounts, signup, tenants };
 }
 
 /** Connections of their own, so that load on the gateway's pools is not taken for an outage. */
@@ -164,7 +224,7 @@ function openProbes(config: Config, logger: Logger) {
 
 function createHealth(
   config: Config,
-  { graph, postgres }: ReturnType<typeof openProbes>,
+  { graph, postgres, redis }: ReturnType<typeof openProbes> & { redis: Redis | undefined },
   live: Live,
   logger: Logger,
 ): HealthMonitor {
@@ -173,6 +233,7 @@ function createHealth(
       { name: 'neo4j', required: true, check: (signal) => graph.ping(signal) },
       { name: 'postgres', required: true, check: () => postgres.ping() },
       { name: 'capture', required: true, check: () => live.check() },
+      ...(redis ? [{ name: 'redis', required: false, check: () => redis.ping() }] : []),
       ...httpProbe('aiops', config.AIOPS_URL, '/api/v3/aiops/health'),
       ...httpProbe('cmdb', config.CMDB_URL, '/api/v3/cmdb/health'),
     ],
@@ -225,29 +286,26 @@ function createApollo(
   });
 }
 
-function createHttp(config: Config, logger: Logger): FastifyInstance {
-  const app = Fastify({
-    loggerInstance: logger as FastifyBaseLogger,
-    // The request log is the operation log; one line for each of both would say the same twice.
-    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'correlationId' }),
-    genReqId: (request) => correlationIdOf(request.headers[CORRELATION_HEADER]),
-    bodyLimit: config.BODY_LIMIT_BYTES,
-    forceCloseConnections: 'idle',
-    return503OnClosing: true,
-  });
-  return app as unknown as FastifyInstance;
-}
-
-function acceptSockets(app: FastifyInstance, sockets: Sockets): void {
+function acceptSockets(app: FastifyInstance, sockets: Sockets, logger: Logger): void {
   app.server.on('upgrade', (request, socket, head) => {
-    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
-    if (path === GRAPHQL_PATH) sockets.upgrade(request, socket, head);
-    else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+    if (request.url?.split('?')[0] === GRAPHQL_PATH) sockets.upgrade(request, socket, head);
+    else
+      sendRaw(
+        socket,
+        '404 Not Found',
+        new DharmaError('NOT_FOUND', 'There is nothing at this path.'),
+        logger,
+      );
   });
 }
 
-function gauges(parts: { backends: Backends; sockets: Sockets; streams: EventStreams }): GaugeSource[] {
-  const { sockets, streams } = parts;
+function gauges(parts: {
+  backends: Backends;
+  sockets: Sockets;
+  streams: EventStreams;
+  allowances: Allowances;
+}): GaugeSource[] {
+  const { sockets, streams, allowances } = parts;
   const { graph, postgres } = parts.backends;
   return [
     { name: 'dharma_neo4j_reads_total', help: 'Reads begun.', read: () => graph.gauges().reads },
@@ -279,5 +337,10 @@ function gauges(parts: { backends: Backends; sockets: Sockets; streams: EventStr
     },
     { name: 'dharma_sockets', help: 'WebSockets open.', read: () => sockets.open },
     { name: 'dharma_event_streams', help: 'Event streams open (SSE).', read: () => streams.open },
+    {
+      name: 'dharma_rate_limited_total',
+      help: 'Operations refused for their rate.',
+      read: () => allowances.refused,
+    },
   ];
 }

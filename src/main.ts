@@ -1,9 +1,11 @@
 import { pathToFileURL } from 'node:url';
-import { ConfigError, loadConfig } from './config.ts';
+import { ConfigError, loadConfig, warningsOf } from './config.ts';
 import { DharmaError } from './errors.ts';
 import { createGateway, type Gateway, PortInUseError } from './gateway.ts';
 import { createLogger } from './logger.ts';
 import { releaseStartupMemory } from './memory.ts';
+import { SecretUnreadableError } from './secrets/secret-box.ts';
+import { ManifestError } from './trusted/manifest.ts';
 
 /**
  * Starts the gateway with the configuration of the environment.
@@ -12,6 +14,7 @@ import { releaseStartupMemory } from './memory.ts';
 export async function run(env: NodeJS.ProcessEnv = process.env): Promise<Gateway> {
   const config = loadConfig(env);
   const logger = createLogger(config.LOG_LEVEL);
+  for (const warning of warningsOf(config)) logger.warn(warning);
   const gateway = await createGateway(config, logger);
   releaseStartupMemory();
   logger.info({ url: gateway.url }, 'gateway is ready');
@@ -30,7 +33,9 @@ async function main(): Promise<void> {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   main().catch((error: unknown) => {
-    const expected = [ConfigError, DharmaError, PortInUseError].some((type) => error instanceof type);
+    const expected = [ConfigError, DharmaError, PortInUseError, SecretUnreadableError, ManifestError].some(
+      (type) => error instanceof type,
+    );
     process.stderr.write(`${expected ? (error as Error).message : String(error)}\n`);
     process.exit(1);
   });

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Ajv } from 'ajv';
@@ -10,10 +9,11 @@ import { Postgres } from '../datasources/postgres.ts';
 import { runElected } from '../src/live/elected.ts';
 import { createLogger } from '../src/logger.ts';
 import { freshDatabase, testConfig, workerNeo4j } from './support/databases.ts';
-import { collect, startTestGateway, type TestGateway } from './support/gateway.ts';
+import { startTestGateway, type TestGateway } from './support/gateway.ts';
 import { hasJava, type KafkaBroker, startKafkaBroker } from './support/kafka-broker.ts';
 import { readTopics, type SeenRecord, writeRecords } from './support/kafka-client.ts';
 import { faultProxy } from './support/proxy.ts';
+import { collect, gauge, until } from './support/wait.ts';
 
 const describeKafka = hasJava() ? describe : describe.skip;
 /** The first gateway of a run makes indexes, and installs change capture. */
@@ -37,21 +37,8 @@ async function closeAll(): Promise<void> {
   for (const gateway of open) await close(gateway);
 }
 
-async function eventually(what: string, check: () => Promise<boolean>, timeoutMillis = 20_000) {
-  const deadline = Date.now() + timeoutMillis;
-  while (!(await check())) {
-    if (Date.now() > deadline) throw new Error(`not within ${timeoutMillis} ms: ${what}`);
-    await sleep(20);
-  }
-}
-
-async function metric(gateway: TestGateway, name: string): Promise<number> {
-  const text = await (await fetch(`${gateway.url}/metrics`)).text();
-  return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
-}
-
 const leads = (gateway: TestGateway) =>
-  eventually('a producer', async () => (await metric(gateway, 'dharma_kafka_leader')) === 1);
+  until(async () => (await gauge(gateway, 'dharma_kafka_leader')) === 1);
 
 function raise(gateway: TestGateway, ids: string[], headers: Record<string, string> = {}) {
   const input = ids.map((id) => ({ id, name: 'intruder', eventType: 'THREAT', severity: 'HIGH' }));
@@ -154,7 +141,7 @@ describeKafka('events out to Kafka (needs Java 17)', () => {
     const first = await start(overrides);
     await leads(first);
     for (const id of ['a', 'b']) await raise(first, [id]);
-    await eventually('both', async () => (await metric(first, 'dharma_kafka_produced_total')) >= 2);
+    await until(async () => (await gauge(first, 'dharma_kafka_produced_total')) >= 2);
     await close(first);
     // Without Kafka: what waits is in the log by the time the second one starts.
     const between = await start({ ...overrides, KAFKA_BROKERS: '' }, true);
@@ -208,8 +195,8 @@ describeKafka('events out to Kafka (needs Java 17)', () => {
       expect(records.slice(1).map(({ value }) => value.after.round)).toEqual(rounds);
       expect(new Set(records.map(({ partition }) => partition)).size).toBe(1);
     }
-    expect(await metric(gateway, 'dharma_kafka_produce_failures_total')).toBeGreaterThan(0);
-    await eventually('no lag', async () => (await metric(gateway, 'dharma_kafka_lag_positions')) === 0);
+    expect(await gauge(gateway, 'dharma_kafka_produce_failures_total')).toBeGreaterThan(0);
+    await until(async () => (await gauge(gateway, 'dharma_kafka_lag_positions')) === 0);
     await close(gateway);
   });
 
@@ -220,9 +207,9 @@ describeKafka('events out to Kafka (needs Java 17)', () => {
     const second = await start(overrides, true);
     await raise(first, ['one']);
     await raise(second, ['two']);
-    await eventually('both', async () => (await metric(first, 'dharma_kafka_produced_total')) >= 2);
-    expect(await metric(second, 'dharma_kafka_leader')).toBe(0);
-    expect(await metric(second, 'dharma_kafka_produced_total')).toBe(0);
+    await until(async () => (await gauge(first, 'dharma_kafka_produced_total')) >= 2);
+    expect(await gauge(second, 'dharma_kafka_leader')).toBe(0);
+    expect(await gauge(second, 'dharma_kafka_produced_total')).toBe(0);
     await close(first);
     await leads(second);
     await raise(second, ['three']);
@@ -237,7 +224,7 @@ describeKafka('events out to Kafka (needs Java 17)', () => {
     const first = await start(overrides);
     await leads(first);
     await raise(first, ['kept']);
-    await eventually('it', async () => (await metric(first, 'dharma_kafka_produced_total')) >= 1);
+    await until(async () => (await gauge(first, 'dharma_kafka_produced_total')) >= 1);
     await close(first);
     // Without Kafka: the log grows, and loses what the producer has not seen.
     const between = await start({ ...overrides, KAFKA_BROKERS: '' }, true);
@@ -245,7 +232,7 @@ describeKafka('events out to Kafka (needs Java 17)', () => {
     const { postgres } = between.backends;
     const rows = () => postgres.query<{ n: string }>('SELECT max(position) AS n FROM event_log');
     const count = "SELECT 1 FROM event_log WHERE payload LIKE '%next%'";
-    await eventually('the log', async () => (await postgres.query(count)).length > 0);
+    await until(async () => (await postgres.query(count)).length > 0);
     await postgres.query('DELETE FROM event_log WHERE position < $1', [(await rows())[0]?.n]);
     await close(between);
     const second = await start(overrides, true);
@@ -308,7 +295,7 @@ async function logged(gateway: TestGateway, id: string): Promise<number> {
     postgres.query(`SELECT 1 FROM event_log WHERE payload LIKE '%' || $1::text || '%'`, [text]);
   const sentinel = `after-${id}-${Math.random()}`;
   await raise(gateway, [sentinel]);
-  await eventually('the sentinel', async () => (await count(sentinel)).length > 0);
+  await until(async () => (await count(sentinel)).length > 0);
   return (await count(`"${id}"`)).length;
 }
 
@@ -330,10 +317,7 @@ describeKafka('security events in from Kafka (needs Java 17)', () => {
   afterAll(closeAll);
 
   const consumed = (count: number) =>
-    eventually(
-      `${count} records`,
-      async () => (await metric(gateway, 'dharma_kafka_consumed_total')) >= count,
-    );
+    until(async () => (await gauge(gateway, 'dharma_kafka_consumed_total')) >= count);
 
   it('become nodes with their ends, and reach subscribers; ends that are missing are said', async () => {
     const client = gateway.client();
@@ -393,7 +377,7 @@ describeKafka('security events in from Kafka (needs Java 17)', () => {
   });
 
   it('that come again make no second node and no second event in the log', async () => {
-    const before = await metric(gateway, 'dharma_kafka_consumed_total');
+    const before = await gauge(gateway, 'dharma_kafka_consumed_total');
     const record = { key: 'dup-1', value: { ...ALERT, id: 'dup-1', resourceIds: ['web-1'] } };
     await writeRecords(broker.address, 'alerts', [record, record]);
     await consumed(before + 2);
@@ -433,12 +417,12 @@ describeKafka('security events in from Kafka (needs Java 17)', () => {
       expect.stringMatching(/^occurredAt: /),
       expect.stringMatching(/^id: /),
     ]);
-    await eventually('the good one', async () => (await nodes(gateway, 'good-')).length === 1);
+    await until(async () => (await nodes(gateway, 'good-')).length === 1);
     expect(await nodes(gateway, 'bad-')).toEqual([]);
   });
 
   it('are many in one transaction, in order', async () => {
-    const before = await metric(gateway, 'dharma_kafka_consumed_total');
+    const before = await gauge(gateway, 'dharma_kafka_consumed_total');
     const records = Array.from({ length: 2000 }, (_, index) => ({
       value: { ...ALERT, id: `many-${index}` },
     }));
@@ -477,9 +461,9 @@ describeKafka('security events in from Kafka, when something dies (needs Java 17
     expect(signal).toBe('SIGKILL');
     const gateway = await start(overrides, true);
     expect(await nodes(gateway, 'kill-')).toHaveLength(1);
-    const again = async () => (await metric(gateway, 'dharma_kafka_repeated_total')) === 1;
-    await eventually('the record again', again, 25_000);
-    expect(await metric(gateway, 'dharma_kafka_created_total')).toBe(0);
+    const again = async () => (await gauge(gateway, 'dharma_kafka_repeated_total')) === 1;
+    await until(again, 25_000);
+    expect(await gauge(gateway, 'dharma_kafka_created_total')).toBe(0);
     expect(await nodes(gateway, 'kill-')).toHaveLength(1);
     expect(await logged(gateway, 'kill-1')).toBe(1);
     await close(gateway);
@@ -491,14 +475,14 @@ describeKafka('security events in from Kafka, when something dies (needs Java 17
     const own = { KAFKA_IN_TOPIC: 'cut', KAFKA_GROUP: 'cut', KAFKA_TOPIC_PREFIX: 'cut.' };
     const gateway = await start({ ...own, NEO4J_URI: `bolt://127.0.0.1:${proxy.port}` });
     await writeRecords(broker.address, 'cut', [{ value: { ...ALERT, id: 'cut-0' } }]);
-    await eventually('the first', async () => (await metric(gateway, 'dharma_kafka_created_total')) === 1);
+    await until(async () => (await gauge(gateway, 'dharma_kafka_created_total')) === 1);
     proxy.cut();
     await writeRecords(broker.address, 'cut', [{ value: { ...ALERT, id: 'cut-1' } }]);
-    const failed = async () => (await metric(gateway, 'dharma_kafka_consume_failures_total')) > 0;
-    await eventually('a failure', failed);
+    const failed = async () => (await gauge(gateway, 'dharma_kafka_consume_failures_total')) > 0;
+    await until(failed);
     proxy.heal();
-    await eventually('the second', async () => (await metric(gateway, 'dharma_kafka_created_total')) === 2);
-    expect(await metric(gateway, 'dharma_kafka_rejected_total')).toBe(0);
+    await until(async () => (await gauge(gateway, 'dharma_kafka_created_total')) === 2);
+    expect(await gauge(gateway, 'dharma_kafka_rejected_total')).toBe(0);
     expect(await nodes(gateway, 'cut-')).toHaveLength(2);
     await close(gateway);
     await proxy.close();

@@ -6,7 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { freshDatabase, resetGraph, TEST_PASSWORD, testGraph, workerNeo4j } from './support/databases.ts';
-import { gauge, RawSocket, until } from './support/sockets.ts';
+import { RawSocket } from './support/sockets.ts';
+import { gauge, until } from './support/wait.ts';
 
 const MAIN = new URL('../src/main.ts', import.meta.url).pathname;
 /** Has the process tell how much of its heap is in use after collecting garbage. */

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import jwt from 'jsonwebtoken';
-import type { Role, SigningKey } from '../datasources/users.ts';
+import type { SigningKey } from '../datasources/signing-keys.ts';
+import type { Role } from '../datasources/users.ts';
 import { leastOf } from '../src/live/sockets/progress.ts';
 import { WorkQueue } from '../src/live/sockets/queue.ts';
 import { TEST_PASSWORD } from './support/databases.ts';
 import { startTestGateway, type TestGateway } from './support/gateway.ts';
-import { deafSocket, gauge, RawSocket, until } from './support/sockets.ts';
+import { deafSocket, RawSocket } from './support/sockets.ts';
+import { gauge, until } from './support/wait.ts';
 
 const UPDATES = 'subscription { infrastructureUpdated { id name } }';
 const CREATE = 'mutation($n: String!) { createInfrastructure(input: { name: $n, provider: AWS }) { id } }';
@@ -404,7 +406,7 @@ describe('a subscriber that lags, where such are closed', () => {
 
 describe('a token', () => {
   it('closes its sockets with 4403 when it expires', async () => {
-    const [key] = (await gateway.backends.users.signingKeys({ kid: 'x', secret: 'x' })) as [SigningKey];
+    const [key] = (await gateway.backends.keys.all({ kid: 'x', secret: 'x' })) as [SigningKey];
     const { id } = await user();
     const claims = { email: 'x@y.example', role: 'ADMIN', exp: Math.floor(Date.now() / 1000) + 2 };
     const token = jwt.sign(claims, key.secret, {
@@ -448,10 +450,10 @@ describe('a token', () => {
   });
 
   it('is revoked by a new password; a token of the new one is good at once', async () => {
-    const { email, token } = await user();
+    const { id, email, token } = await user();
     const { users, login } = gateway.backends;
     const socket = await RawSocket.connect(gateway, token);
-    await users.setPassword(email, await login.hash('another password'));
+    await users.setPassword(id, await login.hash('another password'));
     expect((await socket.closed).reason).toBe('Revoked');
     const fresh = (await login.login(email, 'another password')).accessToken;
     expect(await me(fresh)).toBeUndefined();

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createClient } from 'graphql-sse';
 import { TEST_PASSWORD } from './support/databases.ts';
 import { startTestGateway, type TestGateway } from './support/gateway.ts';
-import { gauge, type Message, RawSocket, until } from './support/sockets.ts';
+import { type Message, RawSocket } from './support/sockets.ts';
+import { gauge, until } from './support/wait.ts';
 
 const UPDATES = 'subscription { infrastructureUpdated { id name } }';
 const CREATE = 'mutation($n: String!) { createInfrastructure(input: { name: $n, provider: AWS }) { id } }';

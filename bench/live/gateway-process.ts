@@ -69,7 +69,7 @@ export class GatewayProcess {
         ...process.env,
         ...{ NODE_ENV: 'production', LOG_LEVEL: 'warn', HOST: '127.0.0.1', PORT: String(this.port) },
         ...{ NEO4J_URI: neo4j.uri, NEO4J_USERNAME: neo4j.username, NEO4J_PASSWORD: neo4j.password },
-        ...{ DATABASE_URL: postgresUrl, ...ADMIN, ...env },
+        ...{ DATABASE_URL: postgresUrl, RATE_LIMIT: 'off', ...ADMIN, ...env },
       },
     });
   }

@@ -1,13 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  noteEnd,
-  PAUSE_MILLIS,
-  QUERY,
-  type Result,
-  receivedBy,
-  type Subscriber,
-  type SubscriberOptions,
-} from './subscribers.ts';
+import { QUERY, type Result, reconnecting, type Subscriber, type SubscriberOptions } from './subscribers.ts';
 
 const SILENCE_MILLIS = 6000;
 
@@ -36,27 +27,13 @@ async function readMessages(
 
 /** Server-Sent Events, gone on with by the last cursor. */
 export function subscribeSse(options: SubscriberOptions): Subscriber {
-  const received = receivedBy(options);
   const { url, token, types } = options;
-  let { after } = options;
-  let stopped = false;
-  let stream = new AbortController();
-  const take = (type: string, text: string) => {
-    if (type !== 'next') return;
-    const { data, errors } = JSON.parse(text) as Result;
-    if (!data) {
-      after = noteEnd(received, errors, after);
-      return;
-    }
-    received.events.push(data.events);
-    after = data.events.cursor;
-  };
-  const once = async () => {
-    stream = new AbortController();
+  return reconnecting(options, async (after, take, signal) => {
+    const silence = new AbortController();
     let timer: NodeJS.Timeout | undefined;
     const heard = () => {
       clearTimeout(timer);
-      timer = setTimeout(() => stream.abort(), SILENCE_MILLIS);
+      timer = setTimeout(() => silence.abort(), SILENCE_MILLIS);
     };
     heard();
     try {
@@ -68,32 +45,19 @@ export function subscribeSse(options: SubscriberOptions): Subscriber {
           authorization: `Bearer ${token}`,
         },
         body: JSON.stringify({ query: QUERY, variables: { types, after } }),
-        signal: stream.signal,
+        signal: AbortSignal.any([signal, silence.signal]),
       });
       if (!response.ok || !response.body) throw new Error(`${response.status}`);
       const body = response.body as AsyncIterable<Uint8Array>;
-      await readMessages(listened(body, heard), take);
+      await readMessages(listened(body, heard), (type, text) => {
+        if (type === 'next') take(JSON.parse(text) as Result);
+      });
     } catch {
       // A lost stream is what this is about: it is opened again.
     } finally {
       clearTimeout(timer);
     }
-  };
-  const run = async () => {
-    while (!stopped) {
-      await once();
-      received.resumed += 1;
-      await sleep(PAUSE_MILLIS);
-    }
-  };
-  void run();
-  return {
-    received,
-    stop() {
-      stopped = true;
-      stream.abort();
-    },
-  };
+  });
 }
 
 async function* listened<T>(body: AsyncIterable<T>, heard: () => void): AsyncGenerator<T> {

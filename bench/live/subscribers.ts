@@ -6,7 +6,7 @@ import { createLiveClient } from '../../client/index.ts';
 export const QUERY = `subscription Loss($types: [String!], $after: String) {
   events(types: $types, after: $after) { cursor operation type id }
 }`;
-export const PAUSE_MILLIS = 200;
+const PAUSE_MILLIS = 200;
 /** Pings of ours, and the time for their answer: a half-open socket is found by it. */
 const KEEP_ALIVE_MILLIS = 2000;
 
@@ -45,7 +45,7 @@ export interface Subscriber {
   stop(): void;
 }
 
-export function receivedBy({ name, types }: SubscriberOptions): Received {
+function receivedBy({ name, types }: SubscriberOptions): Received {
   return { name, types, events: [], resumed: 0, lagged: 0, missed: 0, failed: [] };
 }
 
@@ -102,7 +102,7 @@ export type Result = {
 };
 
 /** What the end of a subscription says of how to go on. */
-export function noteEnd(received: Received, errors: Result['errors'], after: string): string {
+function noteEnd(received: Received, errors: Result['errors'], after: string): string {
   const extensions = errors?.[0]?.extensions ?? {};
   if (extensions.code === 'LAGGED') received.lagged += 1;
   else if (extensions.code === 'EVENTS_MISSED') received.missed += 1;
@@ -110,65 +110,66 @@ export function noteEnd(received: Received, errors: Result['errors'], after: str
   return typeof extensions.cursor === 'string' ? extensions.cursor : after;
 }
 
-/** graphql-ws alone, with the least a client needs to go on: the last cursor. Doubled events would show here. */
-export function subscribeRaw(options: SubscriberOptions): Subscriber {
+/**
+ * One connection after the other, each going on from the last cursor.
+ * @param connect opens one, hands its results to `take`, and resolves when it has ended, as it must when the signal fires
+ */
+export function reconnecting(
+  options: SubscriberOptions,
+  connect: (after: string, take: (result: Result) => void, signal: AbortSignal) => Promise<void>,
+): Subscriber {
   const received = receivedBy(options);
-  const { url, token, types } = options;
-  let stopped = false;
-  let end = () => {};
+  const stopped = new AbortController();
   let { after } = options;
-  const once = () =>
-    new Promise<void>((resolve) => {
-      let silence: NodeJS.Timeout | undefined;
-      const client = createClient({
-        url: url.replace('http', 'ws'),
-        webSocketImpl: WebSocket,
-        connectionParams: { Authorization: `Bearer ${token}` },
-        retryAttempts: 0,
-        keepAlive: KEEP_ALIVE_MILLIS,
-        on: {
-          ping: (isReceived) => {
-            if (!isReceived) silence = setTimeout(() => client.terminate(), KEEP_ALIVE_MILLIS);
-          },
-          message: () => clearTimeout(silence),
-          closed: () => clearTimeout(silence),
-        },
-      });
-      const over = () => {
-        void client.dispose();
-        resolve();
-      };
-      end = over;
-      client.subscribe<Result['data']>(
-        { query: QUERY, variables: { types, after } },
-        {
-          next: (result) => {
-            const { data, errors } = result as Result;
-            if (!data) {
-              after = noteEnd(received, errors, after);
-              return;
-            }
-            received.events.push(data.events);
-            after = data.events.cursor;
-          },
-          error: over,
-          complete: over,
-        },
-      );
-    });
+  const take = ({ data, errors }: Result) => {
+    if (data) {
+      received.events.push(data.events);
+      after = data.events.cursor;
+    } else after = noteEnd(received, errors, after);
+  };
   const run = async () => {
-    while (!stopped) {
-      await once();
+    while (!stopped.signal.aborted) {
+      await connect(after, take, stopped.signal);
       received.resumed += 1;
       await sleep(PAUSE_MILLIS);
     }
   };
   void run();
-  return {
-    received,
-    stop() {
-      stopped = true;
-      end();
-    },
-  };
+  return { received, stop: () => stopped.abort() };
+}
+
+/** graphql-ws alone, with the least a client needs to go on: the last cursor. Doubled events would show here. */
+export function subscribeRaw(options: SubscriberOptions): Subscriber {
+  const { url, token, types } = options;
+  return reconnecting(
+    options,
+    (after, take, signal) =>
+      new Promise<void>((resolve) => {
+        let silence: NodeJS.Timeout | undefined;
+        const client = createClient({
+          url: url.replace('http', 'ws'),
+          webSocketImpl: WebSocket,
+          connectionParams: { Authorization: `Bearer ${token}` },
+          retryAttempts: 0,
+          keepAlive: KEEP_ALIVE_MILLIS,
+          on: {
+            ping: (isReceived) => {
+              if (!isReceived) silence = setTimeout(() => client.terminate(), KEEP_ALIVE_MILLIS);
+            },
+            message: () => clearTimeout(silence),
+            closed: () => clearTimeout(silence),
+          },
+        });
+        const over = () => {
+          signal.removeEventListener('abort', over);
+          void client.dispose();
+          resolve();
+        };
+        signal.addEventListener('abort', over);
+        client.subscribe<Result['data']>(
+          { query: QUERY, variables: { types, after } },
+          { next: (result) => take(result as Result), error: over, complete: over },
+        );
+      }),
+  );
 }

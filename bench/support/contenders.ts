@@ -45,6 +45,7 @@ function environment({ neo4j, postgresUrl }: Databases): NodeJS.ProcessEnv {
   return {
     ...process.env,
     NODE_ENV: 'production',
+    RATE_LIMIT: 'off',
     NEO4J_URI: neo4j.uri,
     NEO4J_USERNAME: neo4j.username,
     NEO4J_PASSWORD: neo4j.password,

@@ -66,6 +66,60 @@ export type AffectedByWhere = {
   versionRange?: InputMaybe<StringScalarFilters>;
 };
 
+/** A key with which a program acts as its owner, within scopes. What the owner may not do, or no longer, the key may not do either. */
+export type ApiKey = {
+  __typename?: 'ApiKey';
+  /** Whether it is neither revoked nor expired. */
+  active: Scalars['Boolean']['output'];
+  /** Addresses and networks (CIDR) that it may be used from; empty for any. */
+  addresses: Array<Scalars['String']['output']>;
+  /** When it was made. */
+  createdAt: Scalars['DateTime']['output'];
+  /** When it expires. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** Id. */
+  id: Scalars['ID']['output'];
+  /** When it was last used, to the minute; null when it never was. */
+  lastUsedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** What it is for. */
+  name: Scalars['String']['output'];
+  /** How the key begins, `dk_` and twelve characters: enough to tell keys apart, of no use to log in. */
+  prefix: Scalars['String']['output'];
+  /** When it was revoked, null when it was not. */
+  revokedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** What it may do, of what its owner may do: `platform:<resource>:<action>`. */
+  scopes: Array<Scalars['String']['output']>;
+  /** Id of the user who made it. */
+  userId: Scalars['ID']['output'];
+};
+
+/** A page of API keys (Relay cursor connections). */
+export type ApiKeyConnection = {
+  __typename?: 'ApiKeyConnection';
+  /** The page, the newest first. */
+  edges: Array<ApiKeyEdge>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+};
+
+/** An API key in a page. */
+export type ApiKeyEdge = {
+  __typename?: 'ApiKeyEdge';
+  /** Position in the list, for `after`. */
+  cursor: Scalars['String']['output'];
+  /** The key. */
+  node: ApiKey;
+};
+
+/** A new key with its text, which is shown only now. */
+export type ApiKeyWithText = {
+  __typename?: 'ApiKeyWithText';
+  /** The key. */
+  apiKey: ApiKey;
+  /** Send it as `Authorization: Bearer dk_...`, on a WebSocket as `Authorization` in the connection parameters. */
+  key: Scalars['String']['output'];
+};
+
 /** Level 5. A way to attack: a technique of MITRE ATT&CK or an attack pattern of CAPEC. A typed view: the same node is a StixObject. */
 export type AttackPattern = TwinNode & {
   __typename?: 'AttackPattern';
@@ -712,6 +766,111 @@ export type AttackPatternsConnection = {
   totalCount: Scalars['Int']['output'];
 };
 
+/** What an entry of the audit trail is about. */
+export type AuditKind =
+  /** An API key was used: the first time, then at most once an hour for each key and address. */
+  | 'API_KEY'
+  /** A change of the graph, whoever made it. */
+  | 'CHANGE'
+  /** An act on the platform itself: retention, keys, the first administrator. */
+  | 'CONFIG'
+  /** A request was refused; beyond 20 a minute of one address they are counted in one entry. */
+  | 'DENIED'
+  /** Changes before this entry went unrecorded. */
+  | 'GAP'
+  /** A login. */
+  | 'LOGIN'
+  /** A logout. */
+  | 'LOGOUT'
+  /** A field of a mutation: its attempt, then its outcome. */
+  | 'MUTATION'
+  /** Something that only administrators may read was read, or Cypher was run. */
+  | 'READ'
+  /** A token traded for a new one. */
+  | 'REFRESH';
+
+/** An entry of the audit trail. It never changes, and holds the hash of the entry before. */
+export type AuditLog = {
+  __typename?: 'AuditLog';
+  /** Name of the root field, or of what was done, e.g. `createInfrastructure`. */
+  action: Scalars['String']['output'];
+  /** Network address it came from. */
+  address?: Maybe<Scalars['String']['output']>;
+  /** When it happened. */
+  at: Scalars['DateTime']['output'];
+  /** What changed, of kind CHANGE. */
+  changes: Array<FieldChange>;
+  /** Code of the error, null when there was none. */
+  code?: Maybe<Scalars['String']['output']>;
+  /** The same for all that one request has brought about, its changes included. */
+  correlationId?: Maybe<Scalars['String']['output']>;
+  /** Arguments and particulars, without secrets and cut to a bounded size. */
+  detail?: Maybe<Scalars['JSON']['output']>;
+  /** Id of what it is about. */
+  entityId?: Maybe<Scalars['ID']['output']>;
+  /** Name of the type it is about. */
+  entityType?: Maybe<Scalars['String']['output']>;
+  /** Hash of this entry. */
+  hash: Scalars['String']['output'];
+  /** Its number, without gaps. */
+  id: Scalars['ID']['output'];
+  /** Id of the API key used. */
+  keyId?: Maybe<Scalars['ID']['output']>;
+  /** What it is about. */
+  kind: AuditKind;
+  /** How the user proved to be it: `password`, `oidc`, `api-key`. */
+  method?: Maybe<Scalars['String']['output']>;
+  /** Name of the GraphQL operation. */
+  operation?: Maybe<Scalars['String']['output']>;
+  /** Hash of the entry before (SHA-256, hexadecimal). */
+  previousHash: Scalars['String']['output'];
+  /** When the entry was written; never before that of the entry before. */
+  recordedAt: Scalars['DateTime']['output'];
+  /** Id of the other end of a relationship. */
+  relatedId?: Maybe<Scalars['ID']['output']>;
+  /** How it ended. */
+  result: AuditResult;
+  /** How it came: `http`, `websocket`, `sse`. */
+  transport?: Maybe<Scalars['String']['output']>;
+  /** What the client calls itself, cut to 256 characters. */
+  userAgent?: Maybe<Scalars['String']['output']>;
+  /** Address of that user at the time. */
+  userEmail?: Maybe<Scalars['String']['output']>;
+  /** Id of who did it; null for the system itself, and for who did not say. */
+  userId?: Maybe<Scalars['ID']['output']>;
+};
+
+/** A page of the audit trail (Relay cursor connections). */
+export type AuditLogConnection = {
+  __typename?: 'AuditLogConnection';
+  /** The page, the newest first. */
+  edges: Array<AuditLogEdge>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+  /** How many fit in all; counted only when asked for. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** An entry in a page. */
+export type AuditLogEdge = {
+  __typename?: 'AuditLogEdge';
+  /** Position in the list, for `after`. */
+  cursor: Scalars['String']['output'];
+  /** The entry. */
+  node: AuditLog;
+};
+
+/** How something ended. */
+export type AuditResult =
+  /** It is about to be done. Without a later entry of the same correlation id, how it ended is not known. */
+  | 'ATTEMPT'
+  /** It was refused. */
+  | 'DENIED'
+  /** It failed. */
+  | 'FAILED'
+  /** It was done. */
+  | 'OK';
+
 /** What a login gives. */
 export type AuthPayload = {
   __typename?: 'AuthPayload';
@@ -719,6 +878,8 @@ export type AuthPayload = {
   accessToken: Scalars['String']['output'];
   /** When the access token expires. */
   expiresAt: Scalars['DateTime']['output'];
+  /** Gives new tokens, once: see `refreshToken`. */
+  refreshToken: Scalars['String']['output'];
   /** Who logged in. */
   user: User;
 };
@@ -1148,6 +1309,14 @@ export type ChangeOperation =
   | 'SUMMARISED'
   /** Properties or labels changed. */
   | 'UPDATED';
+
+/** A new password for oneself. */
+export type ChangePasswordInput = {
+  /** The password as it is. */
+  currentPassword: Scalars['String']['input'];
+  /** 12 characters or more, 72 bytes at most, not easily guessed. */
+  newPassword: Scalars['String']['input'];
+};
 
 /** A relationship that changed. */
 export type ChangedRelationship = {
@@ -2246,6 +2415,22 @@ export type Count = {
   nodes: Scalars['Int']['output'];
 };
 
+/** An API key to make. */
+export type CreateApiKeyInput = {
+  /** Addresses and networks (CIDR) that it may be used from, 20 at most; any unless given. */
+  addresses?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** When it is to expire, API_KEY_MAX_DAYS from now at most. */
+  expiresAt: Scalars['DateTime']['input'];
+  /** What it is for, 1 to 200 characters. */
+  name: Scalars['String']['input'];
+  /**
+   * What it may do, 1 to 100 of `platform:<resource>:<action>`: actions are read, write and execute, resources those of types in
+   * kebab-case (`security-event`), `twin` for all of them, or another of the platform; `*` stands for any.
+   * `["platform:vulnerability:read", "platform:software:read"]` reads vulnerabilities and software, and nothing else.
+   */
+  scopes: Array<Scalars['String']['input']>;
+};
+
 export type CreateAttackPatternsMutationResponse = {
   __typename?: 'CreateAttackPatternsMutationResponse';
   attackPatterns: Array<AttackPattern>;
@@ -2465,6 +2650,14 @@ export type CreateTacticsMutationResponse = {
   tactics: Array<Tactic>;
 };
 
+/** A tenant to make. */
+export type CreateTenantInput = {
+  /** Key: lower-case letters, digits and `_`, 40 at most; stands in the labels of its nodes. */
+  key: Scalars['ID']['input'];
+  /** Name to show, 1 to 200 characters. */
+  name: Scalars['String']['input'];
+};
+
 export type CreateThreatActorsMutationResponse = {
   __typename?: 'CreateThreatActorsMutationResponse';
   info: CreateInfo;
@@ -2475,6 +2668,24 @@ export type CreateToolsMutationResponse = {
   __typename?: 'CreateToolsMutationResponse';
   info: CreateInfo;
   tools: Array<Tool>;
+};
+
+/** A user to make. Nobody gives rights that they do not have. */
+export type CreateUserInput = {
+  /** Whether the user sees the nodes of every tenant. */
+  allTenants: Scalars['Boolean']['input'];
+  /** The highest marking the user sees. */
+  clearance: Tlp;
+  /** Address to log in with. */
+  email: Scalars['String']['input'];
+  /** Name to show, 1 to 200 characters. */
+  name: Scalars['String']['input'];
+  /** Password; generated when it is not given. */
+  password?: InputMaybe<Scalars['String']['input']>;
+  /** What the user may do. */
+  role: Role;
+  /** Keys of the tenants whose nodes the user sees besides the shared ones. */
+  tenants: Array<Scalars['String']['input']>;
 };
 
 export type CreateVulnerabilitiesMutationResponse = {
@@ -2527,6 +2738,26 @@ export type CriticalityEnumScalarFilters = {
 /** Criticality mutations */
 export type CriticalityEnumScalarMutations = {
   set?: InputMaybe<Criticality>;
+};
+
+/**
+ * Rows of a Cypher query. Integers beyond 2^53 come as text, as do NaN and infinities, dates, times and durations (ISO 8601) and
+ * bytes (base64). A point is `{"$type": "point", srid, x, y, z}`, a node `{"$type": "node", elementId, labels, properties}`, a
+ * relationship `{"$type": "relationship", elementId, type, startElementId, endElementId, properties}`, a path
+ * `{"$type": "path", nodes, relationships}`.
+ */
+export type CypherResult = {
+  __typename?: 'CypherResult';
+  /** Names of the columns. */
+  columns: Array<Scalars['String']['output']>;
+  /** How long it took, milliseconds. */
+  durationMillis: Scalars['Int']['output'];
+  /** How many rows these are. */
+  rowCount: Scalars['Int']['output'];
+  /** Rows, each a list of values in the order of the columns. */
+  rows: Array<Scalars['JSON']['output']>;
+  /** Whether there were more: RAW_CYPHER_MAX_ROWS or RAW_CYPHER_MAX_BYTES was reached. */
+  truncated: Scalars['Boolean']['output'];
 };
 
 /** Level 4. A managed or self-run database. A typed view: the same node is a Resource. */
@@ -4362,6 +4593,33 @@ export type IntScalarMutations = {
   subtract?: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** The right to make an account, once. What it gives is shown only now. */
+export type Invitation = {
+  __typename?: 'Invitation';
+  /** The address it is good for. */
+  email: Scalars['String']['output'];
+  /** When it expires. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** To be handed to who is invited: `signup(input: { invitationToken })`. */
+  token: Scalars['String']['output'];
+};
+
+/** Whom to invite, and to what. */
+export type InviteUserInput = {
+  /** Whether the user sees the nodes of every tenant. */
+  allTenants: Scalars['Boolean']['input'];
+  /** The highest marking the user sees. */
+  clearance: Tlp;
+  /** The address the invitation is good for. */
+  email: Scalars['String']['input'];
+  /** What the user may do. */
+  role: Role;
+  /** Keys of the tenants whose nodes the user sees besides the shared ones. */
+  tenants: Array<Scalars['String']['input']>;
+  /** How long it is good, hours, 1 to 720. */
+  validHours: Scalars['Int']['input'];
+};
+
 /** Mutations for a list for String */
 export type ListStringMutations = {
   pop?: InputMaybe<Scalars['Int']['input']>;
@@ -5182,11 +5440,15 @@ export type MitigationsConnection = {
 
 export type Mutation = {
   __typename?: 'Mutation';
+  /** Gives oneself a new password, ends all sessions, and begins a new one. AUTH_ERROR when the present one is wrong. */
+  changePassword: AuthPayload;
   /**
    * Connects two nodes, once however often it is called; properties given are set. VALIDATION_ERROR when the schema has no such
    * relationship between their types or no such property, NOT_FOUND when a node does not exist.
    */
   connect: ConnectResult;
+  /** Makes an API key; 100 at a time at most. An API key makes none. Not undone when another field of the operation fails. */
+  createApiKey: ApiKeyWithText;
   createAttackPatterns: CreateAttackPatternsMutationResponse;
   createCampaigns: CreateCampaignsMutationResponse;
   createComputeInstances: CreateComputeInstancesMutationResponse;
@@ -5219,8 +5481,12 @@ export type Mutation = {
   createStorageVolumes: CreateStorageVolumesMutationResponse;
   createSubnets: CreateSubnetsMutationResponse;
   createTactics: CreateTacticsMutationResponse;
+  /** Makes a tenant. CONFLICT when there is one with this key. */
+  createTenant: Tenant;
   createThreatActors: CreateThreatActorsMutationResponse;
   createTools: CreateToolsMutationResponse;
+  /** Makes a user. CONFLICT when the address is taken. Not undone when another field of the operation fails; nor are those below. */
+  createUser: UserWithPassword;
   createVulnerabilities: CreateVulnerabilitiesMutationResponse;
   createWeaknesses: CreateWeaknessesMutationResponse;
   /** Makes a webhook; 100 at most. For administrators. Not undone when another field of the operation fails. */
@@ -5257,8 +5523,12 @@ export type Mutation = {
   deleteStorageVolumes: DeleteInfo;
   deleteSubnets: DeleteInfo;
   deleteTactics: DeleteInfo;
+  /** Deletes a tenant; false when there is none. CONFLICT while a user, an invitation or a node has it. */
+  deleteTenant: Scalars['Boolean']['output'];
   deleteThreatActors: DeleteInfo;
   deleteTools: DeleteInfo;
+  /** Deletes a user; false when there is none. CONFLICT when no administrator with all rights would remain. */
+  deleteUser: Scalars['Boolean']['output'];
   deleteVulnerabilities: DeleteInfo;
   deleteWeaknesses: DeleteInfo;
   /** Deletes a webhook with its dead letters; false when it does not exist. For administrators. */
@@ -5272,16 +5542,33 @@ export type Mutation = {
    * gzip; the format is detected. `paths` are read on the server, below the folders that IMPORT_PATHS allows.
    */
   importFiles: ImportReport;
-  /** Trades credentials for a token. AUTH_ERROR when they are wrong, whichever part of them it is. */
+  /** Lets somebody make an account with these rights. PERMISSION_ERROR where SIGNUP is off. */
+  inviteUser: Invitation;
+  /** Trades credentials for tokens. AUTH_ERROR when they are wrong, whichever part of them it is; TOO_MANY_LOGINS after some failures. */
   login: AuthPayload;
+  /** Ends the session of the token that is sent, or all of the user's: refresh and access tokens are refused at once. */
+  logout: Scalars['Boolean']['output'];
+  /**
+   * Trades a refresh token for new tokens, once. AUTH_ERROR when it is not good; one that is used a second time ends the
+   * session with all its tokens, since somebody else has it too.
+   */
+  refreshToken: AuthPayload;
   /** Delivers again everything after a cursor; ids of messages stay the same, so that a receiver can tell what it has. For administrators. */
   replayWebhook: Webhook;
+  /** Gives a user a generated password and ends the sessions. */
+  resetUserPassword: UserWithPassword;
   /** Posts a dead letter once more, at once; taken off the list when the receiver takes it. For administrators. */
   retryWebhookDeadLetter: WebhookCall;
+  /** Revokes an API key at once; sockets that it has opened are closed. One's own, or with `platform:api-key:write` another's. NOT_FOUND when it does not exist. */
+  revokeApiKey: ApiKey;
+  /** Ends all sessions of a user. How many were open. */
+  revokeSessions: Scalars['Int']['output'];
   /** Gives a webhook a new secret. The old one signs as well for `overlapSeconds` (0 to 604,800), so that the receiver can change over. For administrators. */
   rotateWebhookSecret: WebhookWithSecret;
   /** Changes the number of replicas (0 to 10000) and sets the status to SCALING. NOT_FOUND when the deployment does not exist. */
   scaleDeployment: Deployment;
+  /** Makes an account and logs it in, as far as SIGNUP lets: PERMISSION_ERROR otherwise. */
+  signup: AuthPayload;
   /** Posts a message of type `test`, whether the webhook is enabled or not. For administrators. */
   testWebhook: WebhookCall;
   updateAttackPatterns: UpdateAttackPatternsMutationResponse;
@@ -5317,8 +5604,12 @@ export type Mutation = {
   updateStorageVolumes: UpdateStorageVolumesMutationResponse;
   updateSubnets: UpdateSubnetsMutationResponse;
   updateTactics: UpdateTacticsMutationResponse;
+  /** Changes a tenant's name. NOT_FOUND when there is none with this key. */
+  updateTenant: Tenant;
   updateThreatActors: UpdateThreatActorsMutationResponse;
   updateTools: UpdateToolsMutationResponse;
+  /** Changes a user, with effect at once. CONFLICT when no administrator with all rights would remain. */
+  updateUser: User;
   updateVulnerabilities: UpdateVulnerabilitiesMutationResponse;
   updateWeaknesses: UpdateWeaknessesMutationResponse;
   /** Changes a webhook. NOT_FOUND when it does not exist. For administrators. */
@@ -5326,8 +5617,18 @@ export type Mutation = {
 };
 
 
+export type MutationChangePasswordArgs = {
+  input: ChangePasswordInput;
+};
+
+
 export type MutationConnectArgs = {
   input: ConnectInput;
+};
+
+
+export type MutationCreateApiKeyArgs = {
+  input: CreateApiKeyInput;
 };
 
 
@@ -5481,6 +5782,11 @@ export type MutationCreateTacticsArgs = {
 };
 
 
+export type MutationCreateTenantArgs = {
+  input: CreateTenantInput;
+};
+
+
 export type MutationCreateThreatActorsArgs = {
   input: Array<ThreatActorCreateInput>;
 };
@@ -5488,6 +5794,11 @@ export type MutationCreateThreatActorsArgs = {
 
 export type MutationCreateToolsArgs = {
   input: Array<ToolCreateInput>;
+};
+
+
+export type MutationCreateUserArgs = {
+  input: CreateUserInput;
 };
 
 
@@ -5656,6 +5967,11 @@ export type MutationDeleteTacticsArgs = {
 };
 
 
+export type MutationDeleteTenantArgs = {
+  key: Scalars['ID']['input'];
+};
+
+
 export type MutationDeleteThreatActorsArgs = {
   where?: InputMaybe<ThreatActorWhere>;
 };
@@ -5663,6 +5979,11 @@ export type MutationDeleteThreatActorsArgs = {
 
 export type MutationDeleteToolsArgs = {
   where?: InputMaybe<ToolWhere>;
+};
+
+
+export type MutationDeleteUserArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -5697,8 +6018,23 @@ export type MutationImportFilesArgs = {
 };
 
 
+export type MutationInviteUserArgs = {
+  input: InviteUserInput;
+};
+
+
 export type MutationLoginArgs = {
   input: LoginInput;
+};
+
+
+export type MutationLogoutArgs = {
+  everywhere: Scalars['Boolean']['input'];
+};
+
+
+export type MutationRefreshTokenArgs = {
+  token: Scalars['String']['input'];
 };
 
 
@@ -5708,8 +6044,23 @@ export type MutationReplayWebhookArgs = {
 };
 
 
+export type MutationResetUserPasswordArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
 export type MutationRetryWebhookDeadLetterArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type MutationRevokeApiKeyArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationRevokeSessionsArgs = {
+  userId: Scalars['ID']['input'];
 };
 
 
@@ -5722,6 +6073,11 @@ export type MutationRotateWebhookSecretArgs = {
 export type MutationScaleDeploymentArgs = {
   id: Scalars['ID']['input'];
   replicas: Scalars['Int']['input'];
+};
+
+
+export type MutationSignupArgs = {
+  input: SignupInput;
 };
 
 
@@ -5916,6 +6272,12 @@ export type MutationUpdateTacticsArgs = {
 };
 
 
+export type MutationUpdateTenantArgs = {
+  input: UpdateTenantInput;
+  key: Scalars['ID']['input'];
+};
+
+
 export type MutationUpdateThreatActorsArgs = {
   update?: InputMaybe<ThreatActorUpdateInput>;
   where?: InputMaybe<ThreatActorWhere>;
@@ -5925,6 +6287,12 @@ export type MutationUpdateThreatActorsArgs = {
 export type MutationUpdateToolsArgs = {
   update?: InputMaybe<ToolUpdateInput>;
   where?: InputMaybe<ToolWhere>;
+};
+
+
+export type MutationUpdateUserArgs = {
+  id: Scalars['ID']['input'];
+  input: UpdateUserInput;
 };
 
 
@@ -7976,8 +8344,15 @@ export type ProviderEnumScalarMutations = {
 
 export type Query = {
   __typename?: 'Query';
+  /** The API keys of a user, the newest first, revoked and expired ones too: one's own unless `userId` is given; those of others with `platform:api-key:read`. */
+  apiKeys: ApiKeyConnection;
   attackPatterns: Array<AttackPattern>;
   attackPatternsConnection: AttackPatternsConnection;
+  /**
+   * The audit trail, the newest first, a page at a time (`first` 1 to 500). `entity` is the id of what an entry is about, or the
+   * name of its type; `to` is not included. Reading it is itself told.
+   */
+  auditLogs: AuditLogConnection;
   campaigns: Array<Campaign>;
   campaignsConnection: CampaignsConnection;
   computeInstances: Array<ComputeInstance>;
@@ -7986,6 +8361,12 @@ export type Query = {
   containerClustersConnection: ContainerClustersConnection;
   containerServices: Array<ContainerService>;
   containerServicesConnection: ContainerServicesConnection;
+  /**
+   * Runs a Cypher query that reads, in a transaction that cannot write. Values go into `parameters` (an object), never into the
+   * text. Off unless RAW_CYPHER is on (RAW_CYPHER_OFF); for those from whom nothing is hidden. CYPHER_REFUSED for what does more
+   * than read the graph, CYPHER_FAILED with Neo4j's own words for a mistake in the query.
+   */
+  cypher: CypherResult;
   databaseInstances: Array<DatabaseInstance>;
   databaseInstancesConnection: DatabaseInstancesConnection;
   /** One deployment by id, null when there is none. */
@@ -8058,10 +8439,16 @@ export type Query = {
   subscribers: Array<Subscriber>;
   tactics: Array<Tactic>;
   tacticsConnection: TacticsConnection;
+  /** Tenants by key. */
+  tenants: TenantConnection;
   threatActors: Array<ThreatActor>;
   threatActorsConnection: ThreatActorsConnection;
   tools: Array<Tool>;
   toolsConnection: ToolsConnection;
+  /** A user: oneself, or anybody with `platform:user:read`. Null when there is none with this id. */
+  user?: Maybe<User>;
+  /** Users by address. */
+  users: UserConnection;
   vulnerabilities: Array<Vulnerability>;
   vulnerabilitiesConnection: VulnerabilitiesConnection;
   weaknesses: Array<Weakness>;
@@ -8072,6 +8459,13 @@ export type Query = {
   webhookDeadLetters: WebhookDeadLetterConnection;
   /** Webhooks, oldest first. For administrators. */
   webhooks: WebhookConnection;
+};
+
+
+export type QueryApiKeysArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first: Scalars['Int']['input'];
+  userId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 
@@ -8088,6 +8482,18 @@ export type QueryAttackPatternsConnectionArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   sort?: InputMaybe<Array<AttackPatternSort>>;
   where?: InputMaybe<AttackPatternWhere>;
+};
+
+
+export type QueryAuditLogsArgs = {
+  action?: InputMaybe<Scalars['String']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  correlationId?: InputMaybe<Scalars['String']['input']>;
+  entity?: InputMaybe<Scalars['String']['input']>;
+  first: Scalars['Int']['input'];
+  from?: InputMaybe<Scalars['DateTime']['input']>;
+  to?: InputMaybe<Scalars['DateTime']['input']>;
+  userId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 
@@ -8152,6 +8558,12 @@ export type QueryContainerServicesConnectionArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   sort?: InputMaybe<Array<ContainerServiceSort>>;
   where?: InputMaybe<ContainerServiceWhere>;
+};
+
+
+export type QueryCypherArgs = {
+  parameters?: InputMaybe<Scalars['JSON']['input']>;
+  query: Scalars['String']['input'];
 };
 
 
@@ -8626,6 +9038,12 @@ export type QueryTacticsConnectionArgs = {
 };
 
 
+export type QueryTenantsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first: Scalars['Int']['input'];
+};
+
+
 export type QueryThreatActorsArgs = {
   limit?: InputMaybe<Scalars['Int']['input']>;
   offset?: InputMaybe<Scalars['Int']['input']>;
@@ -8655,6 +9073,19 @@ export type QueryToolsConnectionArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   sort?: InputMaybe<Array<ToolSort>>;
   where?: InputMaybe<ToolWhere>;
+};
+
+
+export type QueryUserArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryUsersArgs = {
+  active?: InputMaybe<Scalars['Boolean']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  first: Scalars['Int']['input'];
+  role?: InputMaybe<Role>;
 };
 
 
@@ -10313,7 +10744,7 @@ export type SearchHit = {
   cursor: Scalars['String']['output'];
   /** The node, with the fields every node has; use a fragment for those of its type. */
   node: TwinNode;
-  /** How well it matches: higher is better, comparable within one answer. */
+  /** How well it matches: above 4 named so, above 3 its name begins so, above 2 all words are in its name, above 1 they are elsewhere. Made of the node alone: it tells nothing of nodes that the reader cannot see. */
   score: Scalars['Float']['output'];
   /** Type of the node, e.g. `Vulnerability`. */
   type: Scalars['String']['output'];
@@ -11860,6 +12291,18 @@ export type SeverityEnumScalarFilters = {
 /** Severity mutations */
 export type SeverityEnumScalarMutations = {
   set?: InputMaybe<Severity>;
+};
+
+/** An account for oneself. */
+export type SignupInput = {
+  /** Address to log in with; of an invitation, the address that was invited. */
+  email: Scalars['String']['input'];
+  /** Token of an invitation. Needed where SIGNUP is `invitation`. */
+  invitationToken?: InputMaybe<Scalars['String']['input']>;
+  /** Name to show, 1 to 200 characters. */
+  name: Scalars['String']['input'];
+  /** 12 characters or more, 72 bytes at most, not easily guessed. */
+  password: Scalars['String']['input'];
 };
 
 /** Level 2. A place: a plant, an office, a data centre, a cloud region. */
@@ -14781,6 +15224,26 @@ export type TacticsConnection = {
   totalCount: Scalars['Int']['output'];
 };
 
+/** An organisation that shares the twin: it has nodes of its own besides those that all share. */
+export type Tenant = {
+  __typename?: 'Tenant';
+  /** When it was made. */
+  createdAt: Scalars['DateTime']['output'];
+  /** Key: stands in the labels of its nodes, and never changes. */
+  key: Scalars['ID']['output'];
+  /** Name to show. */
+  name: Scalars['String']['output'];
+};
+
+/** A page of tenants. */
+export type TenantConnection = {
+  __typename?: 'TenantConnection';
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+  /** The page, by key. */
+  tenants: Array<Tenant>;
+};
+
 /** Level 5. A threat actor or intrusion set. A typed view: the same node is a StixObject. */
 export type ThreatActor = TwinNode & {
   __typename?: 'ThreatActor';
@@ -15693,6 +16156,12 @@ export type UpdateTacticsMutationResponse = {
   tactics: Array<Tactic>;
 };
 
+/** What to change of a tenant. */
+export type UpdateTenantInput = {
+  /** Name to show, 1 to 200 characters. */
+  name: Scalars['String']['input'];
+};
+
 export type UpdateThreatActorsMutationResponse = {
   __typename?: 'UpdateThreatActorsMutationResponse';
   info: UpdateInfo;
@@ -15703,6 +16172,22 @@ export type UpdateToolsMutationResponse = {
   __typename?: 'UpdateToolsMutationResponse';
   info: UpdateInfo;
   tools: Array<Tool>;
+};
+
+/** What to change of a user: what is not given stays. */
+export type UpdateUserInput = {
+  /** Whether the user may log in; false ends the sessions. */
+  active?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Whether the user sees the nodes of every tenant. */
+  allTenants?: InputMaybe<Scalars['Boolean']['input']>;
+  /** The highest marking the user sees. */
+  clearance?: InputMaybe<Tlp>;
+  /** Name to show, 1 to 200 characters. */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** What the user may do. */
+  role?: InputMaybe<Role>;
+  /** Keys of the tenants, in place of those there are. */
+  tenants?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 export type UpdateVulnerabilitiesMutationResponse = {
@@ -15736,6 +16221,12 @@ export type UpdateWebhookInput = {
 /** A person or a program that may log in. */
 export type User = {
   __typename?: 'User';
+  /** Whether the user may log in. */
+  active: Scalars['Boolean']['output'];
+  /** Whether the user sees the nodes of every tenant. */
+  allTenants: Scalars['Boolean']['output'];
+  /** The highest marking the user sees. */
+  clearance: Tlp;
   /** When the user was made. */
   createdAt: Scalars['DateTime']['output'];
   /** Address to log in with. */
@@ -15746,8 +16237,30 @@ export type User = {
   lastLoginAt?: Maybe<Scalars['DateTime']['output']>;
   /** Name to show. */
   name: Scalars['String']['output'];
+  /** Grants of the role, `platform:<resource>:<action>`; `*` stands for all, `twin` for every type of the twin. */
+  permissions: Array<Scalars['String']['output']>;
   /** What the user may do. */
   role: Role;
+  /** Keys of the tenants whose nodes the user sees besides the shared ones. */
+  tenants: Array<Scalars['String']['output']>;
+};
+
+/** A page of users. */
+export type UserConnection = {
+  __typename?: 'UserConnection';
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+  /** The page, by address. */
+  users: Array<User>;
+};
+
+/** A user with a password that was generated, which is shown only now. */
+export type UserWithPassword = {
+  __typename?: 'UserWithPassword';
+  /** The password; null where it was given. */
+  password?: Maybe<Scalars['String']['output']>;
+  /** The user. */
+  user: User;
 };
 
 export type VulnerabilitiesConnection = {
@@ -16872,6 +17385,10 @@ export type ResolversTypes = {
   AffectedBy: ResolverTypeWrapper<AffectedBy>;
   AffectedBySort: AffectedBySort;
   AffectedByWhere: AffectedByWhere;
+  ApiKey: ResolverTypeWrapper<ApiKey>;
+  ApiKeyConnection: ResolverTypeWrapper<ApiKeyConnection>;
+  ApiKeyEdge: ResolverTypeWrapper<ApiKeyEdge>;
+  ApiKeyWithText: ResolverTypeWrapper<ApiKeyWithText>;
   AttackPattern: ResolverTypeWrapper<AttackPattern>;
   AttackPatternCampaignsConnection: ResolverTypeWrapper<AttackPatternCampaignsConnection>;
   AttackPatternCampaignsConnectionSort: AttackPatternCampaignsConnectionSort;
@@ -16919,6 +17436,11 @@ export type ResolversTypes = {
   AttackPatternWeaknessesRelationship: ResolverTypeWrapper<AttackPatternWeaknessesRelationship>;
   AttackPatternWhere: AttackPatternWhere;
   AttackPatternsConnection: ResolverTypeWrapper<AttackPatternsConnection>;
+  AuditKind: AuditKind;
+  AuditLog: ResolverTypeWrapper<AuditLog>;
+  AuditLogConnection: ResolverTypeWrapper<AuditLogConnection>;
+  AuditLogEdge: ResolverTypeWrapper<AuditLogEdge>;
+  AuditResult: AuditResult;
   AuthPayload: ResolverTypeWrapper<AuthPayload>;
   BatchCount: ResolverTypeWrapper<BatchCount>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
@@ -16950,6 +17472,7 @@ export type ResolversTypes = {
   ChangeEvent: ResolverTypeWrapper<Omit<ChangeEvent, 'node' | 'relationship'> & { node?: Maybe<ResolversTypes['TwinNode']>, relationship?: Maybe<ResolversTypes['ChangedRelationship']> }>;
   ChangeFilter: ChangeFilter;
   ChangeOperation: ChangeOperation;
+  ChangePasswordInput: ChangePasswordInput;
   ChangedRelationship: ResolverTypeWrapper<Omit<ChangedRelationship, 'from' | 'to'> & { from: ResolversTypes['RelationshipEnd'], to: ResolversTypes['RelationshipEnd'] }>;
   ComputeInstance: ResolverTypeWrapper<ComputeInstance>;
   ComputeInstanceCreateInput: ComputeInstanceCreateInput;
@@ -17023,6 +17546,7 @@ export type ResolversTypes = {
   ContainerServiceWhere: ContainerServiceWhere;
   ContainerServicesConnection: ResolverTypeWrapper<ContainerServicesConnection>;
   Count: ResolverTypeWrapper<Count>;
+  CreateApiKeyInput: CreateApiKeyInput;
   CreateAttackPatternsMutationResponse: ResolverTypeWrapper<CreateAttackPatternsMutationResponse>;
   CreateCampaignsMutationResponse: ResolverTypeWrapper<CreateCampaignsMutationResponse>;
   CreateComputeInstancesMutationResponse: ResolverTypeWrapper<CreateComputeInstancesMutationResponse>;
@@ -17054,14 +17578,17 @@ export type ResolversTypes = {
   CreateStorageVolumesMutationResponse: ResolverTypeWrapper<CreateStorageVolumesMutationResponse>;
   CreateSubnetsMutationResponse: ResolverTypeWrapper<CreateSubnetsMutationResponse>;
   CreateTacticsMutationResponse: ResolverTypeWrapper<CreateTacticsMutationResponse>;
+  CreateTenantInput: CreateTenantInput;
   CreateThreatActorsMutationResponse: ResolverTypeWrapper<CreateThreatActorsMutationResponse>;
   CreateToolsMutationResponse: ResolverTypeWrapper<CreateToolsMutationResponse>;
+  CreateUserInput: CreateUserInput;
   CreateVulnerabilitiesMutationResponse: ResolverTypeWrapper<CreateVulnerabilitiesMutationResponse>;
   CreateWeaknessesMutationResponse: ResolverTypeWrapper<CreateWeaknessesMutationResponse>;
   CreateWebhookInput: CreateWebhookInput;
   Criticality: Criticality;
   CriticalityEnumScalarFilters: CriticalityEnumScalarFilters;
   CriticalityEnumScalarMutations: CriticalityEnumScalarMutations;
+  CypherResult: ResolverTypeWrapper<CypherResult>;
   DatabaseInstance: ResolverTypeWrapper<DatabaseInstance>;
   DatabaseInstanceCreateInput: DatabaseInstanceCreateInput;
   DatabaseInstanceEdge: ResolverTypeWrapper<DatabaseInstanceEdge>;
@@ -17200,6 +17727,8 @@ export type ResolversTypes = {
   IntAggregateSelection: ResolverTypeWrapper<IntAggregateSelection>;
   IntScalarFilters: IntScalarFilters;
   IntScalarMutations: IntScalarMutations;
+  Invitation: ResolverTypeWrapper<Invitation>;
+  InviteUserInput: InviteUserInput;
   JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
   ListStringMutations: ListStringMutations;
   LoadBalancer: ResolverTypeWrapper<LoadBalancer>;
@@ -17644,6 +18173,7 @@ export type ResolversTypes = {
   Severity: Severity;
   SeverityEnumScalarFilters: SeverityEnumScalarFilters;
   SeverityEnumScalarMutations: SeverityEnumScalarMutations;
+  SignupInput: SignupInput;
   Site: ResolverTypeWrapper<Site>;
   SiteCreateInput: SiteCreateInput;
   SiteEdge: ResolverTypeWrapper<SiteEdge>;
@@ -17862,6 +18392,8 @@ export type ResolversTypes = {
   TacticUpdateInput: TacticUpdateInput;
   TacticWhere: TacticWhere;
   TacticsConnection: ResolverTypeWrapper<TacticsConnection>;
+  Tenant: ResolverTypeWrapper<Tenant>;
+  TenantConnection: ResolverTypeWrapper<TenantConnection>;
   ThreatActor: ResolverTypeWrapper<ThreatActor>;
   ThreatActorAttackPatternsConnection: ResolverTypeWrapper<ThreatActorAttackPatternsConnection>;
   ThreatActorAttackPatternsConnectionSort: ThreatActorAttackPatternsConnectionSort;
@@ -17938,13 +18470,17 @@ export type ResolversTypes = {
   UpdateStorageVolumesMutationResponse: ResolverTypeWrapper<UpdateStorageVolumesMutationResponse>;
   UpdateSubnetsMutationResponse: ResolverTypeWrapper<UpdateSubnetsMutationResponse>;
   UpdateTacticsMutationResponse: ResolverTypeWrapper<UpdateTacticsMutationResponse>;
+  UpdateTenantInput: UpdateTenantInput;
   UpdateThreatActorsMutationResponse: ResolverTypeWrapper<UpdateThreatActorsMutationResponse>;
   UpdateToolsMutationResponse: ResolverTypeWrapper<UpdateToolsMutationResponse>;
+  UpdateUserInput: UpdateUserInput;
   UpdateVulnerabilitiesMutationResponse: ResolverTypeWrapper<UpdateVulnerabilitiesMutationResponse>;
   UpdateWeaknessesMutationResponse: ResolverTypeWrapper<UpdateWeaknessesMutationResponse>;
   UpdateWebhookInput: UpdateWebhookInput;
   Upload: ResolverTypeWrapper<Scalars['Upload']['output']>;
   User: ResolverTypeWrapper<User>;
+  UserConnection: ResolverTypeWrapper<UserConnection>;
+  UserWithPassword: ResolverTypeWrapper<UserWithPassword>;
   VulnerabilitiesConnection: ResolverTypeWrapper<VulnerabilitiesConnection>;
   Vulnerability: ResolverTypeWrapper<Vulnerability>;
   VulnerabilityAggregate: ResolverTypeWrapper<VulnerabilityAggregate>;
@@ -18019,6 +18555,10 @@ export type ResolversParentTypes = {
   AffectedBy: AffectedBy;
   AffectedBySort: AffectedBySort;
   AffectedByWhere: AffectedByWhere;
+  ApiKey: ApiKey;
+  ApiKeyConnection: ApiKeyConnection;
+  ApiKeyEdge: ApiKeyEdge;
+  ApiKeyWithText: ApiKeyWithText;
   AttackPattern: AttackPattern;
   AttackPatternCampaignsConnection: AttackPatternCampaignsConnection;
   AttackPatternCampaignsConnectionSort: AttackPatternCampaignsConnectionSort;
@@ -18066,6 +18606,9 @@ export type ResolversParentTypes = {
   AttackPatternWeaknessesRelationship: AttackPatternWeaknessesRelationship;
   AttackPatternWhere: AttackPatternWhere;
   AttackPatternsConnection: AttackPatternsConnection;
+  AuditLog: AuditLog;
+  AuditLogConnection: AuditLogConnection;
+  AuditLogEdge: AuditLogEdge;
   AuthPayload: AuthPayload;
   BatchCount: BatchCount;
   Boolean: Scalars['Boolean']['output'];
@@ -18096,6 +18639,7 @@ export type ResolversParentTypes = {
   CampaignsConnection: CampaignsConnection;
   ChangeEvent: Omit<ChangeEvent, 'node' | 'relationship'> & { node?: Maybe<ResolversParentTypes['TwinNode']>, relationship?: Maybe<ResolversParentTypes['ChangedRelationship']> };
   ChangeFilter: ChangeFilter;
+  ChangePasswordInput: ChangePasswordInput;
   ChangedRelationship: Omit<ChangedRelationship, 'from' | 'to'> & { from: ResolversParentTypes['RelationshipEnd'], to: ResolversParentTypes['RelationshipEnd'] };
   ComputeInstance: ComputeInstance;
   ComputeInstanceCreateInput: ComputeInstanceCreateInput;
@@ -18169,6 +18713,7 @@ export type ResolversParentTypes = {
   ContainerServiceWhere: ContainerServiceWhere;
   ContainerServicesConnection: ContainerServicesConnection;
   Count: Count;
+  CreateApiKeyInput: CreateApiKeyInput;
   CreateAttackPatternsMutationResponse: CreateAttackPatternsMutationResponse;
   CreateCampaignsMutationResponse: CreateCampaignsMutationResponse;
   CreateComputeInstancesMutationResponse: CreateComputeInstancesMutationResponse;
@@ -18200,13 +18745,16 @@ export type ResolversParentTypes = {
   CreateStorageVolumesMutationResponse: CreateStorageVolumesMutationResponse;
   CreateSubnetsMutationResponse: CreateSubnetsMutationResponse;
   CreateTacticsMutationResponse: CreateTacticsMutationResponse;
+  CreateTenantInput: CreateTenantInput;
   CreateThreatActorsMutationResponse: CreateThreatActorsMutationResponse;
   CreateToolsMutationResponse: CreateToolsMutationResponse;
+  CreateUserInput: CreateUserInput;
   CreateVulnerabilitiesMutationResponse: CreateVulnerabilitiesMutationResponse;
   CreateWeaknessesMutationResponse: CreateWeaknessesMutationResponse;
   CreateWebhookInput: CreateWebhookInput;
   CriticalityEnumScalarFilters: CriticalityEnumScalarFilters;
   CriticalityEnumScalarMutations: CriticalityEnumScalarMutations;
+  CypherResult: CypherResult;
   DatabaseInstance: DatabaseInstance;
   DatabaseInstanceCreateInput: DatabaseInstanceCreateInput;
   DatabaseInstanceEdge: DatabaseInstanceEdge;
@@ -18342,6 +18890,8 @@ export type ResolversParentTypes = {
   IntAggregateSelection: IntAggregateSelection;
   IntScalarFilters: IntScalarFilters;
   IntScalarMutations: IntScalarMutations;
+  Invitation: Invitation;
+  InviteUserInput: InviteUserInput;
   JSON: Scalars['JSON']['output'];
   ListStringMutations: ListStringMutations;
   LoadBalancer: LoadBalancer;
@@ -18775,6 +19325,7 @@ export type ResolversParentTypes = {
   ServicesConnection: ServicesConnection;
   SeverityEnumScalarFilters: SeverityEnumScalarFilters;
   SeverityEnumScalarMutations: SeverityEnumScalarMutations;
+  SignupInput: SignupInput;
   Site: Site;
   SiteCreateInput: SiteCreateInput;
   SiteEdge: SiteEdge;
@@ -18987,6 +19538,8 @@ export type ResolversParentTypes = {
   TacticUpdateInput: TacticUpdateInput;
   TacticWhere: TacticWhere;
   TacticsConnection: TacticsConnection;
+  Tenant: Tenant;
+  TenantConnection: TenantConnection;
   ThreatActor: ThreatActor;
   ThreatActorAttackPatternsConnection: ThreatActorAttackPatternsConnection;
   ThreatActorAttackPatternsConnectionSort: ThreatActorAttackPatternsConnectionSort;
@@ -19062,13 +19615,17 @@ export type ResolversParentTypes = {
   UpdateStorageVolumesMutationResponse: UpdateStorageVolumesMutationResponse;
   UpdateSubnetsMutationResponse: UpdateSubnetsMutationResponse;
   UpdateTacticsMutationResponse: UpdateTacticsMutationResponse;
+  UpdateTenantInput: UpdateTenantInput;
   UpdateThreatActorsMutationResponse: UpdateThreatActorsMutationResponse;
   UpdateToolsMutationResponse: UpdateToolsMutationResponse;
+  UpdateUserInput: UpdateUserInput;
   UpdateVulnerabilitiesMutationResponse: UpdateVulnerabilitiesMutationResponse;
   UpdateWeaknessesMutationResponse: UpdateWeaknessesMutationResponse;
   UpdateWebhookInput: UpdateWebhookInput;
   Upload: Scalars['Upload']['output'];
   User: User;
+  UserConnection: UserConnection;
+  UserWithPassword: UserWithPassword;
   VulnerabilitiesConnection: VulnerabilitiesConnection;
   Vulnerability: Vulnerability;
   VulnerabilityAggregate: VulnerabilityAggregate;
@@ -19165,6 +19722,35 @@ export type AffectedByResolvers<ContextType = Context, ParentType extends Resolv
   since?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   versionRange?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type ApiKeyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ApiKey'] = ResolversParentTypes['ApiKey']> = {
+  active?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  addresses?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  prefix?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  revokedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  scopes?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  userId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
+export type ApiKeyConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ApiKeyConnection'] = ResolversParentTypes['ApiKeyConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['ApiKeyEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ApiKeyEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ApiKeyEdge'] = ResolversParentTypes['ApiKeyEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['ApiKey'], ParentType, ContextType>;
+};
+
+export type ApiKeyWithTextResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ApiKeyWithText'] = ResolversParentTypes['ApiKeyWithText']> = {
+  apiKey?: Resolver<ResolversTypes['ApiKey'], ParentType, ContextType>;
+  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type AttackPatternResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AttackPattern'] = ResolversParentTypes['AttackPattern']> = {
@@ -19347,9 +19933,47 @@ export type AttackPatternsConnectionResolvers<ContextType = Context, ParentType 
   totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
+export type AuditLogResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuditLog'] = ResolversParentTypes['AuditLog']> = {
+  action?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  address?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  changes?: Resolver<Array<ResolversTypes['FieldChange']>, ParentType, ContextType>;
+  code?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  correlationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  detail?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  entityId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  entityType?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  hash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  keyId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['AuditKind'], ParentType, ContextType>;
+  method?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  operation?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  previousHash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  recordedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  relatedId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  result?: Resolver<ResolversTypes['AuditResult'], ParentType, ContextType>;
+  transport?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  userAgent?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  userEmail?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  userId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
+export type AuditLogConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuditLogConnection'] = ResolversParentTypes['AuditLogConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['AuditLogEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type AuditLogEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuditLogEdge'] = ResolversParentTypes['AuditLogEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['AuditLog'], ParentType, ContextType>;
+};
+
 export type AuthPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuthPayload'] = ResolversParentTypes['AuthPayload']> = {
   accessToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  refreshToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
 };
 
@@ -19936,6 +20560,14 @@ export type CreateWeaknessesMutationResponseResolvers<ContextType = Context, Par
   weaknesses?: Resolver<Array<ResolversTypes['Weakness']>, ParentType, ContextType>;
 };
 
+export type CypherResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CypherResult'] = ResolversParentTypes['CypherResult']> = {
+  columns?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  durationMillis?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  rowCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  rows?: Resolver<Array<ResolversTypes['JSON']>, ParentType, ContextType>;
+  truncated?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
 export type DatabaseInstanceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DatabaseInstance'] = ResolversParentTypes['DatabaseInstance']> = {
   availabilityZone?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   backupRetentionDays?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
@@ -20470,6 +21102,12 @@ export type IntAggregateSelectionResolvers<ContextType = Context, ParentType ext
   sum?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
+export type InvitationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Invitation'] = ResolversParentTypes['Invitation']> = {
+  email?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  token?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSON'], any> {
   name: 'JSON';
 }
@@ -20686,7 +21324,9 @@ export type MitigationsConnectionResolvers<ContextType = Context, ParentType ext
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  changePassword?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'input'>>;
   connect?: Resolver<ResolversTypes['ConnectResult'], ParentType, ContextType, RequireFields<MutationConnectArgs, 'input'>>;
+  createApiKey?: Resolver<ResolversTypes['ApiKeyWithText'], ParentType, ContextType, RequireFields<MutationCreateApiKeyArgs, 'input'>>;
   createAttackPatterns?: Resolver<ResolversTypes['CreateAttackPatternsMutationResponse'], ParentType, ContextType, RequireFields<MutationCreateAttackPatternsArgs, 'input'>>;
   createCampaigns?: Resolver<ResolversTypes['CreateCampaignsMutationResponse'], ParentType, ContextType, RequireFields<MutationCreateCampaignsArgs, 'input'>>;
   createComputeInstances?: Resolver<ResolversTypes['CreateComputeInstancesMutationResponse'], ParentType, ContextType, RequireFields<MutationCreateComputeInstancesArgs, 'input'>>;
@@ -20717,8 +21357,10 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   createStorageVolumes?: Resolver<ResolversTypes['CreateStorageVolumesMutationResponse'], ParentType, ContextType, RequireFields<MutationCreateStorageVolumesArgs, 'input'>>;
   createSubnets?: Resolver<ResolversTypes['CreateSubnetsMutationResponse'], ParentType, ContextType, RequireFields<MutationCreateSubnetsArgs, 'input'>>;
   createTactics?: Resolver<ResolversTypes['CreateTacticsMutationResponse'], ParentType, ContextType, RequireFields<MutationCreateTacticsArgs, 'input'>>;
+  createTenant?: Resolver<ResolversTypes['Tenant'], ParentType, ContextType, RequireFields<MutationCreateTenantArgs, 'input'>>;
   createThreatActors?: Resolver<ResolversTypes['CreateThreatActorsMutationResponse'], ParentType, ContextType, RequireFields<MutationCreateThreatActorsArgs, 'input'>>;
   createTools?: Resolver<ResolversTypes['CreateToolsMutationResponse'], ParentType, ContextType, RequireFields<MutationCreateToolsArgs, 'input'>>;
+  createUser?: Resolver<ResolversTypes['UserWithPassword'], ParentType, ContextType, RequireFields<MutationCreateUserArgs, 'input'>>;
   createVulnerabilities?: Resolver<ResolversTypes['CreateVulnerabilitiesMutationResponse'], ParentType, ContextType, RequireFields<MutationCreateVulnerabilitiesArgs, 'input'>>;
   createWeaknesses?: Resolver<ResolversTypes['CreateWeaknessesMutationResponse'], ParentType, ContextType, RequireFields<MutationCreateWeaknessesArgs, 'input'>>;
   createWebhook?: Resolver<ResolversTypes['WebhookWithSecret'], ParentType, ContextType, RequireFields<MutationCreateWebhookArgs, 'input'>>;
@@ -20752,19 +21394,28 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   deleteStorageVolumes?: Resolver<ResolversTypes['DeleteInfo'], ParentType, ContextType, Partial<MutationDeleteStorageVolumesArgs>>;
   deleteSubnets?: Resolver<ResolversTypes['DeleteInfo'], ParentType, ContextType, Partial<MutationDeleteSubnetsArgs>>;
   deleteTactics?: Resolver<ResolversTypes['DeleteInfo'], ParentType, ContextType, Partial<MutationDeleteTacticsArgs>>;
+  deleteTenant?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationDeleteTenantArgs, 'key'>>;
   deleteThreatActors?: Resolver<ResolversTypes['DeleteInfo'], ParentType, ContextType, Partial<MutationDeleteThreatActorsArgs>>;
   deleteTools?: Resolver<ResolversTypes['DeleteInfo'], ParentType, ContextType, Partial<MutationDeleteToolsArgs>>;
+  deleteUser?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationDeleteUserArgs, 'id'>>;
   deleteVulnerabilities?: Resolver<ResolversTypes['DeleteInfo'], ParentType, ContextType, Partial<MutationDeleteVulnerabilitiesArgs>>;
   deleteWeaknesses?: Resolver<ResolversTypes['DeleteInfo'], ParentType, ContextType, Partial<MutationDeleteWeaknessesArgs>>;
   deleteWebhook?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationDeleteWebhookArgs, 'id'>>;
   discardWebhookDeadLetter?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationDiscardWebhookDeadLetterArgs, 'id'>>;
   disconnect?: Resolver<ResolversTypes['ConnectResult'], ParentType, ContextType, RequireFields<MutationDisconnectArgs, 'input'>>;
   importFiles?: Resolver<ResolversTypes['ImportReport'], ParentType, ContextType, Partial<MutationImportFilesArgs>>;
+  inviteUser?: Resolver<ResolversTypes['Invitation'], ParentType, ContextType, RequireFields<MutationInviteUserArgs, 'input'>>;
   login?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
+  logout?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationLogoutArgs, 'everywhere'>>;
+  refreshToken?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationRefreshTokenArgs, 'token'>>;
   replayWebhook?: Resolver<ResolversTypes['Webhook'], ParentType, ContextType, RequireFields<MutationReplayWebhookArgs, 'after' | 'id'>>;
+  resetUserPassword?: Resolver<ResolversTypes['UserWithPassword'], ParentType, ContextType, RequireFields<MutationResetUserPasswordArgs, 'id'>>;
   retryWebhookDeadLetter?: Resolver<ResolversTypes['WebhookCall'], ParentType, ContextType, RequireFields<MutationRetryWebhookDeadLetterArgs, 'id'>>;
+  revokeApiKey?: Resolver<ResolversTypes['ApiKey'], ParentType, ContextType, RequireFields<MutationRevokeApiKeyArgs, 'id'>>;
+  revokeSessions?: Resolver<ResolversTypes['Int'], ParentType, ContextType, RequireFields<MutationRevokeSessionsArgs, 'userId'>>;
   rotateWebhookSecret?: Resolver<ResolversTypes['WebhookWithSecret'], ParentType, ContextType, RequireFields<MutationRotateWebhookSecretArgs, 'id' | 'overlapSeconds'>>;
   scaleDeployment?: Resolver<ResolversTypes['Deployment'], ParentType, ContextType, RequireFields<MutationScaleDeploymentArgs, 'id' | 'replicas'>>;
+  signup?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationSignupArgs, 'input'>>;
   testWebhook?: Resolver<ResolversTypes['WebhookCall'], ParentType, ContextType, RequireFields<MutationTestWebhookArgs, 'id'>>;
   updateAttackPatterns?: Resolver<ResolversTypes['UpdateAttackPatternsMutationResponse'], ParentType, ContextType, Partial<MutationUpdateAttackPatternsArgs>>;
   updateCampaigns?: Resolver<ResolversTypes['UpdateCampaignsMutationResponse'], ParentType, ContextType, Partial<MutationUpdateCampaignsArgs>>;
@@ -20797,8 +21448,10 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   updateStorageVolumes?: Resolver<ResolversTypes['UpdateStorageVolumesMutationResponse'], ParentType, ContextType, Partial<MutationUpdateStorageVolumesArgs>>;
   updateSubnets?: Resolver<ResolversTypes['UpdateSubnetsMutationResponse'], ParentType, ContextType, Partial<MutationUpdateSubnetsArgs>>;
   updateTactics?: Resolver<ResolversTypes['UpdateTacticsMutationResponse'], ParentType, ContextType, Partial<MutationUpdateTacticsArgs>>;
+  updateTenant?: Resolver<ResolversTypes['Tenant'], ParentType, ContextType, RequireFields<MutationUpdateTenantArgs, 'input' | 'key'>>;
   updateThreatActors?: Resolver<ResolversTypes['UpdateThreatActorsMutationResponse'], ParentType, ContextType, Partial<MutationUpdateThreatActorsArgs>>;
   updateTools?: Resolver<ResolversTypes['UpdateToolsMutationResponse'], ParentType, ContextType, Partial<MutationUpdateToolsArgs>>;
+  updateUser?: Resolver<ResolversTypes['User'], ParentType, ContextType, RequireFields<MutationUpdateUserArgs, 'id' | 'input'>>;
   updateVulnerabilities?: Resolver<ResolversTypes['UpdateVulnerabilitiesMutationResponse'], ParentType, ContextType, Partial<MutationUpdateVulnerabilitiesArgs>>;
   updateWeaknesses?: Resolver<ResolversTypes['UpdateWeaknessesMutationResponse'], ParentType, ContextType, Partial<MutationUpdateWeaknessesArgs>>;
   updateWebhook?: Resolver<ResolversTypes['Webhook'], ParentType, ContextType, RequireFields<MutationUpdateWebhookArgs, 'id' | 'input'>>;
@@ -21325,8 +21978,10 @@ export type ProvenanceResolvers<ContextType = Context, ParentType extends Resolv
 };
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  apiKeys?: Resolver<ResolversTypes['ApiKeyConnection'], ParentType, ContextType, RequireFields<QueryApiKeysArgs, 'first'>>;
   attackPatterns?: Resolver<Array<ResolversTypes['AttackPattern']>, ParentType, ContextType, Partial<QueryAttackPatternsArgs>>;
   attackPatternsConnection?: Resolver<ResolversTypes['AttackPatternsConnection'], ParentType, ContextType, Partial<QueryAttackPatternsConnectionArgs>>;
+  auditLogs?: Resolver<ResolversTypes['AuditLogConnection'], ParentType, ContextType, RequireFields<QueryAuditLogsArgs, 'first'>>;
   campaigns?: Resolver<Array<ResolversTypes['Campaign']>, ParentType, ContextType, Partial<QueryCampaignsArgs>>;
   campaignsConnection?: Resolver<ResolversTypes['CampaignsConnection'], ParentType, ContextType, Partial<QueryCampaignsConnectionArgs>>;
   computeInstances?: Resolver<Array<ResolversTypes['ComputeInstance']>, ParentType, ContextType, Partial<QueryComputeInstancesArgs>>;
@@ -21335,6 +21990,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   containerClustersConnection?: Resolver<ResolversTypes['ContainerClustersConnection'], ParentType, ContextType, Partial<QueryContainerClustersConnectionArgs>>;
   containerServices?: Resolver<Array<ResolversTypes['ContainerService']>, ParentType, ContextType, Partial<QueryContainerServicesArgs>>;
   containerServicesConnection?: Resolver<ResolversTypes['ContainerServicesConnection'], ParentType, ContextType, Partial<QueryContainerServicesConnectionArgs>>;
+  cypher?: Resolver<ResolversTypes['CypherResult'], ParentType, ContextType, RequireFields<QueryCypherArgs, 'query'>>;
   databaseInstances?: Resolver<Array<ResolversTypes['DatabaseInstance']>, ParentType, ContextType, Partial<QueryDatabaseInstancesArgs>>;
   databaseInstancesConnection?: Resolver<ResolversTypes['DatabaseInstancesConnection'], ParentType, ContextType, Partial<QueryDatabaseInstancesConnectionArgs>>;
   deployment?: Resolver<Maybe<ResolversTypes['Deployment']>, ParentType, ContextType, RequireFields<QueryDeploymentArgs, 'id'>>;
@@ -21398,10 +22054,13 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   subscribers?: Resolver<Array<ResolversTypes['Subscriber']>, ParentType, ContextType>;
   tactics?: Resolver<Array<ResolversTypes['Tactic']>, ParentType, ContextType, Partial<QueryTacticsArgs>>;
   tacticsConnection?: Resolver<ResolversTypes['TacticsConnection'], ParentType, ContextType, Partial<QueryTacticsConnectionArgs>>;
+  tenants?: Resolver<ResolversTypes['TenantConnection'], ParentType, ContextType, RequireFields<QueryTenantsArgs, 'first'>>;
   threatActors?: Resolver<Array<ResolversTypes['ThreatActor']>, ParentType, ContextType, Partial<QueryThreatActorsArgs>>;
   threatActorsConnection?: Resolver<ResolversTypes['ThreatActorsConnection'], ParentType, ContextType, Partial<QueryThreatActorsConnectionArgs>>;
   tools?: Resolver<Array<ResolversTypes['Tool']>, ParentType, ContextType, Partial<QueryToolsArgs>>;
   toolsConnection?: Resolver<ResolversTypes['ToolsConnection'], ParentType, ContextType, Partial<QueryToolsConnectionArgs>>;
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<QueryUserArgs, 'id'>>;
+  users?: Resolver<ResolversTypes['UserConnection'], ParentType, ContextType, RequireFields<QueryUsersArgs, 'first'>>;
   vulnerabilities?: Resolver<Array<ResolversTypes['Vulnerability']>, ParentType, ContextType, Partial<QueryVulnerabilitiesArgs>>;
   vulnerabilitiesConnection?: Resolver<ResolversTypes['VulnerabilitiesConnection'], ParentType, ContextType, Partial<QueryVulnerabilitiesConnectionArgs>>;
   weaknesses?: Resolver<Array<ResolversTypes['Weakness']>, ParentType, ContextType, Partial<QueryWeaknessesArgs>>;
@@ -23110,6 +23769,17 @@ export type TacticsConnectionResolvers<ContextType = Context, ParentType extends
   totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
+export type TenantResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Tenant'] = ResolversParentTypes['Tenant']> = {
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  key?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type TenantConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TenantConnection'] = ResolversParentTypes['TenantConnection']> = {
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  tenants?: Resolver<Array<ResolversTypes['Tenant']>, ParentType, ContextType>;
+};
+
 export type ThreatActorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ThreatActor'] = ResolversParentTypes['ThreatActor']> = {
   aliases?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
   attackPatterns?: Resolver<Array<ResolversTypes['AttackPattern']>, ParentType, ContextType, Partial<ThreatActorAttackPatternsArgs>>;
@@ -23470,12 +24140,27 @@ export interface UploadScalarConfig extends GraphQLScalarTypeConfig<ResolversTyp
 }
 
 export type UserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User']> = {
+  active?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  allTenants?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  clearance?: Resolver<ResolversTypes['Tlp'], ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   email?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   lastLoginAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  permissions?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   role?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
+  tenants?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type UserConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UserConnection'] = ResolversParentTypes['UserConnection']> = {
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  users?: Resolver<Array<ResolversTypes['User']>, ParentType, ContextType>;
+};
+
+export type UserWithPasswordResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UserWithPassword'] = ResolversParentTypes['UserWithPassword']> = {
+  password?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
 };
 
 export type VulnerabilitiesConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['VulnerabilitiesConnection'] = ResolversParentTypes['VulnerabilitiesConnection']> = {
@@ -23802,6 +24487,10 @@ export type WebhookWithSecretResolvers<ContextType = Context, ParentType extends
 
 export type Resolvers<ContextType = Context> = {
   AffectedBy?: AffectedByResolvers<ContextType>;
+  ApiKey?: ApiKeyResolvers<ContextType>;
+  ApiKeyConnection?: ApiKeyConnectionResolvers<ContextType>;
+  ApiKeyEdge?: ApiKeyEdgeResolvers<ContextType>;
+  ApiKeyWithText?: ApiKeyWithTextResolvers<ContextType>;
   AttackPattern?: AttackPatternResolvers<ContextType>;
   AttackPatternCampaignsConnection?: AttackPatternCampaignsConnectionResolvers<ContextType>;
   AttackPatternCampaignsRelationship?: AttackPatternCampaignsRelationshipResolvers<ContextType>;
@@ -23825,6 +24514,9 @@ export type Resolvers<ContextType = Context> = {
   AttackPatternWeaknessesConnection?: AttackPatternWeaknessesConnectionResolvers<ContextType>;
   AttackPatternWeaknessesRelationship?: AttackPatternWeaknessesRelationshipResolvers<ContextType>;
   AttackPatternsConnection?: AttackPatternsConnectionResolvers<ContextType>;
+  AuditLog?: AuditLogResolvers<ContextType>;
+  AuditLogConnection?: AuditLogConnectionResolvers<ContextType>;
+  AuditLogEdge?: AuditLogEdgeResolvers<ContextType>;
   AuthPayload?: AuthPayloadResolvers<ContextType>;
   BatchCount?: BatchCountResolvers<ContextType>;
   Campaign?: CampaignResolvers<ContextType>;
@@ -23908,6 +24600,7 @@ export type Resolvers<ContextType = Context> = {
   CreateToolsMutationResponse?: CreateToolsMutationResponseResolvers<ContextType>;
   CreateVulnerabilitiesMutationResponse?: CreateVulnerabilitiesMutationResponseResolvers<ContextType>;
   CreateWeaknessesMutationResponse?: CreateWeaknessesMutationResponseResolvers<ContextType>;
+  CypherResult?: CypherResultResolvers<ContextType>;
   DatabaseInstance?: DatabaseInstanceResolvers<ContextType>;
   DatabaseInstanceEdge?: DatabaseInstanceEdgeResolvers<ContextType>;
   DatabaseInstanceOwnersConnection?: DatabaseInstanceOwnersConnectionResolvers<ContextType>;
@@ -23974,6 +24667,7 @@ export type Resolvers<ContextType = Context> = {
   InfrastructuresConnection?: InfrastructuresConnectionResolvers<ContextType>;
   Installation?: InstallationResolvers<ContextType>;
   IntAggregateSelection?: IntAggregateSelectionResolvers<ContextType>;
+  Invitation?: InvitationResolvers<ContextType>;
   JSON?: GraphQLScalarType;
   LoadBalancer?: LoadBalancerResolvers<ContextType>;
   LoadBalancerEdge?: LoadBalancerEdgeResolvers<ContextType>;
@@ -24279,6 +24973,8 @@ export type Resolvers<ContextType = Context> = {
   TacticAttackPatternsRelationship?: TacticAttackPatternsRelationshipResolvers<ContextType>;
   TacticEdge?: TacticEdgeResolvers<ContextType>;
   TacticsConnection?: TacticsConnectionResolvers<ContextType>;
+  Tenant?: TenantResolvers<ContextType>;
+  TenantConnection?: TenantConnectionResolvers<ContextType>;
   ThreatActor?: ThreatActorResolvers<ContextType>;
   ThreatActorAttackPatternsConnection?: ThreatActorAttackPatternsConnectionResolvers<ContextType>;
   ThreatActorAttackPatternsRelationship?: ThreatActorAttackPatternsRelationshipResolvers<ContextType>;
@@ -24336,6 +25032,8 @@ export type Resolvers<ContextType = Context> = {
   UpdateWeaknessesMutationResponse?: UpdateWeaknessesMutationResponseResolvers<ContextType>;
   Upload?: GraphQLScalarType;
   User?: UserResolvers<ContextType>;
+  UserConnection?: UserConnectionResolvers<ContextType>;
+  UserWithPassword?: UserWithPasswordResolvers<ContextType>;
   VulnerabilitiesConnection?: VulnerabilitiesConnectionResolvers<ContextType>;
   Vulnerability?: VulnerabilityResolvers<ContextType>;
   VulnerabilityAggregate?: VulnerabilityAggregateResolvers<ContextType>;

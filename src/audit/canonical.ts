@@ -25,7 +25,18 @@ export function canonicalOf(record: AuditRecord): string {
   return canonicalJson([
     VERSION,
     r.at.toISOString(),
-    ...[r.kind, r.action, r.result, r.code, r.actorId, r.actorEmail, r.method, r.keyId, r.address, r.userAgent],
+    ...[
+      r.kind,
+      r.action,
+      r.result,
+      r.code,
+      r.actorId,
+      r.actorEmail,
+      r.method,
+      r.keyId,
+      r.address,
+      r.userAgent,
+    ],
     ...[r.transport, r.correlationId, r.operation, r.entityType, r.entityId, r.relatedId],
     ...[r.detail, r.before, r.after],
   ]);

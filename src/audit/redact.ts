@@ -35,7 +35,7 @@ function textOf(text: string): string {
   return boundedText(clean === head ? text : clean, MAX_TEXT);
 }
 
-function valueOf(value: unknown, secrets: SecretNames, depth: number): unknown {
+function keptOf(value: unknown, secrets: SecretNames, depth: number): unknown {
   if (value === null || value === undefined) return null;
   if (typeof value === 'string') return textOf(value);
   if (typeof value === 'bigint') return String(value);
@@ -44,7 +44,7 @@ function valueOf(value: unknown, secrets: SecretNames, depth: number): unknown {
   if (value instanceof Date) return value.toISOString();
   if (depth >= MAX_DEPTH) return '[deeper]';
   if (Array.isArray(value)) {
-    const items = value.slice(0, MAX_ITEMS).map((item) => valueOf(item, secrets, depth + 1));
+    const items = value.slice(0, MAX_ITEMS).map((item) => keptOf(item, secrets, depth + 1));
     return value.length > MAX_ITEMS ? [...items, `… (${value.length} items)`] : items;
   }
   if (typeof value !== 'object') return `[${typeof value}]`;
@@ -59,7 +59,7 @@ function objectOf(values: Values, secrets: SecretNames, depth: number): Values {
     entries.map(([key, inner]) => {
       const isSecret = SECRET_NAME.test(key) || secrets.has(key);
       const shown = isSecret && inner !== null && inner !== undefined;
-      return [boundedText(key, 200), shown ? REDACTED : valueOf(inner, secrets, depth + 1)];
+      return [boundedText(key, 200), shown ? REDACTED : keptOf(inner, secrets, depth + 1)];
     }),
   );
 }

@@ -6,6 +6,7 @@ import type { Logger } from '../logger.ts';
 import { canonicalOf } from './canonical.ts';
 import { type AuditEntry, recordOf } from './entry.ts';
 import type { SecretNames } from './redact.ts';
+import { Refusals } from './refusals.ts';
 
 /** Entries of one group, and their text: while it is written, the chain is locked for every gateway. */
 const GROUP_ENTRIES = 200;
@@ -44,6 +45,7 @@ export class AuditTrail {
   readonly #secrets: SecretNames;
   /** False where AUDIT=off: nothing is written. */
   readonly enabled: boolean;
+  readonly #refusals = new Refusals((entry) => this.note(entry));
   readonly #writer = randomUUID();
   #batch = 0;
   #waiting: Waiting[] = [];
@@ -90,17 +92,27 @@ export class AuditTrail {
     const waiting = this.#enqueue([entry], () => {});
     if (waiting) return;
     this.#dropped += 1;
-    this.#logger.error({ entry: recordOf(entry, this.#secrets) }, 'an audit entry was not kept: too many wait');
+    this.#logger.error(
+      { entry: recordOf(entry, this.#secrets) },
+      'an audit entry was not kept: too many wait',
+    );
+  }
+
+  /** Tells soon of what was refused: of each address so many a minute, and of the others how many. */
+  refuse(...entries: AuditEntry[]): void {
+    if (this.enabled) this.#refusals.tell(...entries);
   }
 
   /** Writes what waits; what cannot be written is told to the log, whole. */
   async close(): Promise<void> {
+    this.#refusals.sum();
     const timer = setTimeout(() => this.#end.abort(), PATIENCE_MILLIS);
     await this.#draining;
     clearTimeout(timer);
     this.#end.abort();
     for (const { texts } of this.#waiting)
-      for (const entry of texts) this.#logger.error({ entry }, 'an audit entry was not written before the end');
+      for (const entry of texts)
+        this.#logger.error({ entry }, 'an audit entry was not written before the end');
   }
 
   async #submit(entries: AuditEntry[], withdraw: boolean): Promise<void> {
@@ -208,7 +220,10 @@ export class AuditTrail {
   /** A chain that has become shorter was cut: nobody else can see that later. */
   #watch(head: AuditHead): void {
     if (this.#head && head.id < this.#head.id)
-      this.#logger.error({ before: headOf(this.#head), now: headOf(head) }, 'the end of the audit trail is gone');
+      this.#logger.error(
+        { before: headOf(this.#head), now: headOf(head) },
+        'the end of the audit trail is gone',
+      );
     this.#head = head;
   }
 }

@@ -24,6 +24,8 @@ const INPUT_OF = /^(\w+?)(?:CreateInput|UpdateInput|Where)$/;
 export interface Demand {
   /** Nothing: it may be sent without logging in. */
   public: boolean;
+  /** It changes what is the user's own, such as a password: nothing for an API key, whose scopes do not say so. */
+  personal: boolean;
   permissions: readonly string[];
 }
 
@@ -61,7 +63,11 @@ export class Demands {
         const permissions = this.#ofField(field, operation);
         const open = isPublic(field);
         const decided = open || permissions.length > 0 || field.astNode?.directives?.some(isAuthenticated);
-        return { name: field.name, operation, demand: decided ? { public: open, permissions } : undefined };
+        return {
+          name: field.name,
+          operation,
+          demand: decided ? { public: open, personal: isPersonal(field, operation), permissions } : undefined,
+        };
       }),
     );
   }
@@ -71,14 +77,15 @@ export class Demands {
     const known = this.#known.get(operation);
     if (known) return known;
     const root = this.#schema.getRootType(operation.operation);
-    const found = { public: true, permissions: new Set<string>() };
+    const found = { public: true, personal: false, permissions: new Set<string>() };
     if (root)
       this.#walk(
         { operation: operation.operation, fragments, found, seen: new Set() },
         root,
         operation.selectionSet,
       );
-    const demand = { public: found.public, permissions: [...found.permissions].sort() };
+    const { public: open, personal } = found;
+    const demand = { public: open, personal, permissions: [...found.permissions].sort() };
     this.#known.set(operation, demand);
     return demand;
   }
@@ -110,6 +117,7 @@ export class Demands {
   #note({ found, operation }: Walk, parent: GraphQLNamedType, field: GraphQLField<unknown, unknown>): void {
     const isRoot = parent === this.#schema.getRootType(operation);
     if (isRoot && !isPublic(field)) found.public = false;
+    if (isRoot && isPersonal(field, operation)) found.personal = true;
     if (this.#secrets.has(`${parent.name}.${field.name}`)) found.permissions.add(SECRET);
     for (const permission of this.#ofField(field, isRoot ? operation : undefined))
       found.permissions.add(permission);
@@ -166,7 +174,7 @@ export class Demands {
 interface Walk {
   operation: OperationTypeNode;
   fragments: Fragments;
-  found: { public: boolean; permissions: Set<string> };
+  found: { public: boolean; personal: boolean; permissions: Set<string> };
   /** Fragments that were walked already. */
   seen: Set<string>;
 }
@@ -180,6 +188,13 @@ export function secretFields(definitions: readonly DefinitionNode[]): string[] {
 
 function isPublic(field: GraphQLField<unknown, unknown>): boolean {
   return field.astNode?.directives?.some((directive) => directive.name.value === 'public') ?? false;
+}
+
+function isPersonal(field: GraphQLField<unknown, unknown>, operation: OperationTypeNode): boolean {
+  const directive = field.astNode?.directives?.find(isAuthenticated);
+  if (operation !== OperationTypeNode.MUTATION || !directive) return false;
+  const keys = directive.arguments?.find((argument) => argument.name.value === 'keys')?.value;
+  return keys?.kind !== Kind.BOOLEAN || !keys.value;
 }
 
 function isAuthenticated(directive: { name: { value: string } }): boolean {

@@ -1,9 +1,6 @@
 import { DharmaError } from '../errors.ts';
 import type { Demand } from './demands.ts';
-import type { Principal } from './principal.ts';
-
-/** What the bearer of a token that was taken back is told. */
-export const REVOKED = 'The token was revoked: log in again.';
+import { type Principal, REVOKED } from './principal.ts';
 
 /**
  * Lets an operation in, or not: the same for every transport.
@@ -16,6 +13,8 @@ export function admit(demand: Demand, principal: Principal | undefined, refusal?
   if (principal.expiresAt.getTime() <= Date.now())
     throw new DharmaError('AUTH_ERROR', 'The token has expired: log in again.');
   if (principal.revoked) throw new DharmaError('AUTH_ERROR', REVOKED);
+  if (demand.personal && principal.method === 'api-key')
+    throw new DharmaError('PERMISSION_ERROR', 'An API key cannot do that: log in.');
   const missing = demand.permissions.find((permission) => !principal.permissions.has(permission));
   if (missing !== undefined) throw new DharmaError('PERMISSION_ERROR', undefined, { permission: missing });
 }

@@ -1,7 +1,7 @@
 import type { Role } from '../../datasources/users.ts';
 
 /** What is guarded besides the types of the twin. */
-const PLATFORM_RESOURCES = new Set([
+export const PLATFORM_RESOURCES: ReadonlySet<string> = new Set([
   'user',
   'api-key',
   'tenant',

@@ -2,6 +2,9 @@ import type { Role } from '../../datasources/users.ts';
 import { Permissions } from './permissions.ts';
 import { type Tlp, Visibility } from './visibility.ts';
 
+/** What the bearer of a token that was taken back is told. */
+export const REVOKED = 'The token was revoked: log in again.';
+
 /** How a principal proved who it is. */
 export type Method = 'password' | 'oidc' | 'api-key';
 
@@ -16,6 +19,8 @@ export interface Principal {
   readonly method: Method;
   /** Of the API key that was sent. */
   readonly keyId?: string;
+  /** Of the login that the token is of; undefined for what was not issued here. */
+  readonly sessionId?: string | undefined;
   /** When the token or key expires. */
   readonly expiresAt: Date;
   /** Whether the token was taken back: its user is gone or inactive, the password is new, or the key was retired. */
@@ -30,6 +35,8 @@ export interface Standing {
   clearance: Tlp;
   /** Milliseconds since 1970: tokens issued before are refused. */
   validAfter: number;
+  /** Tokens of these sessions are refused. */
+  endedSessions: ReadonlySet<string>;
   /** Number of the read that this is of, 0 before the first: an older read that arrives later is not taken over. */
   read: number;
 }
@@ -52,33 +59,25 @@ export function rightsOf(
 
 const NOTHING = Permissions.ofRole('VIEWER').narrowedTo([]);
 
-/** The bearer of a token, for as long as it is in use: rights and revocation follow the user's standing. */
-export class TokenPrincipal implements Principal {
-  readonly method = 'password';
+/** A user who has proven to be one, for as long as the proof is in use: rights and revocation follow the user's standing. */
+export abstract class UserPrincipal implements Principal {
+  abstract readonly method: Method;
   readonly id: string;
   readonly email: string;
   readonly expiresAt: Date;
-  /** Milliseconds since 1970. */
-  readonly issuedAt: number;
-  readonly kid: string;
   readonly #claimed: Role;
-  readonly #keyHolds: (kid: string) => boolean;
+  readonly #scopes: readonly string[] | undefined;
   /** Undefined until the user's record was looked at. */
   standing: Standing | undefined;
   #rights: { read: number; permissions: Permissions; visibility: Visibility } | undefined;
 
-  /** @param keyHolds whether a key that signed tokens still does */
-  constructor(
-    claims: { id: string; email: string; role: Role; issuedAt: number; expiresAt: Date; kid: string },
-    keyHolds: (kid: string) => boolean,
-  ) {
-    this.id = claims.id;
-    this.email = claims.email;
-    this.#claimed = claims.role;
-    this.issuedAt = claims.issuedAt;
-    this.expiresAt = claims.expiresAt;
-    this.kid = claims.kid;
-    this.#keyHolds = keyHolds;
+  /** @param scopes grants that the user's own are narrowed to; none: not narrowed */
+  constructor(user: { id: string; email: string; role: Role; expiresAt: Date }, scopes?: readonly string[]) {
+    this.id = user.id;
+    this.email = user.email;
+    this.#claimed = user.role;
+    this.expiresAt = user.expiresAt;
+    this.#scopes = scopes;
   }
 
   get role(): Role {
@@ -94,15 +93,55 @@ export class TokenPrincipal implements Principal {
   }
 
   get revoked(): boolean {
-    const { standing } = this;
-    if (!this.#keyHolds(this.kid)) return true;
-    return standing !== undefined && (standing.role === undefined || this.issuedAt < standing.validAfter);
+    return this.standing !== undefined && this.standing.role === undefined;
+  }
+
+  /** What the bearer is told once it is revoked. */
+  get refusal(): string {
+    return REVOKED;
   }
 
   /** Worked out once for each reading of the user's record. */
   #current(): { permissions: Permissions; visibility: Visibility } {
     const read = this.standing?.read ?? 0;
-    if (this.#rights?.read !== read) this.#rights = { read, ...rightsOf(this.standing) };
+    if (this.#rights?.read !== read) this.#rights = { read, ...rightsOf(this.standing, this.#scopes) };
     return this.#rights;
+  }
+}
+
+/** The bearer of a token that was issued here. */
+export class TokenPrincipal extends UserPrincipal {
+  readonly method = 'password';
+  /** Milliseconds since 1970. */
+  readonly issuedAt: number;
+  readonly kid: string;
+  readonly sessionId: string | undefined;
+  readonly #keyHolds: (kid: string) => boolean;
+
+  /** @param keyHolds whether a key that signed tokens still does */
+  constructor(
+    claims: {
+      id: string;
+      email: string;
+      role: Role;
+      issuedAt: number;
+      expiresAt: Date;
+      kid: string;
+      sessionId: string | undefined;
+    },
+    keyHolds: (kid: string) => boolean,
+  ) {
+    super(claims);
+    this.issuedAt = claims.issuedAt;
+    this.kid = claims.kid;
+    this.sessionId = claims.sessionId;
+    this.#keyHolds = keyHolds;
+  }
+
+  override get revoked(): boolean {
+    if (!this.#keyHolds(this.kid) || super.revoked) return true;
+    if (this.standing === undefined) return false;
+    const { validAfter, endedSessions } = this.standing;
+    return this.issuedAt < validAfter || (this.sessionId !== undefined && endedSessions.has(this.sessionId));
   }
 }

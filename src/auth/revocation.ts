@@ -1,12 +1,13 @@
 import type { PinnedConnection, Postgres } from '../../datasources/postgres.ts';
+import type { SigningKeyStore } from '../../datasources/signing-keys.ts';
 import type { UserStore } from '../../datasources/users.ts';
 import { DharmaError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
-import { REVOKED } from './gate.ts';
-import type { Principal, Standing } from './principal.ts';
+import { Authenticator, type Scheme } from './authenticate.ts';
+import type { Principal, Standing, UserPrincipal } from './principal.ts';
 import type { Tokens } from './tokens.ts';
 
-/** NOTIFYs of migration 006: of a user, and of the keys that sign tokens. */
+/** NOTIFYs of migrations 006 and 008: of a user, or a session of theirs, and of the keys that sign tokens. */
 const USER_CHANNEL = 'dharma_principal_changed';
 const KEYS_CHANNEL = 'dharma_signing_keys_changed';
 /** Standings held though nobody uses them at the moment. */
@@ -21,6 +22,9 @@ const RECHECK_MILLIS = 30_000;
  */
 export class Principals {
   readonly #tokens: Tokens;
+  readonly #schemes: readonly Scheme[];
+  readonly #authenticator: Authenticator;
+  readonly #keys: SigningKeyStore;
   readonly #users: UserStore;
   readonly #postgres: Postgres;
   readonly #logger: Logger;
@@ -36,8 +40,19 @@ export class Principals {
   #closed = false;
   #onChange: () => void = () => {};
 
-  constructor(parts: { tokens: Tokens; users: UserStore; postgres: Postgres; logger: Logger }) {
+  /** @param parts.schemes other ways to prove who one is, besides tokens */
+  constructor(parts: {
+    tokens: Tokens;
+    schemes: readonly Scheme[];
+    keys: SigningKeyStore;
+    users: UserStore;
+    postgres: Postgres;
+    logger: Logger;
+  }) {
     this.#tokens = parts.tokens;
+    this.#schemes = parts.schemes;
+    this.#authenticator = new Authenticator(parts.tokens, parts.schemes);
+    this.#keys = parts.keys;
     this.#users = parts.users;
     this.#postgres = parts.postgres;
     this.#logger = parts.logger;
@@ -50,13 +65,24 @@ export class Principals {
 
   /**
    * The principal of an `Authorization` value, undefined when there is none; at once where its user is known.
+   * @param address of the client
    * @throws DharmaError AUTH_ERROR when it is not good or was revoked, DATABASE_UNAVAILABLE when that cannot be found out
    */
-  principalOf(authorization: string | undefined): Principal | undefined | Promise<Principal> {
-    const principal = this.#tokens.verify(authorization);
-    if (!principal) return undefined;
+  principalOf(
+    authorization: string | undefined,
+    address?: string,
+  ): Principal | undefined | Promise<Principal> {
+    const found = this.#authenticator.principalOf(authorization, address);
+    if (!found) return undefined;
+    if (found instanceof Promise) return found.then((principal) => this.#withStanding(principal));
+    return this.#withStanding(found);
+  }
+
+  #withStanding(principal: UserPrincipal): Principal | Promise<Principal> {
     if (principal.standing) return notRevoked(principal);
-    return this.#standingOf(principal.id).then((standing) => {
+    // A token of another issuer has just changed the user's record.
+    const isNews = principal.method === 'oidc';
+    return this.#standingOf(principal.id, isNews).then((standing) => {
       principal.standing = standing;
       return notRevoked(principal);
     });
@@ -75,10 +101,10 @@ export class Principals {
     await this.#connection?.close();
   }
 
-  async #standingOf(id: string): Promise<Standing> {
+  async #standingOf(id: string, isNews: boolean): Promise<Standing> {
     // Known before it is read: a NOTIFY that arrives meanwhile has it read again.
     const standing = this.#live.get(id)?.deref() ?? this.#register(id);
-    if (standing.read === 0) await this.#refresh([id]);
+    if (standing.read === 0 || isNews) await this.#refresh([id]);
     this.#recent.delete(id);
     if (this.#recent.size >= MAX_RECENT) this.#recent.delete(this.#recent.keys().next().value as string);
     this.#recent.set(id, standing);
@@ -91,6 +117,7 @@ export class Principals {
       tenants: [],
       clearance: 'CLEAR',
       validAfter: 0,
+      endedSessions: new Set(),
       read: 0,
     };
     this.#live.set(id, new WeakRef(standing));
@@ -113,14 +140,16 @@ export class Principals {
       standing.tenants = row?.allTenants ? 'all' : (row?.tenants ?? []);
       standing.clearance = row?.clearance ?? 'CLEAR';
       standing.validAfter = row?.tokensValidAfter?.getTime() ?? 0;
+      standing.endedSessions = new Set(row?.endedSessions);
     }
   }
 
   /** Everything in use, again. */
   async #recheck(): Promise<void> {
     await this.#attempt(async () => {
-      await this.#tokens.reload(this.#users);
+      await this.#tokens.reload(this.#keys);
       await this.#refresh([...this.#live.keys()]);
+      for (const scheme of this.#schemes) await scheme.recheck?.();
     });
   }
 
@@ -141,8 +170,14 @@ export class Principals {
       else if (this.#live.has(id)) void this.#attempt(() => this.#refresh([id]));
     });
     await connection.onNotification(KEYS_CHANNEL, () => {
-      void this.#attempt(() => this.#tokens.reload(this.#users));
+      void this.#attempt(() => this.#tokens.reload(this.#keys));
     });
+    for (const scheme of this.#schemes) {
+      if (scheme.channel === undefined) continue;
+      await connection.onNotification(scheme.channel, (payload) => {
+        void this.#attempt(async () => scheme.notified?.(payload));
+      });
+    }
     void connection.lost.then(() => this.#reconnect());
   }
 
@@ -162,7 +197,7 @@ export class Principals {
   }
 }
 
-function notRevoked(principal: Principal): Principal {
-  if (principal.revoked) throw new DharmaError('AUTH_ERROR', REVOKED);
+function notRevoked(principal: UserPrincipal): Principal {
+  if (principal.revoked) throw new DharmaError('AUTH_ERROR', principal.refusal);
   return principal;
 }

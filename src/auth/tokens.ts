@@ -1,6 +1,7 @@
 import { createSecretKey, type KeyObject, randomBytes, randomUUID } from 'node:crypto';
 import jwt from 'jsonwebtoken';
-import type { Role, SigningKey, UserRecord, UserStore } from '../../datasources/users.ts';
+import type { SigningKey, SigningKeyStore } from '../../datasources/signing-keys.ts';
+import type { Role, UserRecord } from '../../datasources/users.ts';
 import { DharmaError } from '../errors.ts';
 import { TokenPrincipal } from './principal.ts';
 
@@ -20,7 +21,8 @@ export interface IssuedToken {
 export class Tokens {
   /** Key objects: of a secret given as text, the library first tries whether it is a public key, on every call. */
   #keys: ReadonlyMap<string, KeyObject> = new Map();
-  #currentKid = '';
+  /** The newest first. */
+  #signers: ReadonlyArray<Pick<SigningKey, 'kid' | 'signsFrom'>> = [];
   readonly #verified = new Map<string, TokenPrincipal>();
   readonly #lifetimeSeconds: number;
   readonly #keyHolds = (kid: string) => this.#keys.has(kid);
@@ -30,23 +32,36 @@ export class Tokens {
     this.#lifetimeSeconds = lifetimeSeconds;
   }
 
-  static async load(users: UserStore, lifetimeSeconds: number): Promise<Tokens> {
-    return new Tokens(await users.signingKeys(freshKey()), lifetimeSeconds);
+  static async load(keys: SigningKeyStore, lifetimeSeconds: number): Promise<Tokens> {
+    return new Tokens(await keys.all(freshKey()), lifetimeSeconds);
   }
 
   /** Takes over the keys as they are now; what a retired one signed is verified anew, and so refused. */
-  async reload(users: UserStore): Promise<void> {
-    this.#setKeys(await users.signingKeys(freshKey()));
+  async reload(keys: SigningKeyStore): Promise<void> {
+    this.#setKeys(await keys.all(freshKey()));
     for (const [token, { kid }] of this.#verified) if (!this.#keys.has(kid)) this.#verified.delete(token);
   }
 
   #setKeys(keys: SigningKey[]): void {
     this.#keys = new Map(keys.map(({ kid, secret }) => [kid, createSecretKey(secret, 'utf8')]));
-    this.#currentKid = (keys[0] as SigningKey).kid;
+    this.#signers = keys.map(({ kid, signsFrom }) => ({ kid, signsFrom }));
   }
 
-  issue(user: UserRecord): IssuedToken {
-    const expiresAt = new Date(Math.floor(Date.now() / 1000 + this.#lifetimeSeconds) * 1000);
+  /** A key signs once every gateway has had the time to hear of it. */
+  get #currentKid(): string {
+    const ready = this.#signers.find(({ signsFrom }) => signsFrom.getTime() <= Date.now());
+    return ((ready ?? this.#signers.at(-1)) as { kid: string }).kid;
+  }
+
+  /** When a token that is issued now would expire. */
+  expiry(): Date {
+    return new Date(Math.floor(Date.now() / 1000 + this.#lifetimeSeconds) * 1000);
+  }
+
+  /** @param sessionId the session that the token is of, and ends with */
+  issue(user: UserRecord, sessionId?: string): IssuedToken {
+    const expiresAt = this.expiry();
+    const kid = this.#currentKid;
     // With the fraction of a second that RFC 7519 allows, and never before what the user's record demands: a token of
     // the new password is good although the database's clock is ahead of ours.
     const issuedAt = Math.max(Date.now(), user.tokensValidAfter?.getTime() ?? 0);
@@ -55,10 +70,11 @@ export class Tokens {
       role: user.role,
       iat: issuedAt / 1000,
       exp: expiresAt.getTime() / 1000,
+      ...(sessionId !== undefined && { sid: sessionId }),
     };
-    const accessToken = jwt.sign(claims, this.#keys.get(this.#currentKid) as KeyObject, {
+    const accessToken = jwt.sign(claims, this.#keys.get(kid) as KeyObject, {
       algorithm: ALGORITHM,
-      keyid: this.#currentKid,
+      keyid: kid,
       subject: user.id,
       issuer: ISSUER,
       audience: ISSUER,
@@ -111,6 +127,7 @@ export class Tokens {
           issuedAt: Math.round((claims.iat ?? 0) * 1000),
           expiresAt: new Date((claims.exp as number) * 1000),
           kid,
+          sessionId: typeof claims.sid === 'string' ? claims.sid : undefined,
         },
         this.#keyHolds,
       );
@@ -124,6 +141,7 @@ export class Tokens {
   }
 }
 
-function freshKey(): SigningKey {
+/** A new key, of as many bits as the hash that it is used with (RFC 7518, section 3.2). */
+export function freshKey(): Pick<SigningKey, 'kid' | 'secret'> {
   return { kid: randomUUID(), secret: randomBytes(KEY_BYTES).toString('base64url') };
 }

@@ -28,7 +28,7 @@ export const TLP_PREFIX = 'TLP_';
 
 /** What decides which nodes exist for a principal. */
 export interface VisibilityRule {
-  /** Keys of tenants; what belongs to none is shared by all. */
+  /** Keys of tenants; what belongs to none is shared by all. New nodes belong to the first. */
   tenants: 'all' | readonly string[];
   /** The highest marking that may be seen. */
   clearance: Tlp;
@@ -36,12 +36,9 @@ export interface VisibilityRule {
   readable: 'all' | readonly string[];
 }
 
+const LABEL = /^[A-Za-z][A-Za-z0-9_]*$/;
 const MAX_KNOWN = 1000;
 const PLACES = /(CREATE \(\w*(?::[\w&]+)?)?&`\?(visible|writable)`/g;
-/** How the generated statements that change or delete nodes begin, and what they contain. */
-const GENERATED_TARGET = /^(CYPHER 5\nMATCH \(this:[\w&]+&`\?)visible(?=`)/;
-const CHANGES_NODES = /\n(?:SET|DETACH DELETE|DELETE)\b/;
-
 /** Which nodes exist for a principal, as label expressions in Cypher and as a test of labels. */
 export class Visibility {
   static readonly #known = new Map<string, Visibility>();
@@ -60,6 +57,7 @@ export class Visibility {
   readonly #tenantLabels: ReadonlySet<string>;
 
   private constructor(rule: VisibilityRule, key: string) {
+    checkNames(rule);
     this.rule = rule;
     this.key = key;
     const hidden = TLP_LEVELS.slice(TLP_LEVELS.indexOf(rule.clearance) + 1).map((tlp) => TLP_PREFIX + tlp);
@@ -81,8 +79,9 @@ export class Visibility {
     this.unrestricted = this.#visible === '';
   }
 
+  /** @throws Error for a name that may not stand in a label: what one may see is then not known, so it is nothing */
   static of(rule: VisibilityRule): Visibility {
-    const key = `${list(rule.tenants)}/${rule.clearance}/${list(rule.readable)}`;
+    const key = `${list(rule.tenants)}/${rule.clearance}/${list(rule.readable === 'all' ? 'all' : rule.readable.toSorted())}`;
     const known = Visibility.#known.get(key) ?? new Visibility(rule, key);
     Visibility.#known.delete(key);
     Visibility.#known.set(key, known);
@@ -94,8 +93,7 @@ export class Visibility {
   /** A statement with the rule in place of every marker; new nodes get the labels of who makes them. */
   scope(cypher: string): string {
     if (this.unrestricted && this.#created === '') return cypher.replace(PLACES, '$1');
-    const target = CHANGES_NODES.test(cypher) ? cypher.replace(GENERATED_TARGET, '$1writable') : cypher;
-    return target.replace(PLACES, (_, creation: string | undefined, kind: string) =>
+    return cypher.replace(PLACES, (_, creation: string | undefined, kind: string) =>
       creation === undefined
         ? kind === 'visible'
           ? this.#visible
@@ -119,8 +117,17 @@ export class Visibility {
   }
 }
 
+/** The names become part of every statement. */
+function checkNames({ tenants, readable, clearance }: VisibilityRule): void {
+  const good =
+    TLP_LEVELS.includes(clearance) &&
+    (tenants === 'all' || tenants.every((tenant) => TENANT_KEY.test(tenant))) &&
+    (readable === 'all' || readable.every((label) => LABEL.test(label)));
+  if (!good) throw new Error(`Not a rule of visibility: ${JSON.stringify({ tenants, readable, clearance })}`);
+}
+
 function list(names: 'all' | readonly string[]): string {
-  return names === 'all' ? 'all' : `[${[...names].sort().join(',')}]`;
+  return names === 'all' ? 'all' : `[${names.join(',')}]`;
 }
 
 function anyOf(labels: readonly string[]): string {

@@ -15,7 +15,7 @@ const PROJECT_FOLDER = resolve(import.meta.dirname, '../..');
 export async function environmentWithEmbedded(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<NodeJS.ProcessEnv> {
-  if (env.NEO4J_URI && env.DATABASE_URL) return env;
+  if (env.NEO4J_URI && (env.DATABASE_URL || env.DATABASE_URL_FILE)) return env;
   const home = resolve(env.DHARMA_HOME || join(PROJECT_FOLDER, '.dharma'));
   const text = await readFile(join(home, CONNECTION_FILE), 'utf8').catch(() => undefined);
   if (text === undefined) {

@@ -5,6 +5,7 @@ import type { Logger } from '../logger.ts';
 import type { GaugeSource } from '../metrics.ts';
 import { nodeTypesOf } from '../node-types.ts';
 import { readTypeDefinitions } from '../schema.ts';
+import type { SecretBox } from '../secrets/secret-box.ts';
 import type { Feed } from './feed.ts';
 import { createKafka } from './kafka/index.ts';
 import { createWebhooks } from './webhooks/index.ts';
@@ -26,12 +27,13 @@ export async function createOutlets(parts: {
   graph: Neo4jGraph;
   postgres: Postgres;
   feed: Feed;
+  secrets: SecretBox;
   /** @throws DharmaError while changes could not be recorded */
   assertWritable: () => void;
 }): Promise<Outlets> {
   const { definitions } = await readTypeDefinitions();
   const sharedLabels = new Set(nodeTypesOf(definitions).map(({ base }) => base));
-  const webhooks = await createWebhooks({ ...parts, sharedLabels });
+  const webhooks = createWebhooks({ ...parts, sharedLabels });
   const kafka = createKafka({ ...parts, sharedLabels });
   return {
     webhooks: webhooks.webhooks,

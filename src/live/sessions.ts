@@ -73,7 +73,14 @@ export class Sessions {
 
   #guard(guarded: Guarded): () => void {
     this.#guarded.add(guarded);
-    const timer = setTimeout(() => guarded.end('expired'), delayUntil(guarded.principal.expiresAt));
+    let timer: NodeJS.Timeout;
+    // An API key may be good for longer than a timer runs.
+    const wait = () => {
+      const left = guarded.principal.expiresAt.getTime() - Date.now();
+      if (left <= 0) guarded.end('expired');
+      else timer = setTimeout(wait, Math.min(left, MAX_DELAY_MILLIS));
+    };
+    timer = setTimeout(wait, delayUntil(guarded.principal.expiresAt));
     return () => {
       clearTimeout(timer);
       this.#guarded.delete(guarded);

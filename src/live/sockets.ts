@@ -2,14 +2,21 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { handleProtocols } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { DharmaError } from '../errors.ts';
+import type { TrustedProxies } from '../limits/address.ts';
+import { foreignOrigin, type Origins } from '../limits/origins.ts';
 import { correlationIdOf } from '../plugins/correlation.ts';
+import { sendRaw } from '../plugins/raw-answer.ts';
 import { Closing } from './sockets/codes.ts';
 import { Connection, type ConnectionParts } from './sockets/connection.ts';
 
 /** How long clients have to answer the close frame at the end. */
 const FAREWELL_MILLIS = 2000;
 
-type Parts = Omit<ConnectionParts, 'correlationId' | 'address' | 'onInitialised'>;
+interface Parts extends Omit<ConnectionParts, 'correlationId' | 'address' | 'userAgent' | 'onInitialised'> {
+  proxies: TrustedProxies;
+  origins: Origins;
+}
 
 /** GraphQL over WebSocket (graphql-transport-ws), on the path of the HTTP endpoint. */
 export class Sockets {
@@ -36,10 +43,10 @@ export class Sockets {
   }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const address = request.socket.remoteAddress ?? '';
-    const tooMany = this.#strangersOf(address) >= this.#parts.config.UNINITIALISED_SOCKETS_PER_ADDRESS;
-    if (this.#closing || tooMany) {
-      refuse(socket, this.#closing ? '503 Service Unavailable' : '429 Too Many Requests');
+    const address = this.#parts.proxies.addressOf(request);
+    const refusal = this.#refusalOf(request, address);
+    if (refusal) {
+      sendRaw(socket, ...refusal, this.#parts.logger, { 'retry-after': '1' });
       return;
     }
     this.#server.handleUpgrade(request, socket, head, (client) => this.#connect(client, request, address));
@@ -59,6 +66,16 @@ export class Sockets {
     clearTimeout(cutOff);
   }
 
+  #refusalOf(request: IncomingMessage, address: string): [status: string, error: DharmaError] | undefined {
+    if (this.#closing) {
+      const ending = new DharmaError('DATABASE_UNAVAILABLE', 'The gateway is ending; try another.');
+      return ['503 Service Unavailable', ending];
+    }
+    if (!this.#parts.origins.admits(request)) return ['403 Forbidden', foreignOrigin()];
+    if (this.#strangersOf(address) < this.#parts.config.UNINITIALISED_SOCKETS_PER_ADDRESS) return undefined;
+    return ['429 Too Many Requests', new DharmaError('TOO_MANY_SOCKETS')];
+  }
+
   #connect(socket: WebSocket, request: IncomingMessage, address: string): void {
     this.#strangers.set(address, this.#strangersOf(address) + 1);
     let stranger = true;
@@ -73,7 +90,13 @@ export class Sockets {
     const correlationId = correlationIdOf(request.headers['x-correlation-id']);
     this.#connections.set(
       socket,
-      new Connection(socket, request, { ...this.#parts, correlationId, address, onInitialised }),
+      new Connection(socket, request, {
+        ...this.#parts,
+        correlationId,
+        address,
+        userAgent: request.headers['user-agent'],
+        onInitialised,
+      }),
     );
   }
 
@@ -85,9 +108,4 @@ export class Sockets {
 /** Ours; else any that the client offers, since it would not see the code 4406 of a socket without one. */
 function chooseProtocol(offered: Set<string>): string | false {
   return handleProtocols(offered) || (offered.values().next().value ?? false);
-}
-
-function refuse(socket: Duplex, status: string): void {
-  socket.on('error', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n`);
 }

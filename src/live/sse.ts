@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { type ExecutionResult, OperationTypeNode } from 'graphql';
 import { createHandler, type Handler, type RequestParams } from 'graphql-sse';
+import { identify } from '../audit/identify.ts';
 import type { Principals } from '../auth/revocation.ts';
 import type { Config } from '../config.ts';
 import { formatError } from '../error-format.ts';
@@ -80,7 +81,9 @@ export class EventStreams {
     if (this.#closing) throw new DharmaError('DATABASE_UNAVAILABLE', 'The gateway is ending; try another.');
     const { config, sessions, principals, closeWhenLagged } = this.#parts;
     const { response, headers, correlationId, address } = request;
-    const principal = await principals.principalOf(headers.authorization);
+    const client = { address, userAgent: headers['user-agent'], transport: 'sse' };
+    const audit = this.#parts.services.audit;
+    const principal = await identify({ principals, audit }, headers.authorization, { client, correlationId });
     const stream = new EventStream(response, {
       heartbeatMillis: config.WS_PING_INTERVAL_MS,
       stallMillis: config.SOCKET_STALL_TIMEOUT_MS,
@@ -96,7 +99,7 @@ export class EventStreams {
     response.once('close', close);
     if (stream.gone) close();
     const buffer = { used: 0, limit: config.SUBSCRIBER_BUFFER_EVENTS };
-    const caller = { principal, session, correlationId, transport: { name: 'sse', buffer } };
+    const caller = { principal, session, correlationId, client, transport: { name: 'sse', buffer } };
     const lastEventId = headers['last-event-id'];
     const call = {
       stream,

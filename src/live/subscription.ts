@@ -6,6 +6,7 @@ import {
   type GraphQLFormattedError,
   type OperationDefinitionNode,
 } from 'graphql';
+import type { Principal } from '../auth/principal.ts';
 import { type Context, createContext, type Services, scopeOf } from '../context.ts';
 import { formatError } from '../error-format.ts';
 import type { OperationExecutor } from '../execution.ts';
@@ -24,6 +25,9 @@ export interface Messages extends AsyncIterableIterator<Message> {
 export function isStream(results: Messages | Message): results is Messages {
   return Symbol.asyncIterator in results;
 }
+
+/** Rights of which the context is kept, to be shared. */
+const MAX_CONTEXTS = 500;
 
 /** Thrown by the resolver of a message that has nothing to show any more: the message is left out. */
 export class NothingToShow extends Error {}
@@ -58,6 +62,7 @@ export class Subscriptions {
     const { document, operation, variables, context } = request;
     const failed = (error: unknown): Message => ({ errors: [formatError(error, context.logger)] });
     try {
+      await context.allowance?.take('reads');
       this.#executor.admit(request);
       const source = await createSourceEventStream({
         schema: this.#executor.schema,
@@ -77,6 +82,8 @@ export class Subscriptions {
 
   #messages(request: SubscriptionRequest, source: FeedIterator): Messages {
     const { context } = request;
+    const readmit = this.#executor.readmission(request);
+    const keyOf = this.#keysOf(request);
     let failed = false;
     // While a message is made and handed on, the source stands behind it already: what counts is where it stood before.
     let told = source.cursor;
@@ -90,8 +97,8 @@ export class Subscriptions {
           waiting = false;
           if (done) return { value: undefined, done: true };
           // Rights are those of this moment, not those at the beginning.
-          this.#executor.readmit(request);
-          const message = await this.#messageOf(request, event);
+          readmit();
+          const message = await this.#messageOf(request, event, keyOf());
           if (message) return { value: message, done: false };
         }
       } catch (error) {
@@ -118,18 +125,21 @@ export class Subscriptions {
   }
 
   /** @returns undefined when there is nothing to show any more */
-  async #messageOf(request: SubscriptionRequest, event: LiveEvent): Promise<Message | undefined> {
-    const { errors, ...result } = await this.#shared(request, event);
+  async #messageOf(
+    request: SubscriptionRequest,
+    event: LiveEvent,
+    key: string,
+  ): Promise<Message | undefined> {
+    const { errors, ...result } = await this.#shared(request, event, key);
     if (errors?.some(({ originalError }) => originalError instanceof NothingToShow)) return undefined;
     const formatted = errors?.map((error) => formatError(error, request.context.logger));
     return { ...(formatted && { errors: formatted }), ...result, extensions: { cursor: event.cursor } };
   }
 
   /** Runs it, or waits for the run of another who asks the same at this moment. */
-  #shared(request: SubscriptionRequest, event: LiveEvent): Promise<ExecutionResult> {
+  #shared(request: SubscriptionRequest, event: LiveEvent, key: string): Promise<ExecutionResult> {
     const underWay = this.#underWay.get(event) ?? new Map<string, Promise<ExecutionResult>>();
     this.#underWay.set(event, underWay);
-    const key = this.#keyOf(request);
     const known = underWay.get(key);
     if (known) return known;
     const run = this.#execute(request, event).finally(() => underWay.delete(key));
@@ -152,24 +162,28 @@ export class Subscriptions {
   }
 
   #contextOf(asking: Context): Context {
-    const scope = scopeOf(asking);
     const { principal, logger } = asking;
+    const scope = scopeOf(asking);
     const context =
       this.#contexts.get(scope) ??
       createContext({
-        principal,
+        principal: principal && asItStands(principal),
         logger,
         correlationId: 'live',
         // No one client's: what is read serves them all.
         signal: new AbortController().signal,
         services: this.#services,
       });
+    // The one used last stands last.
+    this.#contexts.delete(scope);
     this.#contexts.set(scope, context);
+    if (this.#contexts.size > MAX_CONTEXTS)
+      this.#contexts.delete(this.#contexts.keys().next().value as string);
     return context;
   }
 
-  /** The same for all to whom the answer is the same. */
-  #keyOf({ document, operation, variables, context }: SubscriptionRequest): string {
+  /** What tells the same, now, for all to whom the answer is the same. */
+  #keysOf({ document, operation, variables, context }: SubscriptionRequest): () => string {
     let number = this.#documents.get(document);
     if (number === undefined) {
       this.#known += 1;
@@ -178,6 +192,22 @@ export class Subscriptions {
     }
     // Where it began is no part of what it says.
     const { after, ...rest } = variables;
-    return `${number} ${operation.name?.value ?? ''} ${scopeOf(context)} ${JSON.stringify(rest)}`;
+    const asked = `${number} ${operation.name?.value ?? ''} ${JSON.stringify(rest)}`;
+    const rights = () => [context.principal?.visibility, context.principal?.permissions] as const;
+    let [visibility, permissions] = rights();
+    let key = `${asked} ${scopeOf(context)}`;
+    return () => {
+      const [visibleNow, permittedNow] = rights();
+      if (visibleNow !== visibility || permittedNow !== permissions) {
+        [visibility, permissions] = [visibleNow, permittedNow];
+        key = `${asked} ${scopeOf(context)}`;
+      }
+      return key;
+    };
   }
+}
+
+/** What is read for all who have these rights must not follow those of one of them when they change. */
+function asItStands({ id, email, role, permissions, visibility, method, expiresAt }: Principal): Principal {
+  return { id, email, role, permissions, visibility, method, expiresAt };
 }

@@ -41,10 +41,15 @@ export function executionPlugin(
           useDocument(request, NOTHING);
         },
         async responseForOperation({ document, operation, request, contextValue }) {
+          const context = contextValue as unknown as Context;
+          if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION) {
+            // What is not run is counted all the same: finding that out costs time as well.
+            const refused = await refusalOf(context);
+            if (refused) return answer({ errors: [refused] });
+          }
           if (faults) return answer({ errors: faults });
           // Without an operation, Apollo Server says which name it did not find.
           if (!operation) return null;
-          const context = contextValue as unknown as Context;
           context.tellCost ||= request.extensions?.cost === true;
           return answer(
             operation.operation === OperationTypeNode.SUBSCRIPTION
@@ -55,6 +60,15 @@ export function executionPlugin(
       };
     },
   };
+}
+
+async function refusalOf({ allowance, logger }: Context): Promise<GraphQLFormattedError | undefined> {
+  try {
+    await allowance?.take('reads');
+    return undefined;
+  } catch (error) {
+    return formatError(error, logger);
+  }
 }
 
 /** `documentId` of a body, or of an address (GraphQL over HTTP, appendix "Persisted Documents"). */

@@ -6,8 +6,10 @@ import type { Principals } from '../auth/revocation.ts';
 import { type Context, createContext, type Services } from '../context.ts';
 import type { DharmaError } from '../errors.ts';
 import type { HealthMonitor } from '../health.ts';
-import { clientGone } from '../live/operations.ts';
+import type { Allowances } from '../limits/allowance.ts';
+import { clientGone, endAfter } from '../live/operations.ts';
 import type { Logger } from '../logger.ts';
+import { isUpload } from './uploads.ts';
 
 export const GRAPHQL_PATH = '/graphql';
 /** `true` has the answer say what the operation costs. */
@@ -18,18 +20,33 @@ interface GraphQLFormattedErrors {
   errors?: readonly GraphQLFormattedError[];
 }
 
+interface Parts {
+  services: Services;
+  principals: Principals;
+  health: HealthMonitor;
+  allowances: Allowances;
+}
+
 /** The context of one HTTP request; its signal fires when the client goes away or the graph stops answering. */
-function contextOf(services: Services, principals: Principals, health: HealthMonitor) {
+function contextOf({ services, principals, health, allowances }: Parts) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<Context> => {
     const controller = new AbortController();
     const untrack = health.track(controller);
+    // How long a file takes is not ours to say.
+    const deadline = isUpload(request)
+      ? undefined
+      : endAfter(controller, services.config.OPERATION_TIMEOUT_MS);
     reply.raw.once('close', () => {
+      clearTimeout(deadline);
       untrack();
       if (!reply.raw.writableFinished) controller.abort(clientGone());
     });
+    const caller = await principalOf(principals, request.headers.authorization, request.ip);
     return createContext({
-      ...(await principalOf(principals, request.headers.authorization)),
+      ...caller,
+      allowance: allowances.of(caller.principal, request.ip, (headers) => void reply.headers(headers)),
       correlationId: request.id,
+      client: { address: request.ip, userAgent: request.headers['user-agent'], transport: 'http' },
       tellCost: request.headers[COST_HEADER] === 'true',
       logger: request.log as unknown as Logger,
       signal: controller.signal,
@@ -42,22 +59,19 @@ function contextOf(services: Services, principals: Principals, health: HealthMon
 async function principalOf(
   principals: Principals,
   authorization: string | undefined,
+  address: string,
 ): Promise<Pick<Context, 'principal' | 'refusal'>> {
   try {
-    return { principal: await principals.principalOf(authorization) };
+    return { principal: await principals.principalOf(authorization, address) };
   } catch (error) {
     return { principal: undefined, refusal: error as DharmaError };
   }
 }
 
 /** GraphQL over HTTP: POST, and GET for queries. */
-export function addGraphqlHttp(
-  app: FastifyInstance,
-  apollo: ApolloServer<Context>,
-  parts: { services: Services; principals: Principals; health: HealthMonitor },
-): void {
+export function addGraphqlHttp(app: FastifyInstance, apollo: ApolloServer<Context>, parts: Parts): void {
   const handler = fastifyApolloHandler(apollo, {
-    context: contextOf(parts.services, parts.principals, parts.health),
+    context: contextOf(parts),
   });
   app.route({
     method: ['GET', 'POST', 'OPTIONS'],

@@ -10,8 +10,9 @@ import {
 import type { Neo4jGraph } from '../../datasources/graph.ts';
 import { Tokens } from '../../src/auth/tokens.ts';
 import { freshDatabase, resetGraph, testGraph } from '../support/databases.ts';
-import { collect, startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { type FaultProxy, faultProxy } from '../support/proxy.ts';
+import { collect, until } from '../support/wait.ts';
 
 const THREATS = 'subscription Threats { threatDetected { cursor event { id } } }';
 type Threat = { threatDetected: { cursor: string; event: { id: string } } };
@@ -298,14 +299,10 @@ describe('what the consumer must know', () => {
   });
 });
 
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise(setImmediate);
-}
-
 describe('a token', () => {
   it('that expires on the open socket is replaced, and nothing is missed', async () => {
     const user = await gateway.backends.users.byEmail(gateway.config.ADMIN_EMAIL);
-    const brief = await Tokens.load(gateway.backends.users, 1);
+    const brief = await Tokens.load(gateway.backends.keys, 1);
     let issued = 0;
     const { client, when } = start({
       token() {

@@ -13,7 +13,8 @@ import { writeDemo } from '../../src/demo/ensure.ts';
 import { DEFAULT_ESTATE } from '../../src/demo/options.ts';
 import { loadResolvers } from '../../src/resolvers.ts';
 import { buildSchema } from '../../src/schema.ts';
-import { collect, startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { collect } from '../support/wait.ts';
 
 const FOLDER = new URL('../../operations/', import.meta.url);
 

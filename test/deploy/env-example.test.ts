@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { expect, test } from '@jest/globals';
+import { SECRET_SETTINGS } from '../../src/config/secret-files.ts';
 import { SETTINGS } from '../../src/config.ts';
 import { FEED_NAMES } from '../../src/import/feeds.ts';
 
@@ -68,6 +69,7 @@ test('has every variable that other programs of the project and docker compose r
   const expected = new Set([
     ...Object.keys(SETTINGS.shape),
     ...read,
+    ...SECRET_SETTINGS.map((name) => `${name}_FILE`),
     ...feeds,
     ...(await variablesOfCompose()),
   ]);

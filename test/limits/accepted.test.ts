@@ -5,7 +5,8 @@ import { chooseMix } from '../../bench/mix.ts';
 import { ROWS, requestBody } from '../../bench/rows.ts';
 import { DEFAULT_PAGE } from '../../src/limits/cost.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
-import { RawSocket, until } from '../support/sockets.ts';
+import { RawSocket } from '../support/sockets.ts';
+import { gauge, until } from '../support/wait.ts';
 
 const OPERATIONS = new URL('../../operations/', import.meta.url);
 const SCHEMA = new URL('../../schema/', import.meta.url);
@@ -55,8 +56,7 @@ describe('what the project itself asks is within the limits', () => {
 
   it.each(saved.filter(isSubscription))('$name', async ({ query, variables }) => {
     const socket = await RawSocket.connect(gateway);
-    const open = async () =>
-      /^dharma_subscriptions 1$/m.test(await (await fetch(`${gateway.url}/metrics`)).text());
+    const open = async () => (await gauge(gateway, 'dharma_subscriptions')) === 1;
     socket.subscribe('one', query, variables);
     await until(async () => (await open()) || socket.of('one').length > 0);
     expect(socket.of('one')).toEqual([]);

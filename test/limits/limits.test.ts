@@ -117,7 +117,44 @@ describe.each(TRANSPORTS)('over %s', (_, send) => {
   });
 });
 
+describe.each(TRANSPORTS)('variables over %s', (_, send) => {
+  const NESTED = 'query ($where: SectorWhere) { sectors(where: $where) { id } }';
+
+  it.each([201, 50_000])('%i deep are refused', async (depth) => {
+    const variables = `{"where":${'{"NOT":'.repeat(depth - 1)}{}${'}'.repeat(depth - 1)}}`;
+    const body = `{"query":${JSON.stringify(NESTED)},"variables":${variables}}`;
+    const { errors } = await send(gateway, { text: body }, gateway.token);
+    expect(errors?.[0]?.extensions).toEqual({
+      code: 'OPERATION_TOO_COMPLEX',
+      limit: 'nesting',
+      maximum: 200,
+    });
+  });
+
+  it('are not looked at for their depth where it is what a filter may have', async () => {
+    const where = { NOT: { AND: [{ OR: [{ id: { eq: 'x' } }] }] } };
+    expect(
+      (await send(gateway, { query: NESTED, variables: { where } }, gateway.token)).errors,
+    ).toBeUndefined();
+  });
+});
+
 describe.each(TRANSPORTS.filter(([name]) => name !== 'HTTP'))('a subscription over %s', (_, send) => {
+  it.each([
+    'subscription { infrastructureUpdated @skip(if: true) { id } }',
+    'subscription ($no: Boolean = false) { ... @include(if: $no) { infrastructureUpdated { id } } }',
+    'subscription { ...F } fragment F on Subscription { ... { infrastructureUpdated @include(if: false) { id } } }',
+  ])('must have its field for certain: %s', async (query) => {
+    const { errors } = await send(gateway, { query }, gateway.token);
+    expect(errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+  });
+
+  it('of 3,000 aliases is refused before it is validated', async () => {
+    const query = `subscription { infrastructureUpdated { ${Array.from({ length: 3000 }, (_, i) => `a${i}: id`).join(' ')} } }`;
+    const { errors } = await send(gateway, { query }, gateway.token);
+    expect(errors?.[0]?.extensions).toMatchObject({ limit: 'aliases' });
+  });
+
   it.each([
     ['aliases', aliases(101).replace('{ sectors(limit: 1)', 'subscription { infrastructureUpdated')],
     ['cost', 'subscription { infrastructureUpdated { resources { infrastructures { resources { id } } } } }'],

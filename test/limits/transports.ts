@@ -1,11 +1,18 @@
+import WebSocket from 'ws';
 import type { TestGateway } from '../support/gateway.ts';
 import { type Message, RawSocket } from '../support/sockets.ts';
+import { until } from '../support/wait.ts';
 
 export interface Request {
   query: string;
   variables?: Record<string, unknown>;
   operationName?: string;
   extensions?: Record<string, unknown>;
+}
+
+/** One that no object could be made of: as it is sent. */
+export interface RawRequest {
+  text: string;
 }
 
 /** An answer, by whatever transport it came. */
@@ -16,33 +23,49 @@ export interface Result {
   extensions?: Record<string, unknown>;
 }
 
+const textOf = (request: Request | RawRequest) =>
+  'text' in request ? request.text : JSON.stringify(request);
+
 const headersOf = (token: string | null) => ({
   'content-type': 'application/json',
   ...(token && { authorization: `Bearer ${token}` }),
 });
 
-async function overHttp(gateway: TestGateway, request: Request, token: string | null): Promise<Result> {
+async function overHttp(
+  gateway: TestGateway,
+  request: Request | RawRequest,
+  token: string | null,
+): Promise<Result> {
   const response = await fetch(`${gateway.url}/graphql`, {
     method: 'POST',
     headers: headersOf(token),
-    body: JSON.stringify(request),
+    body: textOf(request),
   });
   return (await response.json()) as Result;
 }
 
-async function overSocket(gateway: TestGateway, request: Request, token: string | null): Promise<Result> {
+async function overSocket(
+  gateway: TestGateway,
+  request: Request | RawRequest,
+  token: string | null,
+): Promise<Result> {
   const socket = await RawSocket.connect(gateway, token);
-  socket.send({ id: 'one', type: 'subscribe', payload: request });
-  const answer: Message = await socket.next((message) => message.id === 'one', 30_000);
+  socket.send(`{"id":"one","type":"subscribe","payload":${textOf(request)}}`);
+  await until(() => socket.of('one').length > 0 || socket.socket.readyState === WebSocket.CLOSED, 30_000);
+  const [answer]: Message[] = socket.of('one');
   await socket.close();
   return answer.type === 'error' ? { errors: answer.payload } : answer.payload;
 }
 
-async function overEvents(gateway: TestGateway, request: Request, token: string | null): Promise<Result> {
+async function overEvents(
+  gateway: TestGateway,
+  request: Request | RawRequest,
+  token: string | null,
+): Promise<Result> {
   const response = await fetch(`${gateway.url}/graphql/stream`, {
     method: 'POST',
     headers: { ...headersOf(token), accept: 'text/event-stream' },
-    body: JSON.stringify(request),
+    body: textOf(request),
   });
   if (response.status !== 200) return (await response.json()) as Result;
   let text = '';

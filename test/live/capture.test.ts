@@ -6,7 +6,8 @@ import { startEphemeral } from '../../embedded/ephemeral.ts';
 import type { DharmaError } from '../../src/errors.ts';
 import { captureFault, installCapture } from '../../src/live/capture.ts';
 import { freshDatabase } from '../support/databases.ts';
-import { past, startLive, type TestLive, take } from '../support/live.ts';
+import { past, startLive, type TestLive } from '../support/live.ts';
+import { collect } from '../support/wait.ts';
 
 let live: TestLive;
 
@@ -74,7 +75,7 @@ describe.each([
       "CREATE (:Resource {id: 'seen'}) WITH 1 AS one MATCH (r:Resource) WHERE r.id IN ['seen', 'unseen'] DELETE r",
     );
     const events = live.feed.follow({ filter: { types: ['Resource'] }, after: first?.cursor });
-    const [event] = await take(events, 1);
+    const [event] = await collect(events, 1);
     await events.return?.();
     expect(event?.change.node?.id).toMatch(/seen/);
     // Who comes back from before the hole is told as well.
@@ -223,7 +224,7 @@ describe('a stranger at the outbox', () => {
     const after = live.feed.latestCursor();
     await live.cypher("CREATE (:Resource {id: 'goes on'})");
     const next = live.feed.follow({ filter: { ids: ['goes on'] }, after });
-    expect((await take(next, 1))[0]?.change.operation).toBe('CREATED');
+    expect((await collect(next, 1))[0]?.change.operation).toBe('CREATED');
     await next.return?.();
     await live.settled();
   });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { LiveEvent } from '../../src/live/change.ts';
 import { resetGraph } from '../support/databases.ts';
-import { past, startLive, type TestLive, take } from '../support/live.ts';
+import { past, startLive, type TestLive } from '../support/live.ts';
+import { collect } from '../support/wait.ts';
 
 let live: TestLive;
 
@@ -124,7 +125,7 @@ describe('a cursor', () => {
       // Comes and goes, each time from where it was.
       while (ids.length < total) {
         const events = live.feed.follow({ filter: { types: ['Resource'] }, after });
-        for (const event of await take(events, Math.min(total - ids.length, 37))) {
+        for (const event of await collect(events, Math.min(total - ids.length, 37))) {
           ids.push(String(event.change.node?.id));
           after = event.cursor;
         }
@@ -217,7 +218,7 @@ describe('a filter', () => {
     if (filter.sectors)
       await live.cypher("MATCH (r {id: 'scada'}), (o {id: 'grid'}) CREATE (r)-[:OWNED_BY]->(o)");
     expect((await past(live, { filter, after: from })).map(told)).toEqual(expected);
-    expect((await take(present, expected.length)).map(told)).toEqual(expected);
+    expect((await collect(present, expected.length)).map(told)).toEqual(expected);
     await present.return?.();
   });
 });
@@ -299,7 +300,7 @@ describe('a consumer that does not keep up', () => {
     await live.settled();
     const ids = (events: LiveEvent[]) => events.map(({ change }) => change.node?.id);
     const all = Array.from({ length: 20 }, (_, i) => `b${i}`);
-    expect(ids(await take(other as never, 20))).toEqual(all);
+    expect(ids(await collect(other as never, 20))).toEqual(all);
     return { from, buffer, slowOne, neighbour, other, all, ids };
   }
 
@@ -324,9 +325,9 @@ describe('a consumer that does not keep up', () => {
 
   it('is given what it missed out of the log, if so configured', async () => {
     const { slowOne, neighbour, other, all, ids } = await overrun('replay');
-    expect(ids(await take(slowOne as never, 20))).toEqual(all);
-    expect(ids(await take(neighbour as never, 20))).toEqual(all);
-    const next = take(slowOne as never, 1);
+    expect(ids(await collect(slowOne as never, 20))).toEqual(all);
+    expect(ids(await collect(neighbour as never, 20))).toEqual(all);
+    const next = collect<LiveEvent>(slowOne as never, 1);
     await live.cypher("CREATE (:Resource {id: 'live again'})");
     expect(ids(await next)).toEqual(['live again']);
     for (const events of [slowOne, neighbour, other]) await events?.return?.();

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import WebSocket from 'ws';
 import { resetGraph } from '../support/databases.ts';
-import { collect, startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { collect, gauge, until } from '../support/wait.ts';
 
 let gateway: TestGateway;
 
@@ -22,10 +22,10 @@ const THREATS = `subscription Threats($min: Severity) {
 /** Subscribes, and returns once the subscription is in place. */
 async function subscribed(query: string, variables: Record<string, unknown> = {}) {
   const client = gateway.client();
-  await drained();
+  await gateway.settled();
   const before = await subscriptions();
   const iterator = client.iterate({ query, variables }) as AsyncIterableIterator<Result>;
-  await grown(before);
+  await until(async () => (await subscriptions()) > before);
   const stop = async () => {
     await iterator.return?.();
     await client.dispose();
@@ -33,31 +33,7 @@ async function subscribed(query: string, variables: Record<string, unknown> = {}
   return { iterator, stop };
 }
 
-/** What was committed before has reached the hub: it may otherwise still arrive after the subscription. */
-async function drained(): Promise<void> {
-  const { graph, postgres } = gateway.backends;
-  for (let i = 0; i < 500; i++) {
-    const [outbox] = await graph.read('MATCH (o:Outbox) RETURN count(o) AS left');
-    if (outbox?.left === 0) break;
-    await sleep(10);
-  }
-  // The reader is told by NOTIFY as the relay commits; a round trip to the same database comes after it.
-  await postgres.query('SELECT 1');
-  await sleep(100);
-}
-
-async function grown(before: number): Promise<void> {
-  for (let i = 0; i < 500; i++) {
-    if ((await subscriptions()) > before) return;
-    await sleep(10);
-  }
-  throw new Error('the subscription did not come into place');
-}
-
-async function subscriptions(): Promise<number> {
-  const text = await (await fetch(`${gateway.url}/metrics`)).text();
-  return Number(/^dharma_subscriptions (\d+)$/m.exec(text)?.[1]);
-}
+const subscriptions = () => gauge(gateway, 'dharma_subscriptions');
 
 const RAISE = `mutation Raise($id: ID!, $type: SecurityEventType!, $severity: Severity!) {
   createSecurityEvents(input: [{ id: $id, name: "intruder", eventType: $type, severity: $severity }]) { info { nodesCreated } }
@@ -176,8 +152,7 @@ describe('infrastructureUpdated', () => {
     const before = await subscriptions();
     const { stop } = await subscribed(UPDATED);
     await stop();
-    for (let i = 0; i < 200 && (await subscriptions()) > before; i++) await sleep(10);
-    expect(await subscriptions()).toBe(before);
+    await until(async () => (await subscriptions()) === before);
   });
 
   it('says nothing of a transaction that was rolled back', async () => {
@@ -203,10 +178,6 @@ describe('a socket', () => {
     socket.on('error', () => {});
     const closed = new Promise<number>((resolve) => socket.on('close', resolve));
     return new Promise((resolve) => socket.on('open', () => resolve({ socket, messages, closed })));
-  }
-  async function until(condition: () => boolean): Promise<void> {
-    for (let i = 0; i < 500 && !condition(); i++) await sleep(10);
-    expect(condition()).toBe(true);
   }
   const init = (token: string | undefined) =>
     JSON.stringify({ type: 'connection_init', payload: token ? { Authorization: `Bearer ${token}` } : {} });
@@ -246,7 +217,7 @@ describe('a socket', () => {
       type: 'next',
       payload: { data: { me: { email: 'admin@dharma.local' } } },
     });
-    await grown(before);
+    await until(async () => (await subscriptions()) > before);
     await raise('after');
     await until(() => of('good').length > 0);
     expect(of('good')[0].payload.data.threatDetected.event.id).toBe('after');
@@ -279,10 +250,9 @@ describe('a socket', () => {
     socket.send(init(gateway.token));
     await until(() => messages.length > 0);
     socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: THREATS } }));
-    for (let i = 0; i < 500 && (await subscriptions()) < before + 2; i++) await sleep(10);
+    await until(async () => (await subscriptions()) === before + 2);
     socket.terminate();
     await iterator.return?.();
-    for (let i = 0; i < 500 && (await subscriptions()) > before; i++) await sleep(10);
-    expect(await subscriptions()).toBe(before);
+    await until(async () => (await subscriptions()) === before);
   });
 });

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import { resetGraph, TEST_PASSWORD } from '../support/databases.ts';
-import { collect, startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { collect, gauge, until } from '../support/wait.ts';
 
 let gateway: TestGateway;
 const tokens: Record<string, string> = {};
@@ -30,20 +31,6 @@ beforeEach(() => resetGraph(gateway.backends.graph));
 type Result = any;
 
 const cypher = (statement: string, params = {}) => gateway.backends.graph.autoCommitWrite(statement, params);
-
-async function latest(): Promise<string> {
-  // A change of our own, waited for: all that came before has arrived then.
-  const mark = `mark-${Math.random()}`;
-  await cypher("CREATE (:Weakness {id: $mark, name: 'mark'})", { mark });
-  for (;;) {
-    const { data } = await gateway.query('{ eventLog { latestCursor } }');
-    const rest = await gateway.backends.graph.read('MATCH (o:Outbox) RETURN count(o) AS left');
-    const after = await gateway.query('{ eventLog { latestCursor } }');
-    if (rest[0]?.left === 0 && data.eventLog.latestCursor === after.data.eventLog.latestCursor) {
-      return data.eventLog.latestCursor;
-    }
-  }
-}
 
 /** The first `count` messages after a cursor. */
 async function messages(
@@ -76,7 +63,7 @@ describe('events', () => {
   }`;
 
   it('tells every kind of change with values, and the node with what it is connected to', async () => {
-    const after = await latest();
+    const after = await gateway.settled();
     await cypher(
       `CREATE (:Resource:COMPUTE {id: 'r1', name: 'web', tags: ['x'], big: 9007199254740993, at: date('2026-01-02'), ${STAMP}})`,
     );
@@ -124,7 +111,7 @@ describe('events', () => {
   });
 
   it('filters by the name of a type, a label or a relationship; a name that there is not is refused', async () => {
-    const after = await latest();
+    const after = await gateway.settled();
     await cypher(
       `CREATE (:Resource:STORAGE {id: 's1', name: 's', ${STAMP}})<-[:OBSERVED_ON]-(:SecurityEvent {id: 'e', name: 'e', ${STAMP}})`,
     );
@@ -142,7 +129,7 @@ describe('events', () => {
   });
 
   it('sums a bulk transaction up, or expands it', async () => {
-    const after = await latest();
+    const after = await gateway.settled();
     await gateway.backends.graph.write(
       `UNWIND range(1, 50) AS i CREATE (:Software {id: 'sw' + i, name: 'x', ${STAMP}})`,
       {},
@@ -163,7 +150,7 @@ describe('events', () => {
 
 describe('typed feeds', () => {
   it('securityEvent: by type, severity and sector; changes when asked for', async () => {
-    const after = await latest();
+    const after = await gateway.settled();
     await cypher(
       `CREATE (:SecurityEvent {id: 'a', name: 'a', eventType: 'INTRUSION', severity: 'HIGH', ${STAMP}})-[:OBSERVED_ON]->(:Resource {id: 'r', name: 'r', ${STAMP}})<-[:CONTAINS]-(:Infrastructure {id: 'i', name: 'i', ${STAMP}})-[:IN_SECTOR]->(:Sector {id: 'water', name: 'w', ${STAMP}})
        CREATE (:SecurityEvent {id: 'b', name: 'b', eventType: 'INTRUSION', severity: 'LOW', ${STAMP}}) CREATE (:SecurityEvent {id: 'c', name: 'c', eventType: 'OTHER', severity: 'HIGH', ${STAMP}})`,
@@ -184,7 +171,7 @@ describe('typed feeds', () => {
   });
 
   it('deploymentStatusChanged: creation and each new status, nothing else', async () => {
-    const after = await latest();
+    const after = await gateway.settled();
     await cypher(`CREATE (:Deployment {id: 'd1', name: 'd', status: 'PENDING', replicas: 1, ${STAMP}})`);
     await cypher('MATCH (d:Deployment) SET d.replicas = 2');
     await cypher("MATCH (d:Deployment) SET d.status = 'SUCCEEDED'");
@@ -199,7 +186,7 @@ describe('typed feeds', () => {
   });
 
   it('predictionCompleted: of that user; for that user, administrators and operators', async () => {
-    const after = await latest();
+    const after = await gateway.settled();
     const prediction = (id: string, userId: string) =>
       cypher(
         `CREATE (:Prediction {id: $id, name: 'p', predictionType: 'FAILURE', confidence: 0.9, userId: $userId, ${STAMP}})`,
@@ -261,7 +248,7 @@ describe('typed feeds', () => {
   });
 
   it('discoveryProgress: each step of a task, by mutation as well', async () => {
-    const after = await latest();
+    const after = await gateway.settled();
     const created = await gateway.query(
       'mutation { createDiscoveryTasks(input: [{ id: "aws-1", name: "AWS", status: RUNNING, progress: 0.1 }]) { info { nodesCreated } } }',
     );
@@ -279,7 +266,7 @@ describe('typed feeds', () => {
   });
 
   it('resourceDiscovered: by kind, provider, criticality, tags; out of a bulk transaction too', async () => {
-    const after = await latest();
+    const after = await gateway.settled();
     await gateway.backends.graph.write(
       `UNWIND range(1, 30) AS i CREATE (r:Resource {id: 'r' + i, name: 'r', provider: CASE i % 2 WHEN 0 THEN 'AWS' ELSE 'AZURE' END, tags: ['t' + (i % 3)], criticality: 'LOW', ${STAMP}})
        FOREACH (x IN CASE WHEN i > 20 THEN [1] ELSE [] END | SET r:STORAGE)`,
@@ -300,7 +287,7 @@ describe('typed feeds', () => {
   });
 
   it('leave out what is gone by the time it is told', async () => {
-    const after = await latest();
+    const after = await gateway.settled();
     for (const id of ['gone', 'here']) {
       await cypher(
         `CREATE (:Infrastructure {id: $id, name: $id, provider: 'AWS', status: 'RUNNING', ${STAMP}})`,
@@ -327,7 +314,7 @@ describe('many subscribers to one thing', () => {
       `UNWIND $names AS id CREATE (:Infrastructure {id: id, name: id, provider: 'AWS', status: 'RUNNING', ${STAMP}})`,
       { names },
     );
-    await latest();
+    await gateway.settled();
     const query =
       'subscription U($id: ID) { infrastructureUpdated(id: $id) { id name status resources { id } } }';
     const subscribe = (variables: object) =>
@@ -335,9 +322,7 @@ describe('many subscribers to one thing', () => {
     // Twenty ask for one each, twenty for all.
     const own = names.map((id) => subscribe({ id }));
     const all = names.map(() => subscribe({}));
-    const open = async () =>
-      Number(/^dharma_subscriptions (\d+)$/m.exec(await (await fetch(`${gateway.url}/metrics`)).text())?.[1]);
-    while ((await open()) < 40);
+    await until(async () => (await gauge(gateway, 'dharma_subscriptions')) >= 40);
     const reads = () => gateway.backends.graph.gauges().reads;
     const before = reads();
     await cypher("MATCH (i:Infrastructure) SET i.status = 'STOPPED'");

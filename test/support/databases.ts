@@ -39,6 +39,7 @@ export async function testConfig(overrides: Record<string, string> = {}): Promis
   const access = workerNeo4j();
   return loadConfig({
     NODE_ENV: 'test',
+    RATE_LIMIT: 'off',
     PORT: '0',
     LOG_LEVEL: 'silent',
     NEO4J_URI: access.uri,

@@ -8,6 +8,7 @@ import type { FeedRequest } from '../../src/live/feed.ts';
 import { createLive, type Live } from '../../src/live/index.ts';
 import { createLogger } from '../../src/logger.ts';
 import { resetGraph, testConfig } from './databases.ts';
+import { settledAt } from './wait.ts';
 
 /** The live path on this worker's databases, without a gateway around it. */
 export interface TestLive extends Live {
@@ -33,7 +34,9 @@ export async function startLive(
   const ownGraph = new Neo4jGraph(config);
   const live = createLive({ config, logger, graph, ownGraph, postgres, captureFault });
   await live.start();
-  const settled = () => settledAt(graph, live);
+  const settled = async () => {
+    await settledAt(backends, () => live.feed.latestCursor());
+  };
   if (!keepGraph) await resetGraph(graph);
   await settled();
   return {
@@ -52,38 +55,6 @@ export async function startLive(
       await backends.close();
     },
   };
-}
-
-/** @throws Error when it takes longer than 30 s */
-async function settledAt(graph: Neo4jGraph, live: Live): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  while (Date.now() < deadline) {
-    const [outbox] = await graph.read('MATCH (o:Outbox) RETURN count(o) AS left');
-    const { newest } = await live.store.extent();
-    const read = live.feed.latestCursor().split('.')[0] === `c${newest.toString(36)}`;
-    if (outbox?.left === 0 && read) return;
-    await sleep(5);
-  }
-  throw new Error('what was committed has not arrived');
-}
-
-/** The next `count` events, or an error after 20 s. */
-export async function take(events: AsyncIterator<LiveEvent>, count: number): Promise<LiveEvent[]> {
-  const taken: LiveEvent[] = [];
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${taken.length} of ${count} events`)), 20_000);
-  });
-  try {
-    while (taken.length < count) {
-      const next = await Promise.race([events.next(), timeout]);
-      if (next.done) break;
-      taken.push(next.value);
-    }
-  } finally {
-    clearTimeout(timer);
-  }
-  return taken;
 }
 
 /** Everything that matches from a cursor to the present end of the log. */

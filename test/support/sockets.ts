@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import WebSocket, { type ClientOptions } from 'ws';
 import type { TestGateway } from './gateway.ts';
+import { until } from './wait.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: messages have the shape of their type
 export type Message = any;
@@ -69,24 +69,6 @@ export class RawSocket {
     this.socket.close();
     await this.closed;
   }
-}
-
-/** Waits for something that no event tells of. */
-export async function until(
-  condition: () => boolean | Promise<boolean>,
-  timeoutMillis = 10_000,
-): Promise<void> {
-  const deadline = Date.now() + timeoutMillis;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`not within ${timeoutMillis} ms: ${condition}`);
-    await sleep(10);
-  }
-}
-
-/** A number of `/metrics`. */
-export async function gauge(gateway: { url: string }, name: string): Promise<number> {
-  const text = await (await fetch(`${gateway.url}/metrics`)).text();
-  return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
 }
 
 const UPGRADE = [

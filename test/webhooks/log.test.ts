@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { gauge } from '../support/wait.ts';
 import { changes, hook, once, receiver, run, SETTINGS, settled, suite } from '../support/webhooks.ts';
 
 describe('every event', () => {
@@ -10,8 +11,7 @@ describe('every event', () => {
     const settings = { ...SETTINGS, WEBHOOK_MAX_ATTEMPTS: '50', DATABASE_URL: suite.database };
     const start = () => startTestGateway(settings, { keepGraph: true });
     const open = [await start(), await start()];
-    const leads = async ({ url }: TestGateway) =>
-      /^dharma_webhook_leader 1$/m.test(await (await fetch(`${url}/metrics`)).text());
+    const leads = async (one: TestGateway) => (await gauge(one, 'dharma_webhook_leader')) === 1;
     try {
       const [first, second] = open as [TestGateway, TestGateway];
       const { id } = await hook(to.url, {}, first);

@@ -5,7 +5,7 @@ import type { LiveEvent } from '../../src/live/change.ts';
 import { gapOf } from '../../src/live/gap.ts';
 import { backoffMillis } from '../../src/live/webhooks/backoff.ts';
 import { eventMessage, headersOf, noticeMessage } from '../../src/live/webhooks/message.ts';
-import { newKey, SecretBox } from '../../src/live/webhooks/secret-box.ts';
+import { newKey } from '../../src/secrets/secret-box.ts';
 
 const event = (change: Partial<LiveEvent['change']>): LiveEvent => ({
   cursor: 'c1a.0.9f3e1ab2',
@@ -89,34 +89,5 @@ describe('the pause before another attempt', () => {
     expect(backoffMillis(1, 1000, 30_000)).toBe(30_000);
     expect(backoffMillis(1, 1000, 86_400_000)).toBe(3_600_000);
     expect(backoffMillis(6, 1000, 5)).toBeGreaterThanOrEqual(300_000);
-  });
-});
-
-describe('a sealed secret', () => {
-  const [old, fresh] = [newKey(), newKey()];
-
-  it('is opened by any of the keys, for its owner alone', () => {
-    const sealed = new SecretBox([old]).seal('secret', 'owner');
-    expect(sealed).not.toContain('secret');
-    expect(new SecretBox([fresh, old]).open(sealed, 'owner')).toBe('secret');
-    expect(new SecretBox([fresh, old]).open(sealed, 'other')).toBeUndefined();
-    expect(new SecretBox([fresh]).open(sealed, 'owner')).toBeUndefined();
-    const box = new SecretBox([fresh, old]);
-    expect(new SecretBox([fresh]).open(box.seal('secret', 'owner'), 'owner')).toBe('secret');
-    expect(box.seal('secret', 'owner')).not.toBe(box.seal('secret', 'owner'));
-  });
-
-  it('is worth nothing when a part of it was changed', () => {
-    const box = new SecretBox([old]);
-    const parts = box.seal('secret', 'owner').split('.');
-    for (const index of parts.keys()) {
-      const changed = parts.with(index, `A${(parts[index] as string).slice(1)}B`).join('.');
-      expect(box.open(changed, 'owner')).toBeUndefined();
-      expect(box.open(parts.slice(0, index).join('.'), 'owner')).toBeUndefined();
-    }
-  });
-
-  it('needs a key of 32 bytes', () => {
-    expect(() => new SecretBox([Buffer.alloc(16).toString('base64')])).toThrow('32 bytes');
   });
 });

@@ -2,6 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL, MessageType } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
+import type { Client } from '../../audit/entry.ts';
+import { identify } from '../../audit/identify.ts';
 import type { Principal } from '../../auth/principal.ts';
 import type { Principals } from '../../auth/revocation.ts';
 import type { Config } from '../../config.ts';
@@ -26,6 +28,7 @@ export interface ConnectionParts extends OperationParts {
   closeWhenLagged: boolean;
   correlationId: string;
   address: string;
+  userAgent: string | undefined;
   /** Called once, when `connection_init` was received or never will be. */
   onInitialised: () => void;
 }
@@ -130,10 +133,14 @@ export class Connection {
   }
 
   async #initialise(params: Record<string, unknown> | undefined): Promise<void> {
-    const { principals, sessions, address, progress, logger } = this.#parts;
+    const { principals, sessions, address, progress, logger, services, correlationId } = this.#parts;
     const given = params?.Authorization ?? params?.authorization;
     try {
-      const principal = await principals.principalOf(typeof given === 'string' ? given : undefined);
+      const principal = await identify(
+        { principals, audit: services.audit },
+        typeof given === 'string' ? given : undefined,
+        { client: this.#client, correlationId },
+      );
       if (this.#socket.readyState !== this.#socket.OPEN) return;
       this.#session = sessions.open({ principal, address }, (reason) => this.close(Closing[reason]));
       this.#acknowledge(principal, this.#session, progress.latest());
@@ -143,10 +150,16 @@ export class Connection {
     }
   }
 
+  get #client(): Client {
+    const { address, userAgent } = this.#parts;
+    return { address, userAgent, transport: 'websocket' };
+  }
+
   #acknowledge(principal: Principal | undefined, session: Session, cursor: string): void {
     const { correlationId, config } = this.#parts;
     const buffer = { used: 0, limit: config.SUBSCRIBER_BUFFER_EVENTS };
-    this.#operations.caller = { principal, session, correlationId, transport: { name: 'websocket', buffer } };
+    const transport = { name: 'websocket', buffer };
+    this.#operations.caller = { principal, session, correlationId, client: this.#client, transport };
     this.#state = 'acknowledged';
     this.#toldCursor = cursor;
     this.#writer.send(message(MessageType.ConnectionAck, { payload: { cursor } }));
@@ -195,5 +208,6 @@ export class Connection {
 function closingFor(error: unknown): readonly [code: number, reason: string] {
   if (!(error instanceof DharmaError)) return Closing.internal;
   if (error.code === 'TOO_MANY_SOCKETS') return Closing.tooManySockets;
-  return error.code === 'AUTH_ERROR' ? Closing.forbidden : Closing.tryAgainLater;
+  const isFinal = error.code === 'AUTH_ERROR' || error.code === 'PERMISSION_ERROR';
+  return isFinal ? Closing.forbidden : Closing.tryAgainLater;
 }

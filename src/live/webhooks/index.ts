@@ -5,8 +5,8 @@ import { WebhookStore } from '../../../datasources/webhooks.ts';
 import type { Config } from '../../config.ts';
 import type { Logger } from '../../logger.ts';
 import type { GaugeSource } from '../../metrics.ts';
+import type { SecretBox } from '../../secrets/secret-box.ts';
 import type { Feed } from '../feed.ts';
-import { newKey, SecretBox } from './secret-box.ts';
 import { Webhooks } from './webhooks.ts';
 import { WebhookWorker } from './worker.ts';
 
@@ -19,22 +19,19 @@ export interface WebhookParts {
   close(): Promise<void>;
 }
 
-/**
- * @param parts.sharedLabels the label of each node type that all its views share
- * @throws DharmaError DATABASE_UNAVAILABLE
- */
-export async function createWebhooks(parts: {
+/** @param parts.sharedLabels the label of each node type that all its views share */
+export function createWebhooks(parts: {
   postgres: Postgres;
   feed: Feed;
   config: Config;
   logger: Logger;
+  secrets: SecretBox;
   sharedLabels: ReadonlySet<string>;
-}): Promise<WebhookParts> {
-  const { postgres, feed, config, logger, sharedLabels } = parts;
+}): WebhookParts {
+  const { postgres, feed, config, logger, secrets: box, sharedLabels } = parts;
   const store = new WebhookStore(postgres);
   const letters = new DeadLetterStore(postgres);
   const client = new WebhookClient(config);
-  const box = await openBox(store, config.WEBHOOK_ENCRYPTION_KEY);
   const worker = new WebhookWorker({ postgres, feed, client, box, logger, sharedLabels, settings: config });
   const close = async () => {
     await worker.close();
@@ -46,12 +43,6 @@ export async function createWebhooks(parts: {
     start: () => worker.start(),
     close,
   };
-}
-
-/** A configured key encrypts; the one in the database still decrypts what was encrypted before it was configured. */
-async function openBox(store: WebhookStore, configured: string | undefined): Promise<SecretBox> {
-  const stored = await store.encryptionKey(newKey());
-  return new SecretBox(configured === undefined ? [stored] : [configured, stored]);
 }
 
 function gaugesOf({ state }: WebhookWorker): GaugeSource[] {

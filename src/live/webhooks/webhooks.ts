@@ -3,11 +3,18 @@ import type { CallResult, WebhookClient } from '../../../datasources/webhook-cli
 import type { DeadLetterRecord, DeadLetterStore } from '../../../datasources/webhook-dead-letters.ts';
 import { MAX_WEBHOOKS, type WebhookRecord, type WebhookStore } from '../../../datasources/webhooks.ts';
 import { DharmaError } from '../../errors.ts';
+import type { SecretBox } from '../../secrets/secret-box.ts';
 import { decodeCursor } from '../cursor.ts';
 import type { Feed } from '../feed.ts';
 import { headersOf, type Message, testMessage } from './message.ts';
-import type { SecretBox } from './secret-box.ts';
-import { parseFilter, signingSecrets, type WebhookFilter } from './settings.ts';
+import {
+  opened,
+  parseFilter,
+  previousSecretPlace,
+  secretPlace,
+  signingSecrets,
+  type WebhookFilter,
+} from './settings.ts';
 
 const SECRET_BYTES = 32;
 const MAX_NAME = 200;
@@ -69,7 +76,7 @@ export class Webhooks {
       url: input.url,
       filter: JSON.stringify({ types, where, expand } satisfies WebhookFilter),
       enabled: input.enabled ?? true,
-      secret: this.#parts.box.seal(secret, id),
+      secret: this.#parts.box.seal(secret, secretPlace(id)),
       cursor: checkedCursor(after) ?? feed.latestCursor(),
     });
     if (!webhook) throw new DharmaError('VALIDATION_ERROR', `There are ${MAX_WEBHOOKS} webhooks already.`);
@@ -99,8 +106,15 @@ export class Webhooks {
       throw new DharmaError('VALIDATION_ERROR', `"overlapSeconds" must be from 0 to ${MAX_OVERLAP_SECONDS}.`);
     const existing = await this.#existing(id);
     const secret = newSecret();
-    const sealed = this.#parts.box.seal(secret, existing.id);
-    return { webhook: found(id, await this.#parts.store.rotateSecret(id, sealed, overlapSeconds)), secret };
+    const { box, store } = this.#parts;
+    const own = secretPlace(existing.id);
+    // Bound to its column: sealed anew for the other one. What cannot be read signs nothing more.
+    const old = opened(box, existing.secret, own);
+    const sealed = {
+      secret: box.seal(secret, own),
+      previous: old === undefined ? null : box.seal(old, previousSecretPlace(existing.id)),
+    };
+    return { webhook: found(id, await store.rotateSecret(id, sealed, overlapSeconds)), secret };
   }
 
   /** @throws DharmaError NOT_FOUND, VALIDATION_ERROR */

@@ -3,9 +3,9 @@ import type { Postgres, Sql } from '../../../datasources/postgres.ts';
 import { WebhookProgress } from '../../../datasources/webhook-progress.ts';
 import { WEBHOOK_CHANNEL, type WebhookRecord, WebhookStore } from '../../../datasources/webhooks.ts';
 import type { Logger } from '../../logger.ts';
+import type { SecretBox } from '../../secrets/secret-box.ts';
 import { keepElected } from '../elected.ts';
 import { Delivery, type DeliveryParts, type DeliveryTally } from './delivery.ts';
-import type { SecretBox } from './secret-box.ts';
 import { signingSecrets } from './settings.ts';
 
 /** Key of the advisory lock that elects the worker; any constant will do. */

@@ -87,7 +87,7 @@ DECLARE
   name text;
   made integer := 0;
 BEGIN
-  PERFORM pg_advisory_xact_lock(4607009);
+  PERFORM pg_advisory_xact_lock(4607010);
   FOR i IN 1..3 LOOP
     name := 'audit_logs_' || to_char(month, 'YYYYMM');
     IF to_regclass(name) IS NULL THEN

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import jwt from 'jsonwebtoken';
-import type { SigningKey } from '../datasources/users.ts';
-import { TEST_PASSWORD } from './support/databases.ts';
-import { startTestGateway, type TestGateway } from './support/gateway.ts';
+import type { SigningKey } from '../../datasources/signing-keys.ts';
+import { TEST_PASSWORD } from '../support/databases.ts';
+import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 
 let gateway: TestGateway;
 let key: SigningKey;
 
 beforeAll(async () => {
   gateway = await startTestGateway();
-  [key] = (await gateway.backends.users.signingKeys({ kid: 'unused', secret: 'unused' })) as [SigningKey];
+  [key] = (await gateway.backends.keys.all({ kid: 'unused', secret: 'unused' })) as [SigningKey];
 });
 afterAll(() => gateway?.close());
 

@@ -1,0 +1,1 @@
+export function verdictOf(text: string): { code: number; lines: string[] };

@@ -1,0 +1,57 @@
+import type { AuditFilter, AuditRow } from '../datasources/audit-log.ts';
+import type { Context } from '../src/context.ts';
+import { DharmaError } from '../src/errors.ts';
+import type { QueryAuditLogsArgs } from './generated/types.ts';
+import { fieldChanges } from './support/changes.ts';
+import { decodeCursor, encodeCursor, pageOf } from './support/paging.ts';
+
+const NUMBER = /^[1-9]\d{0,17}$/;
+
+/** A page, and what its total is counted by. */
+interface AuditPage extends ReturnType<typeof pageOf<{ node: AuditRow; cursor: string }>> {
+  filter: AuditFilter;
+}
+
+function filterOf({ userId, action, entity, correlationId, from, to }: QueryAuditLogsArgs): AuditFilter {
+  return {
+    actorId: userId ?? undefined,
+    action: action ?? undefined,
+    entity: entity ?? undefined,
+    correlationId: correlationId ?? undefined,
+    from: from ? new Date(from) : undefined,
+    to: to ? new Date(to) : undefined,
+  };
+}
+
+/** @throws DharmaError VALIDATION_ERROR */
+function idBefore(after: string | null | undefined): bigint | undefined {
+  if (!after) return undefined;
+  const [id] = decodeCursor(after, ['string']);
+  if (!NUMBER.test(id as string))
+    throw new DharmaError('VALIDATION_ERROR', 'The cursor is not one of this list.');
+  return BigInt(id as string);
+}
+
+async function auditLogs(_: unknown, args: QueryAuditLogsArgs, { services }: Context): Promise<AuditPage> {
+  const filter = filterOf(args);
+  const rows = await services.auditLog.page(filter, idBefore(args.after), args.first + 1);
+  const edges = rows.map((node) => ({ node, cursor: encodeCursor([String(node.id)]) }));
+  return { ...pageOf(edges, args.first, args.after), filter };
+}
+
+export default {
+  Query: { auditLogs },
+  AuditLogConnection: {
+    edges: ({ page }: AuditPage) => page,
+    totalCount: ({ filter }: AuditPage, _: unknown, { services }: Context) => services.auditLog.count(filter),
+  },
+  AuditLog: {
+    id: ({ id }: AuditRow) => String(id),
+    at: ({ at }: AuditRow) => at.toISOString(),
+    recordedAt: ({ recordedAt }: AuditRow) => recordedAt.toISOString(),
+    userId: ({ actorId }: AuditRow) => actorId,
+    userEmail: ({ actorEmail }: AuditRow) => actorEmail,
+    changes: ({ before, after }: AuditRow) =>
+      fieldChanges({ operation: 'UPDATED', before: before ?? {}, after: after ?? {} }),
+  },
+};

@@ -1,0 +1,103 @@
+import {
+  type FieldNode,
+  type GraphQLField,
+  type GraphQLSchema,
+  getNamedType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+} from 'graphql';
+import { type Fragments, rootFields } from '../root-fields.ts';
+import type { AuditKind } from './entry.ts';
+
+/** A root field whose use is told. */
+export interface AuditedField {
+  node: FieldNode;
+  definition: GraphQLField<unknown, unknown>;
+  kind: AuditKind;
+  /** Name of the type it is about. */
+  entityType: string | undefined;
+  /** Read so often, and by all, that it is told once an hour for each reader and address. */
+  isFrequent: boolean;
+}
+
+/** Mutations that let somebody in: told by their outcome alone, and their answer is kept back until it is told. */
+const SESSION_KINDS: ReadonlyMap<string, AuditKind> = new Map([
+  ['login', 'LOGIN'],
+  ['refreshToken', 'REFRESH'],
+  ['logout', 'LOGOUT'],
+]);
+/** What is guarded besides the twin (src/auth/permissions.ts): reading it is an administrator's act. Imports change the twin. */
+const ADMIN_PERMISSION =
+  /^platform:(user|api-key|tenant|marking|audit|webhook|event-log|subscriber|secret|cypher|document):/;
+const ENTITY_OF_INPUT = /^(?:Create|Update)?(\w+?)(?:CreateInput|UpdateInput|Where|Input)$/;
+
+/** Which root fields of an operation are told; worked out once for each operation that is known. */
+export class AuditPlans {
+  readonly #schema: GraphQLSchema;
+  readonly #known = new WeakMap<OperationDefinitionNode, readonly AuditedField[]>();
+
+  constructor(schema: GraphQLSchema) {
+    this.#schema = schema;
+  }
+
+  of(operation: OperationDefinitionNode, fragments: () => Fragments): readonly AuditedField[] {
+    const known = this.#known.get(operation);
+    if (known) return known;
+    const type = this.#schema.getRootType(operation.operation)?.getFields() ?? {};
+    const plan = rootFields(operation, fragments()).flatMap((node): AuditedField[] => {
+      const definition = Object.hasOwn(type, node.name.value) ? type[node.name.value] : undefined;
+      const kind = definition && kindOf(operation.operation, definition);
+      return definition && kind
+        ? [
+            {
+              node,
+              definition,
+              kind,
+              entityType: this.#entityTypeOf(definition),
+              isFrequent: isFrequent(definition),
+            },
+          ]
+        : [];
+    });
+    this.#known.set(operation, plan);
+    return plan;
+  }
+
+  /** A type with an id: the one that is returned, one of what is returned, or one that an argument or the name speaks of. */
+  #entityTypeOf({ name, type, args }: GraphQLField<unknown, unknown>): string | undefined {
+    const returned = getNamedType(type);
+    const inner = isObjectType(returned) ? Object.values(returned.getFields()) : [];
+    const inputs = args.map(({ type: input }) => ENTITY_OF_INPUT.exec(getNamedType(input).name)?.[1]);
+    return [
+      returned.name,
+      ...inner.map((field) => getNamedType(field.type).name),
+      ...inputs,
+      name.replace(/^[a-z]+/, ''),
+      name.replace(/^[a-z]+/, '').replace(/s$/, ''),
+    ].find((candidate) => candidate !== undefined && this.#hasId(candidate));
+  }
+
+  #hasId(name: string): boolean {
+    const type = this.#schema.getType(name);
+    return isObjectType(type) && 'id' in type.getFields();
+  }
+}
+
+function kindOf(operation: OperationTypeNode, field: GraphQLField<unknown, unknown>): AuditKind | undefined {
+  if (operation === OperationTypeNode.MUTATION) return SESSION_KINDS.get(field.name) ?? 'MUTATION';
+  return ADMIN_PERMISSION.test(permissionOf(field) ?? '') ? 'READ' : undefined;
+}
+
+/** Every client that follows events asks for the end of the log. */
+function isFrequent(field: GraphQLField<unknown, unknown>): boolean {
+  return permissionOf(field)?.startsWith('platform:event-log:') ?? false;
+}
+
+function permissionOf(field: GraphQLField<unknown, unknown>): string | undefined {
+  const value = field.astNode?.directives
+    ?.find((directive) => directive.name.value === 'requires')
+    ?.arguments?.find((argument) => argument.name.value === 'permission')?.value;
+  return value?.kind === Kind.STRING ? value.value : undefined;
+}
