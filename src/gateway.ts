@@ -12,6 +12,7 @@ import { Demands } from './auth/demands.ts';
 import { Oidc } from './auth/oidc.ts';
 import { Principals } from './auth/revocation.ts';
 import { type Backends, openBackends } from './backends.ts';
+import { CompiledQueries } from './compiled/queries.ts';
 import type { Config } from './config.ts';
 import type { Context, Services } from './context.ts';
 import { RawCypher } from './cypher/raw-cypher.ts';
@@ -117,8 +118,16 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
     audit: trail,
     auditLog,
   };
+  const compiled = new CompiledQueries({
+    schema,
+    run: (statements, signal) => graph.readColumns(statements, { signal }),
+    base: { executionContext: graph.reader() },
+    verifyShare: config.PLAN_VERIFY_SHARE,
+    logger,
+  });
   const executor = new OperationExecutor({
     schema,
+    compiled,
     demands: new Demands(schema, definitions),
     metrics,
     gatekeeper,

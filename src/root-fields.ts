@@ -1,4 +1,5 @@
 import {
+  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   Kind,
@@ -22,4 +23,12 @@ export function rootFields(operation: OperationDefinitionNode, fragments: Fragme
       return collect(fragment.selectionSet);
     });
   return collect(operation.selectionSet);
+}
+
+/** Of a document, by name. */
+export function fragmentsOf(document: DocumentNode): Fragments {
+  const fragments = document.definitions.filter(
+    (definition): definition is FragmentDefinitionNode => definition.kind === Kind.FRAGMENT_DEFINITION,
+  );
+  return Object.fromEntries(fragments.map((fragment) => [fragment.name.value, fragment]));
 }
