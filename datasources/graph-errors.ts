@@ -27,6 +27,10 @@ const CODES: ReadonlyArray<[pattern: RegExp, code: ErrorCode]> = [
 /** The database's own words could repeat Cypher. */
 const BAD_VALUE = 'A value is out of range, or not of the form that its field needs.';
 
+/** Of range indexes, some 8 kB, and of full-text ones, 32 kB: only the text tells these from faults of the database. */
+const TOO_LONG = /Property value is too large to index|immense term/;
+const TOO_LONG_TEXT = 'A value is too long: what can be searched and sorted by holds some 8,000 bytes.';
+
 /** APOC wraps a deadlock of its trigger in a hook failure that only its text tells apart (CAPTURE: "Errors"). */
 const HOOK_DEADLOCK = /can't acquire ExclusiveLock|DeadlockDetected/;
 
@@ -37,12 +41,13 @@ const HOOK_DEADLOCK = /can't acquire ExclusiveLock|DeadlockDetected/;
 export function graphErrorOf(error: unknown): unknown {
   if (!(error instanceof Neo4jError)) return error;
   if (HOOK_DEADLOCK.test(error.message)) return withCause('DATABASE_BUSY', error);
+  if (TOO_LONG.test(error.message)) return withCause('VALIDATION_ERROR', error, TOO_LONG_TEXT);
   const entry = CODES.find(([pattern]) => pattern.test(error.code));
   return entry ? withCause(entry[1], error) : error;
 }
 
-function withCause(code: ErrorCode, cause: Error): DharmaError {
-  const translated = new DharmaError(code, code === 'VALIDATION_ERROR' ? BAD_VALUE : undefined);
+function withCause(code: ErrorCode, cause: Error, text?: string): DharmaError {
+  const translated = new DharmaError(code, text ?? (code === 'VALIDATION_ERROR' ? BAD_VALUE : undefined));
   translated.cause = cause;
   return translated;
 }

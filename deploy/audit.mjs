@@ -19,7 +19,7 @@ export function verdictOf(text) {
     report = {};
   }
   const counts = report.metadata?.vulnerabilities;
-  if (!counts || report.auditReportVersion === undefined) {
+  if (!counts) {
     const reason = report.statusCode ? `status ${report.statusCode}` : (report.error?.code ?? 'no answer');
     return {
       code: NOT_AVAILABLE,

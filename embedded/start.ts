@@ -19,7 +19,7 @@ async function ensureDemo({ backends, config }: DharmaGateway, progress: Progres
 
 /** Where to look and how to log in. The link's fragment never leaves the browser. */
 async function hintsOf({ backends, config, url }: DharmaGateway): Promise<string[]> {
-  const { adminPassword, users, tokens } = backends;
+  const { adminPassword, users, userSessions } = backends;
   const admin = await users.byEmail(config.ADMIN_EMAIL);
   const password = adminPassword
     ? `with the password ${adminPassword} (shown only now; \`npm run reset-password\` makes a new one)`
@@ -31,7 +31,7 @@ async function hintsOf({ backends, config, url }: DharmaGateway): Promise<string
     `Log in as ${config.ADMIN_EMAIL} ${password}`,
     // For this machine's user alone: embedded, the gateway listens on the loopback unless told otherwise.
     ...(admin
-      ? [`Playground, logged in: ${url}/#token=${tokens.issue(admin).accessToken}`]
+      ? [`Playground, logged in: ${url}/#token=${(await userSessions.begin(admin)).accessToken}`]
       : [`Playground: ${url}/`]),
   ];
 }

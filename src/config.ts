@@ -215,9 +215,9 @@ export function loadConfig(environment: NodeJS.ProcessEnv): Config {
 export function warningsOf(config: Config): string[] {
   if (config.NODE_ENV !== 'production') return [];
   const warnings: string[] = [];
-  if (!/^(127\.|localhost$|::1$)/.test(config.HOST))
+  if (config.TLS_CERT_FILE === undefined && !/^(127\.|localhost$|::1$)/.test(config.HOST))
     warnings.push(
-      'HOST lets other machines in without TLS: put a proxy with TLS in front, or bind to 127.0.0.1',
+      'HOST lets other machines in without TLS: set TLS_CERT_FILE, or put a proxy with TLS in front',
     );
   if (config.ENCRYPTION_KEYS === undefined)
     warnings.push(

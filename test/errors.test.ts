@@ -77,6 +77,15 @@ describe('an error of Neo4j', () => {
     expect(isTransient(translated)).toBe(expected === 'DATABASE_BUSY');
   });
 
+  it('is a value that is too long, where an index says so', () => {
+    const text = "Property value is too large to index. Index: Index( id=23, name='Resource_name' )";
+    const error = graphErrorOf(new Neo4jError(text, 'Neo.DatabaseError.Statement.ExecutionFailed', '', ''));
+    expect(error).toMatchObject({
+      code: 'VALIDATION_ERROR',
+      message: expect.stringContaining('8,000 bytes'),
+    });
+  });
+
   it('in the trigger, when it is a deadlock, can be tried again', () => {
     const error = new Neo4jError(
       "can't acquire ExclusiveLock",

@@ -260,6 +260,30 @@ describe('what is served', () => {
     await result().filter({ hasText: '"data"' }).waitFor();
   });
 
+  test('a token that is about to expire is replaced, and nobody notices', async () => {
+    await page.goto(`${gateway.url}/#operation=EstateInNumbers`);
+    await logInByForm();
+    await opened('EstateInNumbers');
+    const kept = () =>
+      page.evaluate(
+        "[sessionStorage.getItem('dharma.token'), JSON.parse(sessionStorage.getItem('dharma.refresh'))]",
+      );
+    const [before, refresh] = (await kept()) as [string, { refreshToken: string }];
+    const soon = JSON.stringify({ ...refresh, expiresAt: new Date(Date.now() + 1000).toISOString() });
+    await page.evaluate(`sessionStorage.setItem('dharma.refresh', '${soon}')`);
+    await page.locator('.graphiql-execute-button').click();
+    await result().filter({ hasText: '"data"' }).waitFor();
+    const [after, { refreshToken }] = (await kept()) as [string, { refreshToken: string }];
+    expect(after).not.toBe(before);
+    expect(refreshToken).not.toBe(refresh.refreshToken);
+    expect(await page.locator('#login').isVisible()).toBe(false);
+    const me = await gateway.query('{ me { email } }', {}, { token: after });
+    expect(me.data.me.email).toBe(ADMIN);
+    await page.getByRole('button', { name: 'Log out' }).click();
+    await page.getByLabel('Password').waitFor();
+    expect((await gateway.query('{ me { email } }', {}, { token: after })).status).toBe(401);
+  });
+
   test('an Authorization in the headers editor takes the place of the log-in, and its refusal is no log-out', async () => {
     await page.goto(`${gateway.url}/#token=${gateway.token}&operation=EstateInNumbers`);
     await opened('EstateInNumbers');

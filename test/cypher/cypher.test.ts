@@ -215,6 +215,19 @@ describe('the gateway refuses', () => {
     expect(await census()).toEqual(before);
   });
 
+  it('what gets past its own look, since its transaction is one that reads', async () => {
+    const before = await census();
+    const reader = new RawReader(gateway.config);
+    const request = { parameters: {}, metadata: {}, signal: new AbortController().signal, check: () => {} };
+    for (const query of [
+      'CREATE (:Probe)',
+      'MATCH (p:Probe) SET p.size = 7',
+      'CREATE INDEX forbidden FOR (p:Probe) ON (p.x)',
+    ])
+      await expect(reader.read({ ...request, query })).rejects.toMatchObject({ code: 'CYPHER_REFUSED' });
+    expect(await census()).toEqual(before);
+  });
+
   it('nothing but a plan that it has seen: a query is not begun before', async () => {
     const reader = new RawReader(gateway.config);
     const refusal = new Error('not this one');

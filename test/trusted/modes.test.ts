@@ -159,7 +159,8 @@ describe('only trusted documents', () => {
   });
 
   it('has log-in and saved operations of the playground for everybody', async () => {
-    const page = 'mutation Login($input: LoginInput!) { login(input: $input) { accessToken } }';
+    const page =
+      'mutation Login($input: LoginInput!) { login(input: $input) { accessToken refreshToken expiresAt } }';
     const input = { email: 'viewer@dharma.local', password: 'a password of theirs' };
     expect((await gateway.query(page, { input }, { token: null })).data.login.accessToken).toBeTruthy();
   });

@@ -13,8 +13,10 @@ const running = new Set();
 export function createFetcher(onAuthError) {
   return (parameters, { headers: own = {}, documentAST } = {}) => {
     const overridden = Object.keys(own).some((name) => name.toLowerCase() === 'authorization');
-    const authorization = overridden ? undefined : session.authorization;
-    const headers = { ...own, ...(authorization && { Authorization: authorization }) };
+    const headers = async () => {
+      const authorization = overridden ? undefined : await session.freshAuthorization();
+      return { ...own, ...(authorization && { Authorization: authorization }) };
+    };
     const refused = overridden ? () => {} : onAuthError;
     const start = isSubscription(documentAST, parameters.operationName) ? overSocket : overHttp;
     // Opening an operation while the schema is still on its way must not end that.
@@ -79,7 +81,7 @@ async function post(parameters, headers, signal) {
     headers: {
       accept: 'application/graphql-response+json, application/json',
       'content-type': 'application/json',
-      ...headers,
+      ...(await headers()),
     },
     body: JSON.stringify(parameters),
     signal,

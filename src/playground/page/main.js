@@ -56,8 +56,8 @@ async function openFromAddress(operations) {
 
 async function main() {
   takeTokenFromAddress();
-  element('log-out').addEventListener('click', () => {
-    session.forget();
+  element('log-out').addEventListener('click', async () => {
+    await session.logOut();
     // What was read is not to be left on the screen.
     location.reload();
   });
