@@ -168,7 +168,7 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
   addMetricsRoute(app, metrics);
   addUploads(app, GRAPHQL_PATH, config.IMPORT_MAX_BYTES);
   await apollo.start();
-  addGraphqlHttp(app, apollo, { services, principals, health, allowances });
+  addGraphqlHttp(app, apollo, { services, principals, health, allowances, documents, executor });
   addGraphqlSse(app, streams, origins);
   if (config.PLAYGROUND ?? config.NODE_ENV !== 'production') addPlayground(app);
   addAuditExport(app, { principals, store: auditLog, trail });
