@@ -2,10 +2,8 @@ import {
   type DocumentNode,
   type ExecutionResult,
   execute,
-  type FragmentDefinitionNode,
   type GraphQLFormattedError,
   type GraphQLSchema,
-  Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql';
@@ -14,6 +12,7 @@ import type { OperationAudit } from './audit/operations.ts';
 import type { Demands } from './auth/demands.ts';
 import { admit } from './auth/gate.ts';
 import { scopedTransaction } from './auth/scoped-graph.ts';
+import type { CompiledQueries } from './compiled/queries.ts';
 import { type Context, metadataOf, visibilityOf } from './context.ts';
 import { formatError } from './error-format.ts';
 import { DharmaError } from './errors.ts';
@@ -26,7 +25,7 @@ import { checkNesting } from './limits/nesting.ts';
 import { refuseIntrospection } from './limits/strangers.ts';
 import { withDefaults } from './limits/variables.ts';
 import type { Metrics } from './metrics.ts';
-import { type Fragments, rootFields } from './root-fields.ts';
+import { fragmentsOf, rootFields } from './root-fields.ts';
 
 /** How often a mutation that lost against a conflicting one is run again. */
 const MUTATION_ATTEMPTS = 5;
@@ -58,6 +57,7 @@ export interface Gatekeeper {
 export class OperationExecutor {
   readonly #schema: GraphQLSchema;
   readonly #demands: Demands;
+  readonly #compiled: CompiledQueries;
   readonly #metrics: Metrics;
   readonly #gatekeeper: Gatekeeper;
   readonly #audit: OperationAudit;
@@ -71,6 +71,7 @@ export class OperationExecutor {
   constructor(parts: {
     schema: GraphQLSchema;
     demands: Demands;
+    compiled: CompiledQueries;
     metrics: Metrics;
     gatekeeper: Gatekeeper;
     audit: OperationAudit;
@@ -83,6 +84,7 @@ export class OperationExecutor {
   }) {
     this.#schema = parts.schema;
     this.#demands = parts.demands;
+    this.#compiled = parts.compiled;
     this.#metrics = parts.metrics;
     this.#gatekeeper = parts.gatekeeper;
     this.#audit = parts.audit;
@@ -157,7 +159,7 @@ export class OperationExecutor {
       const requested = this.admit(request);
       result = await this.#audit.around(request, async () => {
         const isMutation = operation.operation === OperationTypeNode.MUTATION;
-        return this.#formatted(await (isMutation ? this.#mutate(request) : this.#execute(request)), context);
+        return this.#formatted(await (isMutation ? this.#mutate(request) : this.#query(request)), context);
       });
       if (context.tellCost)
         result.extensions = { ...result.extensions, cost: { requested, limit: this.#limits.cost } };
@@ -166,6 +168,15 @@ export class OperationExecutor {
     }
     this.#record(request, result, performance.now() - started);
     return result;
+  }
+
+  #query(request: OperationRequest): Promise<ExecutionResult> {
+    const { context, ...asked } = request;
+    if (!context.principal) return this.#execute(request);
+    return this.#compiled.answer(
+      { ...asked, visibility: context.principal.visibility, signal: context.signal },
+      () => this.#execute(request),
+    );
   }
 
   #execute(
@@ -251,12 +262,4 @@ function rolledBack(result: ExecutionResult): ExecutionResult['data'] {
 
 function isBusy(error: unknown): boolean {
   return error instanceof DharmaError && error.code === 'DATABASE_BUSY';
-}
-
-/** Of a document, by name. */
-export function fragmentsOf(document: DocumentNode): Fragments {
-  const fragments = document.definitions.filter(
-    (definition): definition is FragmentDefinitionNode => definition.kind === Kind.FRAGMENT_DEFINITION,
-  );
-  return Object.fromEntries(fragments.map((fragment) => [fragment.name.value, fragment]));
 }

@@ -8,6 +8,7 @@ import { Demands } from './auth/demands.ts';
 import { Oidc } from './auth/oidc.ts';
 import { Principals } from './auth/revocation.ts';
 import { type Backends, openBackends } from './backends.ts';
+import { CompiledQueries } from './compiled/queries.ts';
 import type { Config } from './config.ts';
 import type { Services } from './context.ts';
 import { RawCypher } from './cypher/raw-cypher.ts';
@@ -122,8 +123,16 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
     audit: trail,
     auditLog,
   };
+  const compiled = new CompiledQueries({
+    schema,
+    run: (statements, signal) => graph.readColumns(statements, { signal }),
+    base: { executionContext: graph.reader() },
+    verifyShare: config.PLAN_VERIFY_SHARE,
+    logger,
+  });
   const executor = new OperationExecutor({
     schema,
+    compiled,
     demands: new Demands(schema, definitions),
     metrics,
     gatekeeper,
@@ -164,7 +173,7 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
   addMetricsRoute(app, metrics);
   addUploads(app, GRAPHQL_PATH, config.IMPORT_MAX_BYTES);
   await apollo.start();
-  addGraphqlHttp(app, apollo, { services, principals, health, allowances });
+  addGraphqlHttp(app, apollo, { services, principals, health, allowances, documents, executor });
   addGraphqlSse(app, streams, origins);
   if (config.PLAYGROUND ?? config.NODE_ENV !== 'production') addPlayground(app);
   addAuditExport(app, { principals, store: auditLog, trail });

@@ -1,4 +1,5 @@
 import {
+  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   Kind,
@@ -22,4 +23,18 @@ export function rootFields(operation: OperationDefinitionNode, fragments: Fragme
       return collect(fragment.selectionSet);
     });
   return collect(operation.selectionSet);
+}
+
+const fragmentsByDocument = new WeakMap<DocumentNode, Fragments>();
+
+/** Of a document, by name: worked out once for each. */
+export function fragmentsOf(document: DocumentNode): Fragments {
+  const known = fragmentsByDocument.get(document);
+  if (known) return known;
+  const definitions = document.definitions.filter(
+    (definition): definition is FragmentDefinitionNode => definition.kind === Kind.FRAGMENT_DEFINITION,
+  );
+  const fragments = Object.fromEntries(definitions.map((fragment) => [fragment.name.value, fragment]));
+  fragmentsByDocument.set(document, fragments);
+  return fragments;
 }

@@ -3,7 +3,8 @@ import { type GraphQLFormattedError, getArgumentValues, Kind, OperationTypeNode 
 import type { Context } from '../context.ts';
 import { formatError } from '../error-format.ts';
 import { DharmaError, type ErrorCode, isErrorCode } from '../errors.ts';
-import { fragmentsOf, type OperationRequest, type OperationResult } from '../execution.ts';
+import type { OperationRequest, OperationResult } from '../execution.ts';
+import { fragmentsOf } from '../root-fields.ts';
 import { type AuditEntry, callerOf } from './entry.ts';
 import { Hourly } from './hourly.ts';
 import type { AuditedField, AuditPlans } from './plans.ts';

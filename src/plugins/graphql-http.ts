@@ -4,11 +4,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Principals } from '../auth/revocation.ts';
 import { type Context, createContext, type Services } from '../context.ts';
+import type { Documents } from '../documents.ts';
 import { DharmaError } from '../errors.ts';
+import type { OperationExecutor } from '../execution.ts';
 import type { HealthMonitor } from '../health.ts';
 import type { Allowances } from '../limits/allowance.ts';
 import { clientGone, endAfter } from '../live/operations.ts';
 import type { Logger } from '../logger.ts';
+import { answerDirectly } from './direct-answer.ts';
 import { isUpload } from './uploads.ts';
 
 export const GRAPHQL_PATH = '/graphql';
@@ -21,6 +24,8 @@ interface GraphQLFormattedErrors {
 }
 
 interface Parts {
+  documents: Documents;
+  executor: OperationExecutor;
   services: Services;
   principals: Principals;
   health: HealthMonitor;
@@ -55,6 +60,16 @@ function contextOf({ services, principals, health, allowances }: Parts) {
   };
 }
 
+/** One context for a request, however often it is asked for. */
+function once(make: ReturnType<typeof contextOf>): ReturnType<typeof contextOf> {
+  const made = new WeakMap<FastifyRequest, Promise<Context>>();
+  return (request, reply) => {
+    const known = made.get(request) ?? make(request, reply);
+    made.set(request, known);
+    return known;
+  };
+}
+
 /** A token that is not good is the business of the operation: logging in again must be possible with it. */
 async function principalOf(
   principals: Principals,
@@ -70,9 +85,8 @@ async function principalOf(
 
 /** GraphQL over HTTP: POST, and GET for queries. */
 export function addGraphqlHttp(app: FastifyInstance, apollo: ApolloServer<Context>, parts: Parts): void {
-  const handler = fastifyApolloHandler(apollo, {
-    context: contextOf(parts),
-  });
+  const context = once(contextOf(parts));
+  const handler = fastifyApolloHandler(apollo, { context });
   app.route({
     method: ['GET', 'POST', 'OPTIONS'],
     url: GRAPHQL_PATH,
@@ -80,7 +94,12 @@ export function addGraphqlHttp(app: FastifyInstance, apollo: ApolloServer<Contex
       // The handler makes a URL of both.
       if (!URL.canParse(request.url, `${request.protocol}://${request.hostname}/`))
         throw new DharmaError('BAD_REQUEST', 'The address or the Host header cannot be read.');
-      const body = await handler.call(app, request as never, reply as never);
+      const direct = await answerDirectly(request, reply, {
+        documents: parts.documents,
+        executor: parts.executor,
+        context: () => context(request, reply),
+      });
+      const body = direct ?? (await handler.call(app, request as never, reply as never));
       if (isFaultyDocument(reply, body)) reply.code(200);
       return body;
     },

@@ -13,9 +13,9 @@ import { Demands, secretFields } from '../../src/auth/demands.ts';
 import { Permissions, resourceOf } from '../../src/auth/permissions.ts';
 import { rightsTable } from '../../src/auth/rights-table.ts';
 import { checkRowRules } from '../../src/auth/schema-rules.ts';
-import { fragmentsOf } from '../../src/execution.ts';
 import { graphSchemaStatements } from '../../src/migrations/graph.ts';
 import { loadResolvers } from '../../src/resolvers.ts';
+import { fragmentsOf } from '../../src/root-fields.ts';
 import { buildSchema, readTypeDefinitions } from '../../src/schema.ts';
 
 let schema: GraphQLSchema;

@@ -1,4 +1,10 @@
-import { type GraphQLSchema, type OperationDefinitionNode, parse, validate } from 'graphql';
+import {
+  type DocumentNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  parse,
+  validate,
+} from 'graphql';
 import type { GraphTransaction, Neo4jGraph, RunOptions } from '../../datasources/graph.ts';
 import type { Role } from '../../datasources/users.ts';
 import { OperationAudit } from '../../src/audit/operations.ts';
@@ -7,6 +13,7 @@ import type { AuditTrail } from '../../src/audit/trail.ts';
 import { Demands } from '../../src/auth/demands.ts';
 import { type Principal, rightsOf, type Standing } from '../../src/auth/principal.ts';
 import type { Tlp } from '../../src/auth/visibility.ts';
+import { CompiledQueries } from '../../src/compiled/queries.ts';
 import { createContext, type Services } from '../../src/context.ts';
 import { OperationExecutor, type OperationResult } from '../../src/execution.ts';
 import { createLogger } from '../../src/logger.ts';
@@ -48,6 +55,17 @@ export async function openWorld(services: Partial<Services> = {}): Promise<World
   await ensureGraphSchema(graph);
   const schema = await buildSchema(await loadResolvers());
   const demands = new Demands(schema, (await readTypeDefinitions()).definitions);
+  const logger = createLogger('silent');
+  const documents = new Map<string, DocumentNode>();
+  const documentOf = (query: string): DocumentNode => {
+    const known = documents.get(query);
+    if (known) return known;
+    const document = parse(query);
+    const [mistake] = validate(schema, document);
+    if (mistake) throw new Error(`${mistake.message}: ${query}`);
+    documents.set(query, document);
+    return document;
+  };
   const executor = new OperationExecutor({
     schema,
     demands,
@@ -62,14 +80,19 @@ export async function openWorld(services: Partial<Services> = {}): Promise<World
     onCommit: () => {},
     limits: UNLIMITED,
     hideSchema: false,
+    // Every answer of a plan is compared with the engine's.
+    compiled: new CompiledQueries({
+      schema,
+      run: (statements, signal) => graph.readColumns(statements, { signal }),
+      base: { executionContext: graph.reader() },
+      verifyShare: 1,
+      logger,
+    }),
   });
-  const logger = createLogger('silent');
   const asking =
     (on: Neo4jGraph): Ask =>
     (principal, query, variables = {}) => {
-      const document = parse(query);
-      const [mistake] = validate(schema, document);
-      if (mistake) throw new Error(`${mistake.message}: ${query}`);
+      const document = documentOf(query);
       const operation = document.definitions.find(
         (definition): definition is OperationDefinitionNode => definition.kind === 'OperationDefinition',
       ) as OperationDefinitionNode;

@@ -40,6 +40,7 @@ export async function testConfig(overrides: Record<string, string> = {}): Promis
   return loadConfig({
     NODE_ENV: 'test',
     RATE_LIMIT: 'off',
+    PLAN_VERIFY_SHARE: '1',
     PORT: '0',
     LOG_LEVEL: 'silent',
     NEO4J_URI: access.uri,

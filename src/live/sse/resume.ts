@@ -7,8 +7,7 @@ import {
   type VariableDefinitionNode,
   visit,
 } from 'graphql';
-import { fragmentsOf } from '../../execution.ts';
-import { rootFields } from '../../root-fields.ts';
+import { fragmentsOf, rootFields } from '../../root-fields.ts';
 import type { Operation } from '../operations.ts';
 
 interface Resumable {

@@ -1,0 +1,237 @@
+import {
+  type DocumentNode,
+  execute,
+  type FieldNode,
+  type GraphQLField,
+  type GraphQLSchema,
+  getArgumentValues,
+  getVariableValues,
+  isListType,
+  isNonNullType,
+  Kind,
+  type OperationDefinitionNode,
+} from 'graphql';
+import type { CypherRunner } from '../../datasources/graph.ts';
+import type { Visibility } from '../auth/visibility.ts';
+import { fragmentsOf } from '../root-fields.ts';
+import { collectFields, type Reading } from './selection.ts';
+import { Bail, type Shaper, shaperOf, Unplannable } from './shaper.ts';
+import { type Template, templateOf } from './template.ts';
+import { trialsFor, trialValue } from './trial.ts';
+import { at, declaredVariables, type Leaf, NO_SHAPE, type Shape, shapeOf } from './variables.ts';
+
+type Variables = Readonly<Record<string, unknown>>;
+
+/** One statement of an operation: a root field's. */
+export interface Statement {
+  key: string;
+  /** Where the field stands in the document. */
+  nodes: readonly FieldNode[];
+  /** Its Cypher, for who may see what that visibility shows. */
+  scoped(visibility: Visibility): string;
+  parameters: Template;
+  /** The field's value out of the rows' first column. */
+  shape(rows: readonly unknown[], variables: Variables): unknown;
+}
+
+/** An operation that needs no translation any more. */
+export interface Plan {
+  statements: readonly Statement[];
+}
+
+/** What the library needs of a context to translate. */
+export interface TranslationBase {
+  executionContext: CypherRunner;
+}
+
+/** What an operation ran while it was translated. */
+interface Recorded {
+  cypher: string;
+  params: Record<string, unknown>;
+}
+
+export { Bail, Unplannable };
+
+/**
+ * Makes the plan of a query for one shape of its variables, by having the library translate it several times with
+ * different values and looking at where each value came out.
+ * @param base a context as the library wants it, without `executionContext`
+ * @throws Unplannable
+ */
+export async function planOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Variables,
+  base: TranslationBase,
+): Promise<Plan> {
+  const root = schema.getQueryType();
+  if (operation.operation !== 'query' || !root) throw new Unplannable('no query');
+  const declared = declaredVariables(schema, operation);
+  const shape = shapeOf(declared, variables);
+  if (shape === NO_SHAPE) throw new Unplannable('variables have no shape');
+  const reading: Reading = { schema, fragments: fragmentsOf(document), variables };
+  const trials = trialsOf(schema, operation, variables, shape);
+  const statements: Statement[] = [];
+  for (const [key, nodes] of collectFields(reading, root, [operation.selectionSet])) {
+    const [node] = nodes;
+    const field = node && root.getFields()[node.name.value];
+    if (!node || !field) throw new Unplannable('introspection');
+    const shaper = rootShaper(reading, field, nodes);
+    const recorded: Recorded[] = [];
+    for (const trial of trials) recorded.push(await record(schema, document, operation, nodes, trial, base));
+    const [first] = recorded as [Recorded];
+    if (recorded.some(({ cypher }) => cypher !== first.cypher))
+      throw new Unplannable('Cypher depends on values');
+    const coerced = trials.map((trial) => coerce(schema, operation, trial));
+    const parameters = templateOf(
+      recorded.map(({ params }) => params),
+      coerced,
+      shape.leaves,
+    );
+    if (!parameters) throw new Unplannable('parameters are not explained by variables');
+    statements.push({ key, nodes, scoped: scopedText(first.cypher), parameters, shape: shaper });
+  }
+  return { statements };
+}
+
+/** The text for each visibility, made once. */
+function scopedText(cypher: string): Statement['scoped'] {
+  const texts = new WeakMap<Visibility, string>();
+  return (visibility) => {
+    let text = texts.get(visibility);
+    if (text === undefined) {
+      text = visibility.scope(cypher);
+      texts.set(visibility, text);
+    }
+    return text;
+  };
+}
+
+function coerce(schema: GraphQLSchema, operation: OperationDefinitionNode, raw: Variables): Variables {
+  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], raw);
+  if (!coerced) throw new Unplannable('a trial is not valid');
+  return coerced;
+}
+
+/** Raw variables of each trial: those given, with other values in the place of each leaf. */
+function trialsOf(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  given: Variables,
+  { leaves }: Shape,
+): Variables[] {
+  const trials: Variables[] = [];
+  for (let trial = 0; trial < trialsFor(leaves.length); trial++) {
+    const variables = structuredClone({ ...given }) as Record<string, unknown>;
+    leaves.forEach((leaf, index) => {
+      const value = trialValue(leaf, index, trial);
+      if (value === undefined) throw new Unplannable('a value that cannot be tried');
+      set(variables, leaf, value);
+    });
+    trials.push(variables);
+  }
+  coerce(schema, operation, trials[0] as Variables);
+  return trials;
+}
+
+function set(variables: Record<string, unknown>, { path }: Leaf, value: unknown): void {
+  const parent = at(variables, path.slice(0, -1)) as Record<string | number, unknown>;
+  parent[path.at(-1) as string | number] = value;
+}
+
+/** Has the library translate one root field, and answers it with nothing. */
+async function record(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  nodes: readonly FieldNode[],
+  variables: Variables,
+  base: TranslationBase,
+): Promise<Recorded> {
+  const runs: Recorded[] = [];
+  const executionContext = {
+    run: async (cypher: string, params: Record<string, unknown>) => {
+      // What the library asks of the database itself, once.
+      if (cypher.includes('dbms.components')) return base.executionContext.run(cypher, params);
+      runs.push({ cypher, params });
+      return { records: [], summary: { counters: { updates: () => ({}) } } };
+    },
+  };
+  const others = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
+  const alone = { ...operation, selectionSet: { kind: Kind.SELECTION_SET as const, selections: [...nodes] } };
+  await execute({
+    schema,
+    document: { kind: Kind.DOCUMENT, definitions: [alone, ...others] },
+    variableValues: variables as Record<string, unknown>,
+    contextValue: { ...base, executionContext },
+  });
+  const [run] = runs;
+  if (!run || runs.length > 1) throw new Unplannable('not one statement');
+  return run;
+}
+
+/** What the library's root resolvers make of rows. @throws Unplannable for a field of ours */
+function rootShaper(
+  reading: Reading,
+  field: GraphQLField<unknown, unknown>,
+  nodes: FieldNode[],
+): Statement['shape'] {
+  if (field.resolve?.name !== '' && field.resolve?.name !== 'resolve')
+    throw new Unplannable(`resolver of ${field.name}`);
+  if (
+    field.astNode?.directives?.some(
+      ({ name }) => name.value === 'requires' || name.value === 'authenticated' || name.value === 'public',
+    )
+  )
+    throw new Unplannable('own');
+  const shaper = shaperOf(reading, field.type, nodes);
+  const type = isNonNullType(field.type) ? field.type.ofType : field.type;
+  if (isListType(type)) return (rows, variables) => shaper(rows, variables);
+  return connectionShaper(field, nodes[0] as FieldNode, shaper);
+}
+
+function connectionShaper(
+  field: GraphQLField<unknown, unknown>,
+  node: FieldNode,
+  shaper: Shaper,
+): Statement['shape'] {
+  return (rows, variables) => {
+    const source = rows[0] as
+      | {
+          totalCount?: unknown;
+          edges?: Array<Record<string, unknown>>;
+          aggregate?: unknown;
+          groupBy?: unknown;
+        }
+      | undefined;
+    if (!source) throw new Bail('empty connection');
+    const { first, after } = getArgumentValues(field, node, variables as Record<string, unknown>) as {
+      first?: number;
+      after?: string;
+    };
+    if (after) throw new Bail('cursor');
+    const edges = (source.edges ?? []).map((edge, index) => ({ ...edge, cursor: cursorOf(index) }));
+    const sliceEnd = first || edges.length;
+    return shaper(
+      {
+        totalCount: source.totalCount,
+        edges,
+        groupBy: source.groupBy ?? [],
+        pageInfo: {
+          startCursor: edges[0]?.cursor,
+          endCursor: edges.at(-1)?.cursor,
+          hasPreviousPage: false,
+          hasNextPage: typeof first === 'number' ? sliceEnd < (source.totalCount as number) : false,
+        },
+        aggregate: source.aggregate ?? {},
+      },
+      variables,
+    );
+  };
+}
+
+/** As graphql-relay makes them, which the library uses. */
+function cursorOf(offset: number): string {
+  return Buffer.from(`arrayconnection:${offset}`).toString('base64');
+}

@@ -1,0 +1,183 @@
+import {
+  type FieldNode,
+  type GraphQLEnumType,
+  type GraphQLField,
+  type GraphQLLeafType,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  getArgumentValues,
+  isEnumType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
+import { collectFields, type Reading } from './selection.ts';
+
+/** The answer has something that only the full engine deals with: an error, a null out of place, a value of no plain form. */
+export class Bail extends Error {}
+
+/** The selection needs a resolver that is not known here. */
+export class Unplannable extends Error {}
+
+type Variables = Readonly<Record<string, unknown>>;
+/** Makes a value of the answer out of what the database gave. */
+export type Shaper = (value: unknown, variables: Variables) => unknown;
+
+const BAIL = (why: string): never => {
+  throw new Bail(why);
+};
+
+/** A value of an output type. @throws Unplannable */
+export function shaperOf(reading: Reading, type: GraphQLOutputType, nodes: readonly FieldNode[]): Shaper {
+  if (isNonNullType(type)) {
+    const inner = shaperOf(reading, type.ofType, nodes);
+    return (value, variables) => inner(value, variables) ?? BAIL('null out of place');
+  }
+  if (isListType(type)) {
+    const item = shaperOf(reading, type.ofType, nodes);
+    return (value, variables) => {
+      if (value === null || value === undefined) return null;
+      if (!Array.isArray(value)) return BAIL('no list');
+      const { length } = value;
+      const list = new Array(length);
+      for (let index = 0; index < length; index++) list[index] = item(value[index], variables);
+      return list;
+    };
+  }
+  if (isLeafType(type)) {
+    const leaf = leafShaper(type);
+    return (value) => (value === null || value === undefined ? null : leaf(value));
+  }
+  if (!isObjectType(type)) throw new Unplannable(`${type.name} is abstract`);
+  return objectShaper(reading, type, nodes);
+}
+
+function objectShaper(reading: Reading, type: GraphQLObjectType, nodes: readonly FieldNode[]): Shaper {
+  const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+  const fields = [...collectFields(reading, type, sets)].map(
+    ([key, own]) => [key, fieldShaper(reading, type, own)] as const,
+  );
+  const keys = fields.map(([key]) => key);
+  const shapers = fields.map(([, shaper]) => shaper);
+  const count = keys.length;
+  return (value, variables) => {
+    if (value === null || value === undefined) return null;
+    if (typeof value !== 'object') return BAIL('no object');
+    const shaped: Record<string, unknown> = {};
+    for (let index = 0; index < count; index++)
+      shaped[keys[index] as string] = (shapers[index] as Shaper)(value, variables);
+    return shaped;
+  };
+}
+
+/** A field of an object, from its source. */
+function fieldShaper(reading: Reading, parent: GraphQLObjectType, nodes: readonly FieldNode[]): Shaper {
+  const node = nodes[0] as FieldNode;
+  const name = node.name.value;
+  if (name === '__typename') return () => parent.name;
+  const field = parent.getFields()[name];
+  if (!field) throw new Unplannable(`no field ${name}`);
+  const complete = shaperOf(reading, field.type, nodes);
+  const read = readerOf(field, node);
+  return (source, variables) => complete(read(source, variables), variables);
+}
+
+/** What the library's own resolver of the field does: `field.resolve.name` tells them apart. */
+function readerOf(field: GraphQLField<unknown, unknown>, node: FieldNode): Shaper {
+  switch (field.resolve?.name) {
+    case 'defaultFieldResolver':
+      return propertyReader(node);
+    case 'numericalResolver':
+    case 'bound numericalResolver': {
+      const property = propertyReader(node);
+      return (source, variables) => numeric(property(source, variables));
+    }
+    case 'idResolver':
+    case 'bound idResolver': {
+      const property = propertyReader(node);
+      return (source, variables) => identifier(property(source, variables));
+    }
+    case 'bound resolve':
+      if (!isConnection(field)) throw new Unplannable(`resolver of ${field.name}`);
+      return connectionReader(field, node);
+    default:
+      throw new Unplannable(`resolver of ${field.name}`);
+  }
+}
+
+function isConnection({ type }: GraphQLField<unknown, unknown>): boolean {
+  const named = isNonNullType(type) ? type.ofType : type;
+  return isObjectType(named) && named.name.endsWith('Connection');
+}
+
+/** A nested connection: the library's resolver makes cursors and page information, and looks at no more than these. */
+function connectionReader(field: GraphQLField<unknown, unknown>, node: FieldNode): Shaper {
+  const info = { fieldNodes: [node] };
+  return (source, variables) =>
+    field.resolve?.(
+      source,
+      getArgumentValues(field, node, variables as Record<string, unknown>),
+      undefined,
+      info as never,
+    );
+}
+
+function propertyReader(node: FieldNode): Shaper {
+  const name = node.name.value;
+  const alias = node.alias?.value;
+  if (alias === undefined) return (source) => (source as Record<string, unknown>)[name];
+  return (source) => {
+    const values = source as Record<string, unknown>;
+    return Object.hasOwn(values, alias) ? values[alias] : values[name];
+  };
+}
+
+function numeric(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(numeric);
+  if (typeof value === 'bigint') return Number(value);
+  return typeof value === 'string' ? BAIL('text for a number') : value;
+}
+
+function identifier(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(identifier);
+  return typeof value === 'number' || typeof value === 'bigint' ? String(value) : value;
+}
+
+/** @see GraphQL specification, section 3.5: what each scalar takes without conversion; anything else is left to the engine */
+function leafShaper(type: GraphQLLeafType): (value: unknown) => unknown {
+  if (isEnumType(type)) return enumShaper(type);
+  switch (type.name) {
+    case 'String':
+    case 'ID':
+      return (value) => (typeof value === 'string' ? value : BAIL('no text'));
+    case 'Boolean':
+      return (value) => (typeof value === 'boolean' ? value : BAIL('no boolean'));
+    case 'Int':
+      return (value) =>
+        typeof value === 'number' && (value | 0) === value ? value : BAIL('no 32-bit integer');
+    case 'Float':
+      return (value) => (typeof value === 'number' && Number.isFinite(value) ? value : BAIL('no number'));
+    case 'BigInt':
+      return (value) =>
+        Number.isInteger(value) || typeof value === 'bigint' ? String(value) : BAIL('no integer');
+    default:
+      return (value) => {
+        try {
+          return type.serialize(value);
+        } catch {
+          return BAIL(`no ${type.name}`);
+        }
+      };
+  }
+}
+
+function enumShaper(type: GraphQLEnumType): (value: unknown) => unknown {
+  const names = new Set(
+    type
+      .getValues()
+      .filter(({ name, value }) => name === value)
+      .map(({ name }) => name),
+  );
+  return (value) => (typeof value === 'string' && names.has(value) ? value : BAIL('no value of the enum'));
+}
