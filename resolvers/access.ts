@@ -12,6 +12,7 @@ import {
 import type { Context } from '../src/context.ts';
 import { DharmaError } from '../src/errors.ts';
 import type { MutationMarkNodesArgs } from './generated/types.ts';
+import { askerOf } from './support/asker.ts';
 import { findAllChangeable } from './support/find-node.ts';
 
 const MAX_NODES = 500;
@@ -77,8 +78,7 @@ async function mark(context: Context, type: string, ids: readonly string[], mark
 export default {
   Mutation: {
     async markNodes(_: unknown, args: MutationMarkNodesArgs, context: Context, info: GraphQLResolveInfo) {
-      const { principal } = context;
-      if (!principal) throw new DharmaError('AUTH_ERROR');
+      const principal = askerOf(context);
       const ids = [...new Set(args.ids)];
       if (ids.length < 1 || ids.length > MAX_NODES)
         throw new DharmaError('VALIDATION_ERROR', `Give 1 to ${MAX_NODES} ids.`);

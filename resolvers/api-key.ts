@@ -12,6 +12,7 @@ import type {
   MutationRevokeApiKeyArgs,
   QueryApiKeysArgs,
 } from './generated/types.ts';
+import { askerOf } from './support/asker.ts';
 import { decodeCursor, encodeCursor, pageOf } from './support/paging.ts';
 import { twinResources } from './support/resources.ts';
 
@@ -20,11 +21,6 @@ const MAX_SCOPES = 100;
 const MAX_ADDRESSES = 20;
 const DAY_MILLIS = 86_400_000;
 const NUMBER = /^[1-9]\d{0,17}$/;
-
-function asked({ principal }: Context): Principal {
-  if (!principal) throw new DharmaError('AUTH_ERROR');
-  return principal;
-}
 
 /** One's own keys are everybody's business, but not that of a key: what it may know and do, its scopes say. */
 function mayUse(principal: Principal, ownerId: string, permission: string): boolean {
@@ -43,7 +39,7 @@ async function assertCoversOwner(
 }
 
 async function apiKeys(_: unknown, args: QueryApiKeysArgs, context: Context) {
-  const principal = asked(context);
+  const principal = askerOf(context);
   const owner = args.userId?.toLowerCase() ?? principal.id;
   const permission = 'platform:api-key:read';
   if (!mayUse(principal, owner, permission))
@@ -66,7 +62,7 @@ function numberIn(cursor: string): bigint {
 }
 
 async function createApiKey(_: unknown, { input }: MutationCreateApiKeyArgs, context: Context) {
-  const principal = asked(context);
+  const principal = askerOf(context);
   const { config, apiKeys: store } = context.services;
   const problem = (await problemOf(input, principal)) ?? expiryProblem(input, config.API_KEY_MAX_DAYS);
   if (problem !== undefined) throw new DharmaError('VALIDATION_ERROR', problem);
@@ -106,7 +102,7 @@ function expiryProblem(input: CreateApiKeyInput, maxDays: number): string | unde
 }
 
 async function revokeApiKey(_: unknown, { id }: MutationRevokeApiKeyArgs, context: Context) {
-  const principal = asked(context);
+  const principal = askerOf(context);
   const { apiKeys: store } = context.services;
   const key = await store.byId(id);
   // Another's key and none answer alike: ids of keys are nobody else's business.

@@ -2,7 +2,6 @@ import type { TenantRecord } from '../datasources/tenants.ts';
 import type { UserRecord } from '../datasources/users.ts';
 import type { AccountChanges } from '../src/auth/entitlements.ts';
 import { ROLE_GRANTS } from '../src/auth/permissions.ts';
-import type { Principal } from '../src/auth/principal.ts';
 import type { Grant } from '../src/auth/sessions.ts';
 import type { Context } from '../src/context.ts';
 import { DharmaError } from '../src/errors.ts';
@@ -19,12 +18,8 @@ import type {
   QueryTenantsArgs,
   QueryUsersArgs,
 } from './generated/types.ts';
+import { askerOf } from './support/asker.ts';
 import { decodeCursor, encodeCursor, pageOf } from './support/paging.ts';
-
-function actorOf({ principal }: Context): Principal {
-  if (!principal) throw new DharmaError('AUTH_ERROR');
-  return principal;
-}
 
 function payloadOf({ expiresAt, ...rest }: Grant) {
   return { ...rest, expiresAt: expiresAt.toISOString() };
@@ -32,7 +27,7 @@ function payloadOf({ expiresAt, ...rest }: Grant) {
 
 /** Whether there is such a user is nobody's business who may not read users. */
 async function userOf(id: string, context: Context) {
-  const actor = actorOf(context);
+  const actor = askerOf(context);
   if (id !== actor.id && !actor.permissions.has('platform:user:read'))
     throw new DharmaError('PERMISSION_ERROR', undefined, { permission: 'platform:user:read' });
   return (await context.services.users.byId(id)) ?? null;
@@ -69,7 +64,7 @@ async function tenantsPage({ first, after }: QueryTenantsArgs, { services }: Con
 }
 
 async function logOut({ everywhere }: MutationLogoutArgs, context: Context): Promise<boolean> {
-  const { id, method, sessionId } = actorOf(context);
+  const { id, method, sessionId } = askerOf(context);
   if (method !== 'password')
     throw new DharmaError('PERMISSION_ERROR', 'This login is not of ours to end: end it where it was given.');
   const { userSessions } = context.services;
@@ -104,24 +99,24 @@ export default {
     async changePassword(_: unknown, { input }: MutationChangePasswordArgs, context: Context) {
       const { services, client } = context;
       const passwords = { current: input.currentPassword, next: input.newPassword };
-      return payloadOf(await services.accounts.changePassword(actorOf(context), passwords, client?.address));
+      return payloadOf(await services.accounts.changePassword(askerOf(context), passwords, client?.address));
     },
     async createUser(_: unknown, { input }: MutationCreateUserArgs, context: Context) {
       const { password, ...account } = input;
-      return context.services.accounts.create(actorOf(context), account, password ?? undefined);
+      return context.services.accounts.create(askerOf(context), account, password ?? undefined);
     },
     updateUser: (_: unknown, { id, input }: MutationUpdateUserArgs, context: Context) =>
-      context.services.accounts.update(actorOf(context), id, changesOf(input)),
+      context.services.accounts.update(askerOf(context), id, changesOf(input)),
     deleteUser: (_: unknown, { id }: { id: string }, context: Context) =>
-      context.services.accounts.delete(actorOf(context), id),
+      context.services.accounts.delete(askerOf(context), id),
     resetUserPassword: (_: unknown, { id }: { id: string }, context: Context) =>
-      context.services.accounts.resetPassword(actorOf(context), id),
+      context.services.accounts.resetPassword(askerOf(context), id),
     revokeSessions: (_: unknown, { userId }: { userId: string }, context: Context) =>
-      context.services.accounts.revokeSessions(actorOf(context), userId),
+      context.services.accounts.revokeSessions(askerOf(context), userId),
     async inviteUser(_: unknown, { input }: MutationInviteUserArgs, context: Context) {
       const { email, validHours, ...entitlements } = input;
       const { token, expiresAt } = await context.services.signup.invite(
-        actorOf(context),
+        askerOf(context),
         email,
         entitlements,
         validHours,
@@ -129,11 +124,11 @@ export default {
       return { token, email, expiresAt: expiresAt.toISOString() };
     },
     createTenant: (_: unknown, { input }: MutationCreateTenantArgs, context: Context) =>
-      context.services.tenants.create(actorOf(context), input.id, input.name),
+      context.services.tenants.create(askerOf(context), input.id, input.name),
     updateTenant: (_: unknown, { id, input }: MutationUpdateTenantArgs, context: Context) =>
-      context.services.tenants.rename(actorOf(context), id, input.name),
+      context.services.tenants.rename(askerOf(context), id, input.name),
     deleteTenant: (_: unknown, { id }: { id: string }, context: Context) =>
-      context.services.tenants.delete(actorOf(context), id, context.services.graph),
+      context.services.tenants.delete(askerOf(context), id, context.services.graph),
   },
   User: {
     permissions: ({ role, permissions }: UserRecord & { permissions?: readonly string[] }) =>

@@ -4,7 +4,6 @@ import type { WebhookRecord } from '../datasources/webhooks.ts';
 import { assertCovers } from '../src/auth/entitlements.ts';
 import type { Principal } from '../src/auth/principal.ts';
 import type { Context } from '../src/context.ts';
-import { DharmaError } from '../src/errors.ts';
 import { PLATFORM, sightKey } from '../src/live/feed/sight.ts';
 import { parseFilter, type WebhookWhere } from '../src/live/webhooks/settings.ts';
 import type {
@@ -17,14 +16,9 @@ import type {
   QueryWebhooksArgs,
   UpdateWebhookInput,
 } from './generated/types.ts';
+import { askerOf } from './support/asker.ts';
 import { eventTypes } from './support/event-types.ts';
 import { decodeCursor, encodeCursor, pageOf } from './support/paging.ts';
-
-/** Who makes or changes a webhook gives it their rights. @throws DharmaError AUTH_ERROR */
-function askerOf({ principal }: Context): Principal {
-  if (!principal) throw new DharmaError('AUTH_ERROR');
-  return principal;
-}
 
 /**
  * A webhook of who has more rights is not for who has fewer; one whose owner is gone is for all who have the right.
