@@ -1,6 +1,5 @@
 import type { ApiKeyRecord } from '../datasources/api-keys.ts';
 import { KEY_MARK, newKey } from '../src/auth/api-key-text.ts';
-import { assertCovers } from '../src/auth/entitlements.ts';
 import type { Principal } from '../src/auth/principal.ts';
 import { scopeProblem } from '../src/auth/scopes.ts';
 import { isNetwork } from '../src/config/networks.ts';
@@ -12,7 +11,7 @@ import type {
   MutationRevokeApiKeyArgs,
   QueryApiKeysArgs,
 } from './generated/types.ts';
-import { askerOf } from './support/asker.ts';
+import { askerOf, coveringOwner } from './support/asker.ts';
 import { decodeCursor, encodeCursor, pageOf } from './support/paging.ts';
 import { twinResources } from './support/resources.ts';
 
@@ -28,23 +27,13 @@ function mayUse(principal: Principal, ownerId: string, permission: string): bool
   return isOwn || principal.permissions.has(permission);
 }
 
-/** Keys of who has more rights are not for who has fewer. @throws DharmaError PERMISSION_ERROR */
-async function assertCoversOwner(
-  principal: Principal,
-  ownerId: string,
-  { services }: Context,
-): Promise<void> {
-  const owner = principal.id === ownerId ? undefined : await services.users.byId(ownerId);
-  if (owner) assertCovers(principal, owner);
-}
-
 async function apiKeys(_: unknown, args: QueryApiKeysArgs, context: Context) {
   const principal = askerOf(context);
   const owner = args.userId?.toLowerCase() ?? principal.id;
   const permission = 'platform:api-key:read';
   if (!mayUse(principal, owner, permission))
     throw new DharmaError('PERMISSION_ERROR', undefined, { permission });
-  await assertCoversOwner(principal, owner, context);
+  await coveringOwner(owner, context);
   const before = args.after ? numberIn(args.after) : undefined;
   const rows = await context.services.apiKeys.list(owner, before, args.first + 1);
   return pageOf(
@@ -107,7 +96,7 @@ async function revokeApiKey(_: unknown, { id }: MutationRevokeApiKeyArgs, contex
   const key = await store.byId(id);
   // Another's key and none answer alike: ids of keys are nobody else's business.
   const isTheirs = key && mayUse(principal, key.userId, 'platform:api-key:write');
-  if (isTheirs) await assertCoversOwner(principal, key.userId, context);
+  if (isTheirs) await coveringOwner(key.userId, context);
   const revoked = isTheirs ? await store.revoke(id) : undefined;
   if (!revoked) throw new DharmaError('NOT_FOUND', 'There is no such API key.', { type: 'ApiKey', id });
   return revoked;

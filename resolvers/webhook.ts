@@ -1,7 +1,6 @@
 import type { CallResult } from '../datasources/webhook-client.ts';
 import type { DeadLetterRecord } from '../datasources/webhook-dead-letters.ts';
 import type { WebhookRecord } from '../datasources/webhooks.ts';
-import { assertCovers } from '../src/auth/entitlements.ts';
 import type { Principal } from '../src/auth/principal.ts';
 import type { Context } from '../src/context.ts';
 import { PLATFORM, sightKey } from '../src/live/feed/sight.ts';
@@ -16,28 +15,20 @@ import type {
   QueryWebhooksArgs,
   UpdateWebhookInput,
 } from './generated/types.ts';
-import { askerOf } from './support/asker.ts';
+import { askerOf, coveringOwner } from './support/asker.ts';
 import { eventTypes } from './support/event-types.ts';
 import { decodeCursor, encodeCursor, pageOf } from './support/paging.ts';
 
-/**
- * A webhook of who has more rights is not for who has fewer; one whose owner is gone is for all who have the right.
- * @returns who asks
- * @throws DharmaError AUTH_ERROR, PERMISSION_ERROR
- */
-async function coveringOwner(id: string | undefined, context: Context): Promise<Principal> {
-  const asker = askerOf(context);
-  const { users, webhooks } = context.services;
-  const ownerId = id === undefined ? undefined : (await webhooks.store.byId(id))?.ownerId;
-  const owner = ownerId && ownerId !== asker.id ? await users.byId(ownerId) : undefined;
-  if (owner) assertCovers(asker, owner);
-  return asker;
+/** @returns who asks @throws DharmaError AUTH_ERROR, PERMISSION_ERROR for a webhook of who has more rights */
+async function coveringOwnerOf(id: string | undefined, context: Context): Promise<Principal> {
+  const webhook = id === undefined ? undefined : await context.services.webhooks.store.byId(id);
+  return coveringOwner(webhook?.ownerId, context);
 }
 
 /** The same for the webhook that a dead letter is of. */
-async function coveringSender(letterId: string, context: Context): Promise<void> {
+async function coveringSenderOf(letterId: string, context: Context): Promise<void> {
   const letter = await context.services.webhooks.letters.byId(letterId);
-  await coveringOwner(letter?.webhookId, context);
+  await coveringOwnerOf(letter?.webhookId, context);
 }
 
 async function webhooksPage(args: QueryWebhooksArgs, context: Context) {
@@ -103,31 +94,31 @@ export default {
       );
     },
     async updateWebhook(_: unknown, { id, input }: MutationUpdateWebhookArgs, context: Context) {
-      const { id: ownerId } = await coveringOwner(id, context);
+      const { id: ownerId } = await coveringOwnerOf(id, context);
       return context.services.webhooks.update(id, ownerId, await settingsOf(input));
     },
     async deleteWebhook(_: unknown, { id }: { id: string }, context: Context) {
-      await coveringOwner(id, context);
+      await coveringOwnerOf(id, context);
       return context.services.webhooks.store.delete(id);
     },
     async rotateWebhookSecret(_: unknown, args: MutationRotateWebhookSecretArgs, context: Context) {
-      await coveringOwner(args.id, context);
+      await coveringOwnerOf(args.id, context);
       return context.services.webhooks.rotateSecret(args.id, args.overlapSeconds);
     },
     async replayWebhook(_: unknown, { id, after }: MutationReplayWebhookArgs, context: Context) {
-      await coveringOwner(id, context);
+      await coveringOwnerOf(id, context);
       return context.services.webhooks.replay(id, after);
     },
     async testWebhook(_: unknown, { id }: { id: string }, context: Context) {
-      await coveringOwner(id, context);
+      await coveringOwnerOf(id, context);
       return callOf(await context.services.webhooks.test(id, context.signal));
     },
     async retryWebhookDeadLetter(_: unknown, { id }: { id: string }, context: Context) {
-      await coveringSender(id, context);
+      await coveringSenderOf(id, context);
       return callOf(await context.services.webhooks.retry(id, context.signal));
     },
     async discardWebhookDeadLetter(_: unknown, { id }: { id: string }, context: Context) {
-      await coveringSender(id, context);
+      await coveringSenderOf(id, context);
       return context.services.webhooks.letters.remove(id);
     },
   },
