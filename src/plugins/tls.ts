@@ -5,7 +5,7 @@ import { createSecureContext } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
 import { type Config, ConfigError } from '../config.ts';
 import type { Logger } from '../logger.ts';
-import { watchFolders } from '../trusted/watch.ts';
+import { watchFolders } from '../watch-folders.ts';
 
 /** In PEM. */
 export interface TlsFiles {

@@ -3,9 +3,9 @@ import { type DocumentNode, type GraphQLError, print } from 'graphql';
 import type { Config } from '../config.ts';
 import type { Logger } from '../logger.ts';
 import type { GaugeSource } from '../metrics.ts';
+import { watchFolders } from '../watch-folders.ts';
 import { foldersOf, manifestPaths, readManifests } from './files.ts';
 import { ManifestError, operationsOf } from './manifest.ts';
-import { watchFolders } from './watch.ts';
 
 /** Documents that are checked before others have their turn. */
 const IN_ONE_TURN = 10;

@@ -1,5 +1,5 @@
 import { watch } from 'node:fs';
-import type { Logger } from '../logger.ts';
+import type { Logger } from './logger.ts';
 
 /** Several things happen at once when a file is replaced. */
 const QUIET_MILLIS = 200;
