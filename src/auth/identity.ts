@@ -2,7 +2,6 @@ import { LoginAttemptStore } from '../../datasources/login-attempts.ts';
 import type { Postgres } from '../../datasources/postgres.ts';
 import { SessionStore } from '../../datasources/sessions.ts';
 import { SigningKeyStore } from '../../datasources/signing-keys.ts';
-
 import { UserStore } from '../../datasources/users.ts';
 import type { Config } from '../config.ts';
 import type { Logger } from '../logger.ts';

@@ -2,10 +2,9 @@ import type { Graph } from '../../datasources/graph.ts';
 import type { Postgres } from '../../datasources/postgres.ts';
 import { type TenantRecord, TenantStore } from '../../datasources/tenants.ts';
 import { DharmaError } from '../errors.ts';
+import { assertProper } from './accounts.ts';
 import type { Principal } from './principal.ts';
 import { TENANT_KEY, TENANT_PREFIX } from './visibility.ts';
-
-const MAX_NAME = 200;
 
 /** Tenants, as administrators manage them. */
 export class Tenants {
@@ -33,13 +32,15 @@ export class Tenants {
         'VALIDATION_ERROR',
         'The key must be lower-case letters, digits and "_", begin with one of the first two, and have 40 at most.',
       );
-    return this.#store.create(key, properName(name));
+    assertProper({ name });
+    return this.#store.create(key, name);
   }
 
   /** @throws DharmaError PERMISSION_ERROR, VALIDATION_ERROR, NOT_FOUND */
   async rename(actor: Principal, key: string, name: string): Promise<TenantRecord> {
     assertSeesAll(actor);
-    const tenant = await this.#store.rename(key, properName(name));
+    assertProper({ name });
+    const tenant = await this.#store.rename(key, name);
     if (!tenant) throw new DharmaError('NOT_FOUND', 'There is no such tenant.', { type: 'Tenant', id: key });
     return tenant;
   }
@@ -71,10 +72,4 @@ export class Tenants {
 function assertSeesAll({ visibility }: Principal): void {
   if (visibility.rule.tenants !== 'all')
     throw new DharmaError('PERMISSION_ERROR', 'Tenants are managed by who sees all of them.');
-}
-
-function properName(name: string): string {
-  if (name.trim() === '' || name.length > MAX_NAME)
-    throw new DharmaError('VALIDATION_ERROR', `The name must have 1 to ${MAX_NAME} characters.`);
-  return name;
 }
