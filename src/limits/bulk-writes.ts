@@ -1,5 +1,6 @@
-import { type FieldNode, valueFromASTUntyped } from 'graphql';
+import type { FieldNode } from 'graphql';
 import { DharmaError } from '../errors.ts';
+import { argumentOf } from './variables.ts';
 
 const BULK_WRITE = /^(update|delete)[A-Z]/;
 
@@ -27,19 +28,15 @@ export function requireFilterOnBulkWrites(
   variables: Record<string, unknown>,
 ): void {
   for (const field of fields) {
-    const argumentOf = (name: string) => {
-      const value = field.arguments?.find((argument) => argument.name.value === name)?.value;
-      return value && valueFromASTUntyped(value, variables);
-    };
-    if (!BULK_WRITE.test(field.name.value) || argumentOf('id') !== undefined) continue;
-    const where = argumentOf('where');
+    if (!BULK_WRITE.test(field.name.value) || argumentOf(field, 'id', variables) !== undefined) continue;
+    const where = argumentOf(field, 'where', variables);
     if (where === null || !constrains(where)) {
       throw new DharmaError(
         'VALIDATION_ERROR',
         `${field.name.value} needs a "where" that rules something out.`,
       );
     }
-    if (field.name.value.startsWith('update') && (argumentOf('update') ?? null) === null)
+    if (field.name.value.startsWith('update') && (argumentOf(field, 'update', variables) ?? null) === null)
       throw new DharmaError('VALIDATION_ERROR', `${field.name.value} needs an "update".`);
   }
 }

@@ -20,6 +20,7 @@ import {
 } from 'graphql';
 import { type Amount, countOf, evaluate, filtered, lengthOf, sum, times, type Variables } from './amount.ts';
 import { introspectionSizes } from './introspection.ts';
+import { writtenArgument } from './variables.ts';
 
 /** What a list has where nobody says how much: the `@limit` of every type. */
 export const DEFAULT_PAGE = 100;
@@ -109,13 +110,12 @@ function fieldOf(parent: GraphQLCompositeType, name: string): GraphQLField<unkno
 
 /** How much a field asks for by its arguments; undefined where it has none that say. */
 function pageOf(node: FieldNode, field: GraphQLField<unknown, unknown>): Amount | undefined {
-  const given = (name: string) => node.arguments?.find((argument) => argument.name.value === name)?.value;
   const argument = field.args.find(({ name }) => PAGE_ARGUMENTS.includes(name));
   if (argument) {
     const usual = typeof argument.defaultValue === 'number' ? argument.defaultValue : DEFAULT_PAGE;
-    return filtered(countOf(given(argument.name), usual), given('where'));
+    return filtered(countOf(writtenArgument(node, argument.name), usual), writtenArgument(node, 'where'));
   }
   const input = field.args.find(({ name, type }) => name === 'input' && isListType(getNullableType(type)));
-  const value = input && given(input.name);
+  const value = input && writtenArgument(node, input.name);
   return value && lengthOf(value);
 }

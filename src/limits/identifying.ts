@@ -1,12 +1,6 @@
-import {
-  type FieldNode,
-  type GraphQLSchema,
-  getNullableType,
-  isListType,
-  OperationTypeNode,
-  valueFromASTUntyped,
-} from 'graphql';
+import { type FieldNode, type GraphQLSchema, getNullableType, isListType, OperationTypeNode } from 'graphql';
 import { DharmaError } from '../errors.ts';
+import { argumentOf } from './variables.ts';
 
 /** What every node is found and shown by. */
 const IDENTIFYING = ['id', 'name'];
@@ -44,14 +38,15 @@ export function requireIdentifying(
   variables: Values,
 ): void {
   if (operation !== OperationTypeNode.MUTATION) return;
-  for (const { name, arguments: given } of fields) {
-    const argumentOf = (wanted: string) => {
-      const value = given?.find((argument) => argument.name.value === wanted)?.value;
-      return value && valueFromASTUntyped(value, variables);
-    };
-    if (isBulkCreate(schema, name.value))
-      for (const input of [argumentOf('input')].flat()) refuseBlank(input, (value) => value);
-    if (name.value.startsWith('update'))
-      refuseBlank(argumentOf('update'), (change) => (change as Values | null | undefined)?.set);
+  for (const field of fields) {
+    const name = field.name.value;
+    if (isBulkCreate(schema, name))
+      for (const input of [argumentOf(field, 'input', variables)].flat())
+        refuseBlank(input, (value) => value);
+    if (name.startsWith('update'))
+      refuseBlank(
+        argumentOf(field, 'update', variables),
+        (change) => (change as Values | null | undefined)?.set,
+      );
   }
 }

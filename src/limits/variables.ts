@@ -1,4 +1,4 @@
-import { type OperationDefinitionNode, valueFromASTUntyped } from 'graphql';
+import { type FieldNode, type OperationDefinitionNode, type ValueNode, valueFromASTUntyped } from 'graphql';
 
 const defaultsOf = new WeakMap<OperationDefinitionNode, Record<string, unknown> | undefined>();
 
@@ -17,4 +17,19 @@ export function withDefaults(
   if (!defaultsOf.has(operation)) defaultsOf.set(operation, find(operation));
   const defaults = defaultsOf.get(operation);
   return defaults ? { ...defaults, ...given } : given;
+}
+
+/** The value that a field's argument is written with; undefined where it is left out. */
+export function writtenArgument(field: FieldNode, name: string): ValueNode | undefined {
+  return field.arguments?.find((argument) => argument.name.value === name)?.value;
+}
+
+/**
+ * What a field's argument is given.
+ * @param variables with the operation's defaults
+ * @returns undefined where it is left out
+ */
+export function argumentOf(field: FieldNode, name: string, variables: Record<string, unknown>): unknown {
+  const value = writtenArgument(field, name);
+  return value && valueFromASTUntyped(value, variables);
 }

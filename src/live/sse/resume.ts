@@ -7,6 +7,7 @@ import {
   type VariableDefinitionNode,
   visit,
 } from 'graphql';
+import { writtenArgument } from '../../limits/variables.ts';
 import { fragmentsOf, rootFields } from '../../root-fields.ts';
 import type { Operation } from '../operations.ts';
 
@@ -37,7 +38,7 @@ function makeResumable({ document, operation }: Operation, schema: GraphQLSchema
   const [field] = rootFields(operation, fragmentsOf(document));
   const takes = schema.getSubscriptionType()?.getFields()[field?.name.value ?? '']?.args;
   if (!field || !takes?.some((argument) => argument.name === 'after')) return undefined;
-  const given = field.arguments?.find((argument) => argument.name.value === 'after')?.value;
+  const given = writtenArgument(field, 'after');
   if (given?.kind === Kind.VARIABLE) return { document, operation, variable: given.name.value };
   const taken = operation.variableDefinitions?.some(
     (definition) => definition.variable.name.value === 'after',
