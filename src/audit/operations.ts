@@ -113,7 +113,7 @@ export class OperationAudit {
   #fieldsOf({ operation, document }: OperationRequest): readonly AuditedField[] {
     return operation.operation === OperationTypeNode.SUBSCRIPTION
       ? []
-      : this.#plans.of(operation, () => fragmentsOf(document));
+      : this.#plans.of(operation, fragmentsOf(document));
   }
 
   #noteRead(entry: AuditEntry, { definition, isFrequent }: AuditedField): void {

@@ -4,10 +4,11 @@ import {
   type GraphQLSchema,
   getNamedType,
   isObjectType,
-  Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql';
+import { statedPermission } from '../auth/demands.ts';
+import { isPlatformResource } from '../auth/permissions.ts';
 import { type Fragments, rootFields } from '../root-fields.ts';
 import type { AuditKind } from './entry.ts';
 
@@ -32,9 +33,6 @@ const SESSION_KINDS: ReadonlyMap<string, AuditKind> = new Map([
   ['refreshToken', 'REFRESH'],
   ['logout', 'LOGOUT'],
 ]);
-/** What is guarded besides the twin (src/auth/permissions.ts): reading it is an administrator's act. Imports change the twin. */
-const ADMIN_PERMISSION =
-  /^platform:(user|api-key|tenant|marking|audit|webhook|event-log|subscriber|secret|cypher|document):/;
 const ENTITY_OF_INPUT = /^(?:Create|Update)?(\w+?)(?:CreateInput|UpdateInput|Where|Input)$/;
 
 /** Which root fields of an operation are told; worked out once for each operation that is known. */
@@ -46,11 +44,11 @@ export class AuditPlans {
     this.#schema = schema;
   }
 
-  of(operation: OperationDefinitionNode, fragments: () => Fragments): readonly AuditedField[] {
+  of(operation: OperationDefinitionNode, fragments: Fragments): readonly AuditedField[] {
     const known = this.#known.get(operation);
     if (known) return known;
     const type = this.#schema.getRootType(operation.operation)?.getFields() ?? {};
-    const plan = rootFields(operation, fragments()).flatMap((node): AuditedField[] => {
+    const plan = rootFields(operation, fragments).flatMap((node): AuditedField[] => {
       const definition = Object.hasOwn(type, node.name.value) ? type[node.name.value] : undefined;
       const kind = definition && kindOf(operation.operation, definition);
       return definition && kind
@@ -91,17 +89,16 @@ export class AuditPlans {
 
 function kindOf(operation: OperationTypeNode, field: GraphQLField<unknown, unknown>): AuditKind | undefined {
   if (operation === OperationTypeNode.MUTATION) return SESSION_KINDS.get(field.name) ?? 'MUTATION';
-  return ADMIN_PERMISSION.test(permissionOf(field) ?? '') ? 'READ' : undefined;
+  return isAdministrative(field) ? 'READ' : undefined;
+}
+
+/** Reading what is guarded besides the twin is an administrator's act; imports, though guarded so, are of the twin. */
+function isAdministrative(field: GraphQLField<unknown, unknown>): boolean {
+  const resource = statedPermission(field)?.split(':')[1];
+  return resource !== undefined && resource !== 'import' && isPlatformResource(resource);
 }
 
 /** Every client that follows events asks for the end of the log. */
 function isFrequent(field: GraphQLField<unknown, unknown>): boolean {
-  return permissionOf(field)?.startsWith('platform:event-log:') ?? false;
-}
-
-function permissionOf(field: GraphQLField<unknown, unknown>): string | undefined {
-  const value = field.astNode?.directives
-    ?.find((directive) => directive.name.value === 'requires')
-    ?.arguments?.find((argument) => argument.name.value === 'permission')?.value;
-  return value?.kind === Kind.STRING ? value.value : undefined;
+  return statedPermission(field)?.startsWith('platform:event-log:') ?? false;
 }

@@ -127,17 +127,18 @@ export class Demands {
 
   /** @param root of which operation the field is a root; undefined for any other */
   #ofField(field: GraphQLField<unknown, unknown>, root: OperationTypeNode | undefined): string[] {
-    const required = field.astNode?.directives
-      ?.find((directive) => directive.name.value === 'requires')
-      ?.arguments?.find((argument) => argument.name.value === 'permission')?.value;
-    const stated = required?.kind === Kind.STRING ? [required.value] : [];
-    if (stated[0] !== undefined && !PERMISSION.test(stated[0]))
-      throw new Error(`${field.name} requires ${stated[0]}: not a permission`);
+    const stated = statedPermission(field);
+    if (stated !== undefined && !PERMISSION.test(stated))
+      throw new Error(`${field.name} requires ${stated}: not a permission`);
     const type = getNamedType(field.type);
     const written =
-      root === OperationTypeNode.MUTATION && stated.length === 0 ? this.#writtenBy(field) : undefined;
+      root === OperationTypeNode.MUTATION && stated === undefined ? this.#writtenBy(field) : undefined;
     const read = this.#resourcesIn(type).map((resource) => `platform:${resource}:read`);
-    return [...stated, ...(written ? [`platform:${written}:write`] : []), ...read];
+    return [
+      ...(stated !== undefined ? [stated] : []),
+      ...(written ? [`platform:${written}:write`] : []),
+      ...read,
+    ];
   }
 
   /** The resource that a generated mutation writes: of its inputs' type, since what it returns may name none. */
@@ -186,6 +187,13 @@ export function secretFields(definitions: readonly DefinitionNode[]): string[] {
   return nodeTypesOf(definitions).flatMap(({ name, fields }) =>
     fields.filter((field) => directiveOf(field, 'secret')).map((field) => `${name}.${field.name.value}`),
   );
+}
+
+/** The permission that a field asks for by `@requires`; undefined where it has none. */
+export function statedPermission({ astNode }: GraphQLField<unknown, unknown>): string | undefined {
+  const required = astNode && directiveOf(astNode, 'requires');
+  const value = required?.arguments?.find((argument) => argument.name.value === 'permission')?.value;
+  return value?.kind === Kind.STRING ? value.value : undefined;
 }
 
 function isPublic(field: GraphQLField<unknown, unknown>): boolean {
