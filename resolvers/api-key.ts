@@ -12,7 +12,7 @@ import type {
   QueryApiKeysArgs,
 } from './generated/types.ts';
 import { askerOf, coveringOwner } from './support/asker.ts';
-import { decodeCursor, encodeCursor, pageOf } from './support/paging.ts';
+import { decodeCursor, edgesOf } from './support/paging.ts';
 import { twinResources } from './support/resources.ts';
 
 const MAX_NAME = 200;
@@ -36,11 +36,7 @@ async function apiKeys(_: unknown, args: QueryApiKeysArgs, context: Context) {
   await coveringOwner(owner, context);
   const before = args.after ? numberIn(args.after) : undefined;
   const rows = await context.services.apiKeys.list(owner, before, args.first + 1);
-  return pageOf(
-    rows.map((node) => ({ node, cursor: encodeCursor([node.number]) })),
-    args.first,
-    args.after,
-  );
+  return edgesOf(rows, (key) => [key.number], args);
 }
 
 function numberIn(cursor: string): bigint {

@@ -4,12 +4,12 @@ import type { Context } from '../src/context.ts';
 import { DharmaError } from '../src/errors.ts';
 import type { QueryAuditLogsArgs } from './generated/types.ts';
 import { fieldChanges } from './support/changes.ts';
-import { decodeCursor, encodeCursor, pageOf } from './support/paging.ts';
+import { decodeCursor, edgesOf } from './support/paging.ts';
 
 const NUMBER = /^[1-9]\d{0,17}$/;
 
 /** A page, and what its total is counted by. */
-interface AuditPage extends ReturnType<typeof pageOf<{ node: AuditRow; cursor: string }>> {
+interface AuditPage extends ReturnType<typeof edgesOf<AuditRow>> {
   filter: AuditFilter;
 }
 
@@ -41,8 +41,7 @@ async function auditLogs(
   assertMayReadTrail(principal);
   const filter = filterOf(args);
   const rows = await services.auditLog.page(filter, idBefore(args.after), args.first + 1);
-  const edges = rows.map((node) => ({ node, cursor: encodeCursor([String(node.id)]) }));
-  return { ...pageOf(edges, args.first, args.after), filter };
+  return { ...edgesOf(rows, ({ id }) => [String(id)], args), filter };
 }
 
 export default {

@@ -19,7 +19,7 @@ import type {
   QueryUsersArgs,
 } from './generated/types.ts';
 import { askerOf } from './support/asker.ts';
-import { decodeCursor, encodeCursor, pageOf } from './support/paging.ts';
+import { decodeCursor, rowsOf } from './support/paging.ts';
 
 function payloadOf({ expiresAt, ...rest }: Grant) {
   return { ...rest, expiresAt: expiresAt.toISOString() };
@@ -39,28 +39,21 @@ async function whoAsks({ principal, services }: Context) {
   return user ? { ...user, permissions: principal.permissions.grants() } : null;
 }
 
-async function usersPage({ first, after, role, active }: QueryUsersArgs, { services }: Context) {
+async function usersPage(args: QueryUsersArgs, { services }: Context) {
+  const { first, after, role, active } = args;
   const [sortKey, id] = after ? (decodeCursor(after, ['string', 'string']) as [string, string]) : [];
   const start = sortKey !== undefined && id !== undefined ? { sortKey, id } : undefined;
   const filter = { role: role ?? undefined, active: active ?? undefined };
-  const rows = await services.users.list(start, filter, first + 1);
-  const { page, pageInfo } = pageOf(
-    rows.map((user) => ({ user, cursor: encodeCursor([user.sortKey, user.id]) })),
-    first,
-    after,
-  );
-  return { users: page.map(({ user }) => user), pageInfo };
+  const found = await services.users.list(start, filter, first + 1);
+  const { rows, pageInfo } = rowsOf(found, (user) => [user.sortKey, user.id], args);
+  return { users: rows, pageInfo };
 }
 
-async function tenantsPage({ first, after }: QueryTenantsArgs, { services }: Context) {
-  const [key] = after ? (decodeCursor(after, ['string']) as [string]) : [''];
-  const rows = await services.tenants.list(key, first + 1);
-  const { page, pageInfo } = pageOf(
-    rows.map((tenant) => ({ tenant, cursor: encodeCursor([tenant.key]) })),
-    first,
-    after,
-  );
-  return { tenants: page.map(({ tenant }) => tenant), pageInfo };
+async function tenantsPage(args: QueryTenantsArgs, { services }: Context) {
+  const [key] = args.after ? (decodeCursor(args.after, ['string']) as [string]) : [''];
+  const found = await services.tenants.list(key, args.first + 1);
+  const { rows, pageInfo } = rowsOf(found, (tenant) => [tenant.key], args);
+  return { tenants: rows, pageInfo };
 }
 
 async function logOut({ everywhere }: MutationLogoutArgs, context: Context): Promise<boolean> {

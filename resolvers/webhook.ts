@@ -17,7 +17,7 @@ import type {
 } from './generated/types.ts';
 import { askerOf, coveringOwner } from './support/asker.ts';
 import { eventTypes } from './support/event-types.ts';
-import { decodeCursor, encodeCursor, pageOf } from './support/paging.ts';
+import { decodeCursor, rowsOf } from './support/paging.ts';
 
 /** @returns who asks @throws DharmaError AUTH_ERROR, PERMISSION_ERROR for a webhook of who has more rights */
 async function coveringOwnerOf(id: string | undefined, context: Context): Promise<Principal> {
@@ -31,30 +31,18 @@ async function coveringSenderOf(letterId: string, context: Context): Promise<voi
   await coveringOwnerOf(letter?.webhookId, context);
 }
 
-async function webhooksPage(args: QueryWebhooksArgs, context: Context) {
-  const { store } = context.services.webhooks;
-  const first = args.first;
+async function webhooksPage(args: QueryWebhooksArgs, { services }: Context) {
   const [number] = args.after ? decodeCursor(args.after, ['number']) : [0];
-  const rows = await store.list(number as number, first + 1);
-  const { page, pageInfo } = pageOf(
-    rows.map((webhook) => ({ webhook, cursor: encodeCursor([webhook.number]) })),
-    first,
-    args.after,
-  );
-  return { webhooks: page.map(({ webhook }) => webhook), pageInfo };
+  const found = await services.webhooks.store.list(number as number, args.first + 1);
+  const { rows, pageInfo } = rowsOf(found, (webhook) => [webhook.number], args);
+  return { webhooks: rows, pageInfo };
 }
 
-async function deadLettersPage(args: QueryWebhookDeadLettersArgs, context: Context) {
-  const { letters } = context.services.webhooks;
-  const first = args.first;
+async function deadLettersPage(args: QueryWebhookDeadLettersArgs, { services }: Context) {
   const [id] = args.after ? decodeCursor(args.after, ['string']) : ['0'];
-  const rows = await letters.list(args.webhookId ?? null, id as string, first + 1);
-  const { page, pageInfo } = pageOf(
-    rows.map((letter) => ({ letter, cursor: encodeCursor([letter.id]) })),
-    first,
-    args.after,
-  );
-  return { deadLetters: page.map(({ letter }) => letter), pageInfo };
+  const found = await services.webhooks.letters.list(args.webhookId ?? null, id as string, args.first + 1);
+  const { rows, pageInfo } = rowsOf(found, (letter) => [letter.id], args);
+  return { deadLetters: rows, pageInfo };
 }
 
 /**

@@ -41,3 +41,29 @@ export function pageOf<T extends { cursor: string }>(
     },
   };
 }
+
+/** As the arguments of a field say. */
+interface Paged {
+  first: number;
+  after?: string | null;
+}
+
+/** A page of rows, each with its cursor. @param keysOf what the rows are sorted by */
+export function edgesOf<T>(
+  rows: readonly T[],
+  keysOf: (row: T) => readonly (string | number)[],
+  { first, after }: Paged,
+) {
+  const edges = rows.map((node) => ({ node, cursor: encodeCursor(keysOf(node)) }));
+  return pageOf(edges, first, after);
+}
+
+/** The same of the rows alone. */
+export function rowsOf<T>(
+  rows: readonly T[],
+  keysOf: (row: T) => readonly (string | number)[],
+  paged: Paged,
+) {
+  const { page, pageInfo } = edgesOf(rows, keysOf, paged);
+  return { rows: page.map(({ node }) => node), pageInfo };
+}
