@@ -12,14 +12,13 @@ import type {
   QueryApiKeysArgs,
 } from './generated/types.ts';
 import { askerOf, coveringOwner } from './support/asker.ts';
-import { decodeCursor, edgesOf } from './support/paging.ts';
+import { edgesOf, numberIn } from './support/paging.ts';
 import { twinResources } from './support/resources.ts';
 
 const MAX_NAME = 200;
 const MAX_SCOPES = 100;
 const MAX_ADDRESSES = 20;
 const DAY_MILLIS = 86_400_000;
-const NUMBER = /^[1-9]\d{0,17}$/;
 
 /** One's own keys are everybody's business, but not that of a key: what it may know and do, its scopes say. */
 function mayUse(principal: Principal, ownerId: string, permission: string): boolean {
@@ -34,16 +33,8 @@ async function apiKeys(_: unknown, args: QueryApiKeysArgs, context: Context) {
   if (!mayUse(principal, owner, permission))
     throw new DharmaError('PERMISSION_ERROR', undefined, { permission });
   await coveringOwner(owner, context);
-  const before = args.after ? numberIn(args.after) : undefined;
-  const rows = await context.services.apiKeys.list(owner, before, args.first + 1);
+  const rows = await context.services.apiKeys.list(owner, numberIn(args.after), args.first + 1);
   return edgesOf(rows, (key) => [key.number], args);
-}
-
-function numberIn(cursor: string): bigint {
-  const [number] = decodeCursor(cursor, ['string']);
-  if (!NUMBER.test(number as string))
-    throw new DharmaError('VALIDATION_ERROR', 'The cursor is not one of this list.');
-  return BigInt(number as string);
 }
 
 async function createApiKey(_: unknown, { input }: MutationCreateApiKeyArgs, context: Context) {

@@ -1,12 +1,9 @@
 import type { AuditFilter, AuditRow } from '../datasources/audit-log.ts';
 import { assertMayReadTrail } from '../src/audit/reader.ts';
 import type { Context } from '../src/context.ts';
-import { DharmaError } from '../src/errors.ts';
 import type { QueryAuditLogsArgs } from './generated/types.ts';
 import { fieldChanges } from './support/changes.ts';
-import { decodeCursor, edgesOf } from './support/paging.ts';
-
-const NUMBER = /^[1-9]\d{0,17}$/;
+import { edgesOf, numberIn } from './support/paging.ts';
 
 /** A page, and what its total is counted by. */
 interface AuditPage extends ReturnType<typeof edgesOf<AuditRow>> {
@@ -24,15 +21,6 @@ function filterOf({ userId, action, entity, correlationId, from, to }: QueryAudi
   };
 }
 
-/** @throws DharmaError VALIDATION_ERROR */
-function idBefore(after: string | null | undefined): bigint | undefined {
-  if (!after) return undefined;
-  const [id] = decodeCursor(after, ['string']);
-  if (!NUMBER.test(id as string))
-    throw new DharmaError('VALIDATION_ERROR', 'The cursor is not one of this list.');
-  return BigInt(id as string);
-}
-
 async function auditLogs(
   _: unknown,
   args: QueryAuditLogsArgs,
@@ -40,7 +28,7 @@ async function auditLogs(
 ): Promise<AuditPage> {
   assertMayReadTrail(principal);
   const filter = filterOf(args);
-  const rows = await services.auditLog.page(filter, idBefore(args.after), args.first + 1);
+  const rows = await services.auditLog.page(filter, numberIn(args.after), args.first + 1);
   return { ...edgesOf(rows, ({ id }) => [String(id)], args), filter };
 }
 

@@ -1,5 +1,8 @@
 import { DharmaError } from '../../src/errors.ts';
 
+/** Within a bigint of PostgreSQL. */
+const NUMBER = /^[1-9]\d{0,17}$/;
+
 /** A keyset cursor: opaque text that holds the sort keys of a row. */
 export function encodeCursor(keys: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(keys)).toString('base64url');
@@ -21,7 +24,23 @@ export function decodeCursor(cursor: string, kinds: readonly ('string' | 'number
   } catch {
     // Not JSON: not a cursor.
   }
-  throw new DharmaError('VALIDATION_ERROR', 'The cursor is not one of this list.');
+  throw foreign();
+}
+
+/**
+ * The number that a cursor holds as text: one that grows with each row.
+ * @returns undefined where there is no cursor
+ * @throws DharmaError VALIDATION_ERROR when the text is not a cursor of this list
+ */
+export function numberIn(cursor: string | null | undefined): bigint | undefined {
+  if (!cursor) return undefined;
+  const [number] = decodeCursor(cursor, ['string']);
+  if (!NUMBER.test(number as string)) throw foreign();
+  return BigInt(number as string);
+}
+
+function foreign(): DharmaError {
+  return new DharmaError('VALIDATION_ERROR', 'The cursor is not one of this list.');
 }
 
 /** One row more than the page is read, which tells whether there is another page. */
