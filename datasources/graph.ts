@@ -4,6 +4,7 @@ import { abortable } from './abortable.ts';
 import { boltAddressOf } from './bolt/address.ts';
 import { UnpackableError } from './bolt/pack.ts';
 import { BoltReader } from './bolt/reader.ts';
+import type { RowSink } from './bolt/sink.ts';
 import { graphErrorOf, isTransient } from './graph-errors.ts';
 import { createSemaphore, type Semaphore } from './semaphore.ts';
 import { LazyTransaction } from './transaction.ts';
@@ -46,6 +47,8 @@ export interface Graph {
 export interface Statement {
   cypher: string;
   params: Row;
+  /** Where its rows go; otherwise they are given as a list. */
+  sink?: RowSink;
 }
 
 /** Runs Cypher for `@neo4j/graphql`, which accepts anything with this shape as `context.executionContext`. */
@@ -121,7 +124,8 @@ export class Neo4jGraph implements Graph {
 
   /**
    * The first column of each statement's rows, read in one round trip and in one transaction: for statements that are
-   * known to be reads. Whole numbers are numbers, or bigint where a number would lose digits.
+   * known to be reads; of one with a sink nothing, since its rows went there. Whole numbers are numbers, or bigint where
+   * a number would lose digits.
    */
   async readColumns(statements: readonly Statement[], options: RunOptions = {}): Promise<unknown[][]> {
     options.signal?.throwIfAborted();
@@ -221,9 +225,12 @@ export class Neo4jGraph implements Graph {
 
   async #columnsByDriver(statements: readonly Statement[], options: RunOptions): Promise<unknown[][]> {
     const columns: unknown[][] = [];
-    for (const { cypher, params } of statements) {
+    for (const { cypher, params, sink } of statements) {
       const result = await this.#autoCommit(cypher, params, options);
-      columns.push(rowsOf(result).map((row) => row[result.records[0]?.keys[0] as string]));
+      const column = rowsOf(result).map((row) => row[result.records[0]?.keys[0] as string]);
+      sink?.begin();
+      for (const value of sink ? column : []) sink?.value(value);
+      columns.push(sink ? [] : column);
     }
     return columns;
   }

@@ -3,6 +3,7 @@ import { connect as connectTls } from 'node:tls';
 import { Neo4jError } from 'neo4j-driver';
 import { Frames } from './frames.ts';
 import { Packer } from './pack.ts';
+import type { RowSink } from './sink.ts';
 import { BoltProtocolError, Unpacker } from './unpack.ts';
 
 /** Where and as whom to connect. */
@@ -20,6 +21,8 @@ export interface BoltAddress {
 export interface Statement {
   cypher: string;
   params: Record<string, unknown>;
+  /** Where its rows go; otherwise they are given as a list. */
+  sink?: RowSink;
 }
 
 /** One read: a statement by itself, or several in one transaction; and where its rows go. */
@@ -134,6 +137,7 @@ export class BoltConnection {
     }
     read.sent += 1;
     read.rows = read.statements.map(() => []);
+    for (const { sink } of read.statements) sink?.begin();
     this.inFlight += 1;
     this.#transaction = read.statements.length > 1;
     this.#expect(read);
@@ -255,9 +259,11 @@ export class BoltConnection {
     const head = this.#expected[0];
     if (!head) throw new BoltProtocolError('an answer that nobody asked for');
     if (signature === RECORD) {
-      const rows = head.statement === undefined ? undefined : head.read?.rows[head.statement];
-      if (!rows) throw new BoltProtocolError('a record out of place');
-      rows.push(unpacker.value() as unknown[]);
+      const { read, statement } = head;
+      if (!read || statement === undefined) throw new BoltProtocolError('a record out of place');
+      const sink = read.statements[statement]?.sink;
+      if (sink) sink.row(unpacker);
+      else read.rows[statement]?.push(unpacker.value() as unknown[]);
       return;
     }
     this.#expected.shift();

@@ -32,27 +32,102 @@ interface Interned {
  * digits.
  */
 export class Unpacker {
-  #buffer: Buffer = Buffer.alloc(0);
-  #at = 0;
+  /** What is read, and where the next value stands: for those who read values without making anything of them. */
+  buffer: Buffer = Buffer.alloc(0);
+  at = 0;
   readonly #interned: Array<Interned | undefined> = new Array(SLOTS).fill(undefined);
 
   /** @param at where the first value stands */
   reset(buffer: Buffer, at: number): void {
-    this.#buffer = buffer;
-    this.#at = at;
+    this.buffer = buffer;
+    this.at = at;
   }
 
   /** The header of a message. */
   signature(): number {
-    const marker = this.#buffer[this.#at] as number;
+    const marker = this.buffer[this.at] as number;
     if ((marker & 0xf0) !== 0xb0) throw new BoltProtocolError('a message is not a structure');
-    const signature = this.#buffer[this.#at + 1] as number;
-    this.#at += 2;
+    const signature = this.buffer[this.at + 1] as number;
+    this.at += 2;
     return signature;
   }
 
+  /** Whether the next value is null; then it is read. */
+  takeNull(): boolean {
+    if (this.buffer[this.at] !== 0xc0) return false;
+    this.at += 1;
+    return true;
+  }
+
+  /** Reads the header of a text; bytes, or -1 for another value. */
+  textLength(): number {
+    return this.#header(0x80, 0xd0);
+  }
+
+  /** Reads the header of a list; items, or -1 for another value. */
+  listLength(): number {
+    return this.#header(0x90, 0xd4);
+  }
+
+  /** Reads the header of a map; entries, or -1 for another value. */
+  mapSize(): number {
+    return this.#header(0xa0, 0xd8);
+  }
+
+  #header(tiny: number, marker: number): number {
+    const byte = this.buffer[this.at] as number;
+    if ((byte & 0xf0) === tiny) {
+      this.at += 1;
+      return byte & 0x0f;
+    }
+    if (byte < marker || byte > marker + 2) return -1;
+    this.at += 1;
+    return this.#size(byte - marker);
+  }
+
+  /** Whether these bytes stand there. */
+  matches(bytes: Uint8Array, at: number): boolean {
+    return same(bytes, this.buffer, at);
+  }
+
+  /** Passes over the next value. */
+  skip(): void {
+    const marker = this.buffer[this.at++] as number;
+    if (marker < 0x80 || marker >= 0xf0) return;
+    switch (marker & 0xf0) {
+      case 0x80:
+        this.at += marker & 0x0f;
+        return;
+      case 0x90:
+        this.#skipAll(marker & 0x0f);
+        return;
+      case 0xa0:
+        this.#skipAll(2 * (marker & 0x0f));
+        return;
+      case 0xb0:
+        this.at += 1;
+        this.#skipAll(marker & 0x0f);
+        return;
+      default:
+        this.#skipMarked(marker);
+    }
+  }
+
+  #skipAll(values: number): void {
+    for (let index = 0; index < values; index++) this.skip();
+  }
+
+  #skipMarked(marker: number): void {
+    if (marker >= 0xd8) this.#skipAll(2 * this.#size(marker - 0xd8));
+    else if (marker >= 0xd4) this.#skipAll(this.#size(marker - 0xd4));
+    else if (marker >= 0xd0) this.at += this.#size(marker - 0xd0);
+    else if (marker >= 0xcc) this.at += this.#size(marker - 0xcc);
+    else if (marker >= 0xc8) this.at += 1 << (marker - 0xc8);
+    else if (marker === 0xc1) this.at += 8;
+  }
+
   value(): unknown {
-    const marker = this.#buffer[this.#at++] as number;
+    const marker = this.buffer[this.at++] as number;
     if (marker < 0x80) return marker;
     if (marker >= 0xf0) return marker - 256;
     switch (marker & 0xf0) {
@@ -74,17 +149,17 @@ export class Unpacker {
       case 0xc0:
         return null;
       case 0xc1:
-        return this.#buffer.readDoubleBE(this.#skip(8));
+        return this.buffer.readDoubleBE(this.#skip(8));
       case 0xc2:
         return false;
       case 0xc3:
         return true;
       case 0xc8:
-        return this.#buffer.readInt8(this.#skip(1));
+        return this.buffer.readInt8(this.#skip(1));
       case 0xc9:
-        return this.#buffer.readInt16BE(this.#skip(2));
+        return this.buffer.readInt16BE(this.#skip(2));
       case 0xca:
-        return this.#buffer.readInt32BE(this.#skip(4));
+        return this.buffer.readInt32BE(this.#skip(4));
       case 0xcb:
         return this.#integer();
       case 0xcc:
@@ -109,31 +184,31 @@ export class Unpacker {
   }
 
   #skip(bytes: number): number {
-    const at = this.#at;
-    this.#at += bytes;
+    const at = this.at;
+    this.at += bytes;
     return at;
   }
 
   #size(width: number): number {
-    if (width === 0) return this.#buffer[this.#at++] as number;
-    return width === 1 ? this.#buffer.readUInt16BE(this.#skip(2)) : this.#buffer.readUInt32BE(this.#skip(4));
+    if (width === 0) return this.buffer[this.at++] as number;
+    return width === 1 ? this.buffer.readUInt16BE(this.#skip(2)) : this.buffer.readUInt32BE(this.#skip(4));
   }
 
   #integer(): number | bigint {
     const at = this.#skip(8);
-    const high = this.#buffer.readInt32BE(at);
+    const high = this.buffer.readInt32BE(at);
     // Within 2^53 the parts add up without loss.
-    if (high >= -0x200000 && high < 0x200000) return high * 0x1_0000_0000 + this.#buffer.readUInt32BE(at + 4);
-    return this.#buffer.readBigInt64BE(at);
+    if (high >= -0x200000 && high < 0x200000) return high * 0x1_0000_0000 + this.buffer.readUInt32BE(at + 4);
+    return this.buffer.readBigInt64BE(at);
   }
 
   #bytes(length: number): Buffer {
-    return Buffer.from(this.#buffer.subarray(this.#at, this.#skip(length) + length));
+    return Buffer.from(this.buffer.subarray(this.at, this.#skip(length) + length));
   }
 
   #text(length: number): string {
     const at = this.#skip(length);
-    return this.#buffer.toString('utf8', at, at + length);
+    return this.buffer.toString('utf8', at, at + length);
   }
 
   #list(length: number): unknown[] {
@@ -156,11 +231,11 @@ export class Unpacker {
   }
 
   #key(): string {
-    const marker = this.#buffer[this.#at++] as number;
+    const marker = this.buffer[this.at++] as number;
     const length = marker < 0x90 ? marker & 0x0f : this.#size(marker - 0xd0);
     const at = this.#skip(length);
-    if (length === 0 || length > MAX_INTERNED_BYTES) return this.#buffer.toString('utf8', at, at + length);
-    const buffer = this.#buffer;
+    if (length === 0 || length > MAX_INTERNED_BYTES) return this.buffer.toString('utf8', at, at + length);
+    const buffer = this.buffer;
     const slot =
       (length * 31 +
         (buffer[at] as number) * 7 +
@@ -175,7 +250,7 @@ export class Unpacker {
   }
 
   #structure(size: number): Structure | NeoDate {
-    const signature = this.#buffer[this.#at++] as number;
+    const signature = this.buffer[this.at++] as number;
     const fields = this.#list(size);
     return signature === DATE ? dateOf(fields[0] as number) : { signature, fields };
   }
@@ -187,7 +262,7 @@ function dateOf(days: number): NeoDate {
   return new neo4j.types.Date(date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate());
 }
 
-function same(known: Buffer, buffer: Buffer, at: number): boolean {
+function same(known: Uint8Array, buffer: Buffer, at: number): boolean {
   for (let index = 0; index < known.length; index++) if (known[index] !== buffer[at + index]) return false;
   return true;
 }
