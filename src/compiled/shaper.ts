@@ -12,15 +12,16 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
+import { Unwritable } from '../../datasources/bolt/json-writers.ts';
 import { collectFields, type Reading } from './selection.ts';
 
 /** The answer has something that only the full engine deals with: an error, a null out of place, a value of no plain form. */
-export class Bail extends Error {}
+export class Bail extends Unwritable {}
 
 /** The selection needs a resolver that is not known here. */
 export class Unplannable extends Error {}
 
-type Variables = Readonly<Record<string, unknown>>;
+export type Variables = Readonly<Record<string, unknown>>;
 /** Makes a value of the answer out of what the database gave. */
 export type Shaper = (value: unknown, variables: Variables) => unknown;
 
@@ -83,26 +84,37 @@ function fieldShaper(reading: Reading, parent: GraphQLObjectType, nodes: readonl
   return (source, variables) => complete(read(source, variables), variables);
 }
 
-/** What the library's own resolver of the field does: `field.resolve.name` tells them apart. */
-function readerOf(field: GraphQLField<unknown, unknown>, node: FieldNode): Shaper {
+/** What the library's own resolver of a field does. */
+type Source = 'property' | 'number' | 'id' | 'connection';
+
+/** `field.resolve.name` tells the library's resolvers apart. @throws Unplannable for a resolver of ours */
+export function sourceOf(field: GraphQLField<unknown, unknown>): Source {
   switch (field.resolve?.name) {
     case 'defaultFieldResolver':
-      return propertyReader(node);
+      return 'property';
     case 'numericalResolver':
-    case 'bound numericalResolver': {
-      const property = propertyReader(node);
-      return (source, variables) => numeric(property(source, variables));
-    }
+    case 'bound numericalResolver':
+      return 'number';
     case 'idResolver':
-    case 'bound idResolver': {
-      const property = propertyReader(node);
-      return (source, variables) => identifier(property(source, variables));
-    }
+    case 'bound idResolver':
+      return 'id';
     case 'bound resolve':
-      if (!isConnection(field)) throw new Unplannable(`resolver of ${field.name}`);
+      if (isConnection(field)) return 'connection';
+  }
+  throw new Unplannable(`resolver of ${field.name}`);
+}
+
+function readerOf(field: GraphQLField<unknown, unknown>, node: FieldNode): Shaper {
+  const property = propertyReader(node);
+  switch (sourceOf(field)) {
+    case 'property':
+      return property;
+    case 'number':
+      return (source, variables) => numeric(property(source, variables));
+    case 'id':
+      return (source, variables) => identifier(property(source, variables));
+    case 'connection':
       return connectionReader(field, node);
-    default:
-      throw new Unplannable(`resolver of ${field.name}`);
   }
 }
 
@@ -123,13 +135,17 @@ function connectionReader(field: GraphQLField<unknown, unknown>, node: FieldNode
     );
 }
 
+/** Keys of a source under which a field's value may stand, the first that there is: as the library's resolver looks. */
+export function namesOf({ name, alias }: FieldNode): readonly string[] {
+  return alias === undefined ? [name.value] : [alias.value, name.value];
+}
+
 function propertyReader(node: FieldNode): Shaper {
-  const name = node.name.value;
-  const alias = node.alias?.value;
-  if (alias === undefined) return (source) => (source as Record<string, unknown>)[name];
+  const [first, second] = namesOf(node) as [string, string | undefined];
+  if (second === undefined) return (source) => (source as Record<string, unknown>)[first];
   return (source) => {
     const values = source as Record<string, unknown>;
-    return Object.hasOwn(values, alias) ? values[alias] : values[name];
+    return Object.hasOwn(values, first) ? values[first] : values[second];
   };
 }
 
