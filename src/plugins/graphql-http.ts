@@ -12,6 +12,7 @@ import type { Allowances } from '../limits/allowance.ts';
 import { clientGone, endAfter } from '../live/operations.ts';
 import type { Logger } from '../logger.ts';
 import { answerDirectly } from './direct-answer.ts';
+import { senderOf } from './sender.ts';
 import { isUpload } from './uploads.ts';
 
 export const GRAPHQL_PATH = '/graphql';
@@ -46,7 +47,7 @@ function contextOf({ services, principals, health, allowances }: Parts) {
       untrack();
       if (!reply.raw.writableFinished) controller.abort(clientGone());
     });
-    const caller = await principalOf(principals, request.headers.authorization, request.ip);
+    const caller = await senderOf(principals, request);
     return createContext({
       ...caller,
       allowance: allowances.of(caller.principal, request.ip, (headers) => void reply.headers(headers)),
@@ -68,19 +69,6 @@ function once(make: ReturnType<typeof contextOf>): ReturnType<typeof contextOf> 
     made.set(request, known);
     return known;
   };
-}
-
-/** A token that is not good is the business of the operation: logging in again must be possible with it. */
-async function principalOf(
-  principals: Principals,
-  authorization: string | undefined,
-  address: string,
-): Promise<Pick<Context, 'principal' | 'refusal'>> {
-  try {
-    return { principal: await principals.principalOf(authorization, address) };
-  } catch (error) {
-    return { principal: undefined, refusal: error as DharmaError };
-  }
 }
 
 /** GraphQL over HTTP: POST, and GET for queries. */

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
-import type { Principal } from '../auth/principal.ts';
 import type { Principals } from '../auth/revocation.ts';
 import type { Allowances } from '../limits/allowance.ts';
+import { senderOf } from './sender.ts';
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -20,21 +20,9 @@ export function addRates(
   const isExempt = (path: string) => exempt.some((each) => path === each || path.startsWith(`${each}/`));
   app.addHook('onRequest', async (request, reply) => {
     if (isExempt(request.routeOptions.url ?? '')) return;
-    const principal = await principalOf(principals, request.headers.authorization, request.ip);
+    // Who sends a token that is not good is a stranger here.
+    const { principal } = await senderOf(principals, request);
     const allowance = allowances.of(principal, request.ip, (headers) => void reply.headers(headers));
     await allowance.take(SAFE.has(request.method) ? 'reads' : 'writes');
   });
-}
-
-/** Who sends a token that is not good is a stranger here; what the route makes of it is its own business. */
-async function principalOf(
-  principals: Principals,
-  token: string | undefined,
-  address: string,
-): Promise<Principal | undefined> {
-  try {
-    return await principals.principalOf(token, address);
-  } catch {
-    return undefined;
-  }
 }
