@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { API_KEY_CHANNEL, type ApiKeyStore, type ShownKey } from '../../datasources/api-keys.ts';
 import { networksOf } from '../config/networks.ts';
 import { DharmaError } from '../errors.ts';
@@ -48,7 +49,7 @@ export class ApiKeys implements Scheme {
   readonly channel = API_KEY_CHANNEL;
   readonly #store: ApiKeyStore;
   readonly #logger: Logger;
-  readonly #known = new Map<string, KeyPrincipal>();
+  readonly #known = new LRUCache<string, KeyPrincipal>({ max: MAX_REMEMBERED });
   /** By prefix; weak, since only those who hold a principal can say when they no longer do. */
   readonly #states = new Map<string, WeakRef<KeyState>>();
   readonly #gone = new FinalizationRegistry<string>((prefix) => {
@@ -96,7 +97,6 @@ export class ApiKeys implements Scheme {
     const fits = timingSafeEqual(shown.secretHash, key?.secretHash ?? Buffer.alloc(shown.secretHash.length));
     if (!key || !fits || key.revokedAt) throw notValid();
     const principal = new KeyPrincipal(key, state);
-    if (this.#known.size >= MAX_REMEMBERED) this.#known.delete(this.#known.keys().next().value as string);
     this.#known.set(token, principal);
     return principal;
   }

@@ -1,4 +1,5 @@
 import { decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
+import { LRUCache } from 'lru-cache';
 import type { OidcUserStore } from '../../datasources/oidc-users.ts';
 import type { OidcIssuer } from '../config/oidc-issuers.ts';
 import { DharmaError } from '../errors.ts';
@@ -56,7 +57,7 @@ export class Oidc implements Scheme {
   readonly #issuers: ReadonlyMap<string, Trusted>;
   readonly #users: OidcUserStore;
   readonly #logger: Logger;
-  readonly #known = new Map<string, OidcPrincipal>();
+  readonly #known = new LRUCache<string, OidcPrincipal>({ max: MAX_REMEMBERED });
   readonly #pending = new Map<string, Promise<OidcPrincipal>>();
 
   constructor(issuers: readonly OidcIssuer[], users: OidcUserStore, logger: Logger) {
@@ -106,7 +107,6 @@ export class Oidc implements Scheme {
       user.issuedAt.getTime(),
       () => keys.holds(kid),
     );
-    if (this.#known.size >= MAX_REMEMBERED) this.#known.delete(this.#known.keys().next().value as string);
     this.#known.set(token, principal);
     return principal;
   }

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { PinnedConnection, Postgres } from '../../datasources/postgres.ts';
 import type { SigningKeyStore } from '../../datasources/signing-keys.ts';
 import type { UserStore } from '../../datasources/users.ts';
@@ -31,7 +32,7 @@ export class Principals {
   readonly #logger: Logger;
   /** All standings in use somewhere; weak, since only those who use one can say when they no longer do. */
   readonly #live = new Map<string, WeakRef<Standing>>();
-  readonly #recent = new Map<string, Standing>();
+  readonly #recent = new LRUCache<string, Standing>({ max: MAX_RECENT });
   readonly #gone = new FinalizationRegistry<string>((id) => {
     if (!this.#live.get(id)?.deref()) this.#live.delete(id);
   });
@@ -116,8 +117,6 @@ export class Principals {
     // Known before it is read: a NOTIFY that arrives meanwhile has it read again.
     const standing = this.#live.get(id)?.deref() ?? this.#register(id);
     if (standing.read === 0 || isNews) await this.#refresh([id]);
-    this.#recent.delete(id);
-    if (this.#recent.size >= MAX_RECENT) this.#recent.delete(this.#recent.keys().next().value as string);
     this.#recent.set(id, standing);
     return standing;
   }

@@ -1,5 +1,6 @@
 import { createSecretKey, type KeyObject, randomBytes, randomUUID } from 'node:crypto';
 import jwt from 'jsonwebtoken';
+import { LRUCache } from 'lru-cache';
 import type { SigningKey, SigningKeyStore } from '../../datasources/signing-keys.ts';
 import type { Role, UserRecord } from '../../datasources/users.ts';
 import { DharmaError } from '../errors.ts';
@@ -23,7 +24,7 @@ export class Tokens {
   #keys: ReadonlyMap<string, KeyObject> = new Map();
   /** The newest first. */
   #signers: ReadonlyArray<Pick<SigningKey, 'kid' | 'signsFrom'>> = [];
-  readonly #verified = new Map<string, TokenPrincipal>();
+  readonly #verified = new LRUCache<string, TokenPrincipal>({ max: MAX_REMEMBERED });
   readonly #lifetimeSeconds: number;
   readonly #keyHolds = (kid: string) => this.#keys.has(kid);
 
@@ -98,15 +99,8 @@ export class Tokens {
     // What was verified stays true but for the time.
     if (known && known.expiresAt.getTime() > Date.now()) return known;
     const principal = this.#decode(token);
-    this.#remember(token, principal);
-    return principal;
-  }
-
-  #remember(token: string, principal: TokenPrincipal): void {
-    this.#verified.delete(token);
-    if (this.#verified.size >= MAX_REMEMBERED)
-      this.#verified.delete(this.#verified.keys().next().value as string);
     this.#verified.set(token, principal);
+    return principal;
   }
 
   #decode(token: string): TokenPrincipal {

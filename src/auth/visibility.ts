@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Clearance } from '../../datasources/users.ts';
 
 /**
@@ -42,7 +43,7 @@ const PLACES = /(CREATE \(\w*(?::[\w&]+)?)?&`\?(visible|writable)`/g;
 
 /** Which nodes exist for a principal, as label expressions in Cypher and as a test of labels. */
 export class Visibility {
-  static readonly #known = new Map<string, Visibility>();
+  static readonly #known = new LRUCache<string, Visibility>({ max: MAX_KNOWN });
   /** Of who has not logged in. */
   static readonly nothing = Visibility.of({ tenants: [], clearance: 'CLEAR', readable: [] });
   static readonly everything = Visibility.of({ tenants: 'all', clearance: 'RED', readable: 'all' });
@@ -84,10 +85,7 @@ export class Visibility {
   static of(rule: VisibilityRule): Visibility {
     const key = `${list(rule.tenants)}/${rule.clearance}/${list(rule.readable === 'all' ? 'all' : rule.readable.toSorted())}`;
     const known = Visibility.#known.get(key) ?? new Visibility(rule, key);
-    Visibility.#known.delete(key);
     Visibility.#known.set(key, known);
-    if (Visibility.#known.size > MAX_KNOWN)
-      Visibility.#known.delete(Visibility.#known.keys().next().value as string);
     return known;
   }
 

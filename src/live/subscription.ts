@@ -6,6 +6,7 @@ import {
   type GraphQLFormattedError,
   type OperationDefinitionNode,
 } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import type { Principal } from '../auth/principal.ts';
 import { type Context, createContext, type Services, scopeOf } from '../context.ts';
 import { formatError } from '../error-format.ts';
@@ -47,7 +48,7 @@ export class Subscriptions {
   readonly #executor: OperationExecutor;
   readonly #services: Services;
   /** One for all who may see the same, so that their reads meet in one batch. */
-  readonly #contexts = new Map<string, Context>();
+  readonly #contexts = new LRUCache<string, Context>({ max: MAX_CONTEXTS });
   readonly #documents = new WeakMap<DocumentNode, number>();
   readonly #underWay = new WeakMap<LiveEvent, Map<string, Promise<ExecutionResult>>>();
   #known = 0;
@@ -174,11 +175,7 @@ export class Subscriptions {
         signal: new AbortController().signal,
         services: this.#services,
       });
-    // The one used last stands last.
-    this.#contexts.delete(scope);
     this.#contexts.set(scope, context);
-    if (this.#contexts.size > MAX_CONTEXTS)
-      this.#contexts.delete(this.#contexts.keys().next().value as string);
     return context;
   }
 
