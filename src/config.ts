@@ -104,6 +104,7 @@ export const SETTINGS = z.object({
   NEO4J_MAX_TRANSACTION_RETRY_TIME_MS: withDefault(integer(0, 600_000), 30_000),
   NEO4J_QUERY_TIMEOUT_MS: withDefault(integer(1, 3_600_000), 30_000),
   NEO4J_WRITE_CONCURRENCY: withDefault(integer(1, 1000), 8),
+  PLAN_CACHE_BYTES: withDefault(integer(0, 2 ** 32), 2 ** 25),
   PLAN_VERIFY_SHARE: withDefault(z.coerce.number('must be a number').min(0).max(1), 0.001),
   DATABASE_URL: url(['postgres:', 'postgresql:']),
   DATABASE_POOL_SIZE: withDefault(integer(2, 1000), 10),

@@ -12,7 +12,7 @@ import type { OperationAudit } from './audit/operations.ts';
 import type { Demands } from './auth/demands.ts';
 import { admit } from './auth/gate.ts';
 import { scopedTransaction } from './auth/scoped-graph.ts';
-import type { CompiledQueries } from './compiled/queries.ts';
+import type { Answer, CompiledQueries } from './compiled/queries.ts';
 import { type Context, metadataOf, visibilityOf } from './context.ts';
 import { formatError } from './error-format.ts';
 import { DharmaError } from './errors.ts';
@@ -36,10 +36,14 @@ export interface OperationRequest {
   operation: OperationDefinitionNode;
   variables: Record<string, unknown>;
   context: Context;
+  /** Whether the whole answer is wanted as text, where it is to be had so. */
+  asText?: boolean;
 }
 
 export interface OperationResult extends Omit<ExecutionResult, 'errors'> {
   errors?: GraphQLFormattedError[];
+  /** The whole answer but for `extensions`, as `CompiledQueries` gives it; then there is no `data`. */
+  text?: Buffer;
 }
 
 /** What the executor asks the gateway's health before it begins. */
@@ -170,7 +174,7 @@ export class OperationExecutor {
     return result;
   }
 
-  #query(request: OperationRequest): Promise<ExecutionResult> {
+  #query(request: OperationRequest): Promise<Answer> {
     const { context, ...asked } = request;
     if (!context.principal) return this.#execute(request);
     return this.#compiled.answer(
@@ -222,7 +226,7 @@ export class OperationExecutor {
     }
   }
 
-  #formatted(result: ExecutionResult, context: Context): OperationResult {
+  #formatted(result: Answer, context: Context): OperationResult {
     const { errors, ...rest } = result;
     return errors?.length
       ? { errors: errors.map((error) => formatError(error, context.logger)), ...rest }

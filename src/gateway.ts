@@ -128,6 +128,7 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
     run: (statements, signal) => graph.readColumns(statements, { signal }),
     base: { executionContext: graph.reader() },
     verifyShare: config.PLAN_VERIFY_SHARE,
+    maxBytes: config.PLAN_CACHE_BYTES,
     logger,
   });
   const executor = new OperationExecutor({
@@ -184,6 +185,7 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
     ...outlets.gauges,
     ...audit.gauges,
     ...trusted.gauges,
+    ...compiled.gauges,
     ...gaugesOf({ backends, sockets, streams, allowances }),
   ]);
 

@@ -17,9 +17,16 @@ export class JsonText {
     this.#end = 0;
   }
 
-  /** What was written; the text is not to be written to any more. */
-  take(): Buffer {
-    return this.#bytes.subarray(0, this.#end);
+  /** A copy of what was written. */
+  copy(): Buffer {
+    const copy = Buffer.allocUnsafe(this.#end);
+    this.#bytes.copy(copy, 0, 0, this.#end);
+    return copy;
+  }
+
+  /** Bytes of memory that it holds. */
+  get capacity(): number {
+    return this.#bytes.length;
   }
 
   byte(byte: number): void {

@@ -14,23 +14,37 @@ export interface RowSink {
 
 const COMMA = 0x2c;
 
-/** Makes a JSON list of a statement's rows: an item of each row's first column. */
+/** Memory for texts is used again: one for each read under way, none of them large. */
+const spare: JsonText[] = [];
+const MAX_SPARE = 64;
+const MAX_SPARE_BYTES = 262_144;
+
+/** Makes a JSON list of a statement's rows, an item of each row's first column, between two texts. */
 export class JsonListSink implements RowSink {
   readonly #writer: ValueWriter;
   readonly #context: unknown;
-  #text = new JsonText();
+  readonly #before: Uint8Array;
+  readonly #after: Uint8Array;
+  readonly #text = spare.pop() ?? new JsonText();
   #rows = 0;
   #values: unknown[] | undefined;
   #failure: unknown;
 
-  /** @param context is given to the writer */
-  constructor(writer: ValueWriter, context: unknown) {
+  /**
+   * @param context is given to the writer
+   * @param before JSON that the list's begins with; it ends with what opens the list, `[`
+   * @param after JSON that follows the list's items; it begins with `]`
+   */
+  constructor(writer: ValueWriter, context: unknown, before: Uint8Array, after: Uint8Array) {
     this.#writer = writer;
     this.#context = context;
+    this.#before = before;
+    this.#after = after;
   }
 
   begin(): void {
     this.#text.clear();
+    this.#text.raw(this.#before);
     this.#rows = 0;
     this.#values = undefined;
     this.#failure = undefined;
@@ -39,7 +53,7 @@ export class JsonListSink implements RowSink {
   row(source: Unpacker): void {
     if (this.#failure) return;
     source.listLength();
-    this.#text.byte(this.#rows === 0 ? 0x5b : COMMA);
+    if (this.#rows > 0) this.#text.byte(COMMA);
     this.#rows += 1;
     try {
       this.#writer.write(source, this.#text, this.#context);
@@ -55,14 +69,16 @@ export class JsonListSink implements RowSink {
   }
 
   /**
-   * @returns the list as JSON, or the values where they came as such
+   * To be called once, when the read is over.
+   * @returns the text, or the values where they came as such
    * @throws Unwritable when a row has a value of another kind than the writer's
    */
   result(): Buffer | unknown[] {
     if (this.#failure) throw this.#failure;
     if (this.#values) return this.#values;
-    if (this.#rows === 0) this.#text.byte(0x5b);
-    this.#text.byte(0x5d);
-    return this.#text.take();
+    this.#text.raw(this.#after);
+    const result = this.#text.copy();
+    if (spare.length < MAX_SPARE && this.#text.capacity <= MAX_SPARE_BYTES) spare.push(this.#text);
+    return result;
   }
 }

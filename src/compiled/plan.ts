@@ -11,9 +11,10 @@ import {
   Kind,
   type OperationDefinitionNode,
 } from 'graphql';
+import type { ValueWriter } from '../../datasources/bolt/json-writers.ts';
 import type { CypherRunner } from '../../datasources/graph.ts';
-import type { Visibility } from '../auth/visibility.ts';
 import { fragmentsOf } from '../root-fields.ts';
+import { writerOf } from './json.ts';
 import { collectFields, type Reading } from './selection.ts';
 import { Bail, type Shaper, shaperOf, Unplannable } from './shaper.ts';
 import { type Template, templateOf } from './template.ts';
@@ -27,9 +28,11 @@ export interface Statement {
   key: string;
   /** Where the field stands in the document. */
   nodes: readonly FieldNode[];
-  /** Its Cypher, for who may see what that visibility shows. */
-  scoped(visibility: Visibility): string;
+  /** Its Cypher, with the marks that a visibility replaces. */
+  cypher: string;
   parameters: Template;
+  /** Writes an item of the field's list out of a row's first column; undefined where the field is no list. */
+  item: ValueWriter | undefined;
   /** The field's value out of the rows' first column. */
   shape(rows: readonly unknown[], variables: Variables): unknown;
 }
@@ -90,22 +93,10 @@ export async function planOf(
       shape.leaves,
     );
     if (!parameters) throw new Unplannable('parameters are not explained by variables');
-    statements.push({ key, nodes, scoped: scopedText(first.cypher), parameters, shape: shaper });
+    const item = itemWriter(reading, field, nodes);
+    statements.push({ key, nodes, cypher: first.cypher, parameters, item, shape: shaper });
   }
   return { statements };
-}
-
-/** The text for each visibility, made once. */
-function scopedText(cypher: string): Statement['scoped'] {
-  const texts = new WeakMap<Visibility, string>();
-  return (visibility) => {
-    let text = texts.get(visibility);
-    if (text === undefined) {
-      text = visibility.scope(cypher);
-      texts.set(visibility, text);
-    }
-    return text;
-  };
 }
 
 function coerce(schema: GraphQLSchema, operation: OperationDefinitionNode, raw: Variables): Variables {
@@ -169,6 +160,15 @@ async function record(
   const [run] = runs;
   if (!run || runs.length > 1) throw new Unplannable('not one statement');
   return run;
+}
+
+function itemWriter(
+  reading: Reading,
+  { type }: GraphQLField<unknown, unknown>,
+  nodes: readonly FieldNode[],
+): ValueWriter | undefined {
+  const list = isNonNullType(type) ? type.ofType : type;
+  return isListType(list) ? writerOf(reading, list.ofType, nodes) : undefined;
 }
 
 /** What the library's root resolvers make of rows. @throws Unplannable for a field of ours */

@@ -4,23 +4,20 @@ import {
   type FieldNode,
   type GraphQLError,
   type GraphQLSchema,
-  getVariableValues,
   locatedError,
   type OperationDefinitionNode,
 } from 'graphql';
-import type { Row } from '../../datasources/graph.ts';
+import type { Row, Statement as Run } from '../../datasources/graph.ts';
 import type { Visibility } from '../auth/visibility.ts';
 import type { Logger } from '../logger.ts';
-import { Bail, type Plan, planOf, type Statement, type TranslationBase, Unplannable } from './plan.ts';
-import { declaredVariables, NO_SHAPE, shapeOf } from './variables.ts';
-
-type Variables = Readonly<Record<string, unknown>>;
+import type { GaugeSource } from '../metrics.ts';
+import { type Collector, dataCollector, isForEngine, jsonCollector } from './answer.ts';
+import { planGauges } from './gauges.ts';
+import { planOf, type Statement, type TranslationBase, Unplannable } from './plan.ts';
+import { type PlanEntry, Plans, type Shaped } from './plans.ts';
 
 /** Runs the statements of a plan: rows of each, of its one column. */
-export type RunStatements = (
-  statements: ReadonlyArray<{ cypher: string; params: Row }>,
-  signal: AbortSignal,
-) => Promise<unknown[][]>;
+export type RunStatements = (statements: readonly Run[], signal: AbortSignal) => Promise<unknown[][]>;
 
 export interface CompiledRequest {
   document: DocumentNode;
@@ -28,9 +25,14 @@ export interface CompiledRequest {
   variables: Record<string, unknown>;
   visibility: Visibility;
   signal: AbortSignal;
+  /** Whether the whole answer is wanted as text, where a plan can give it so. */
+  asText?: boolean;
 }
 
-/** Counts since the start, for metrics and tests. */
+/** An answer of the engine's, or one without errors as the text that is sent: JSON in UTF-8, ended by a new line. */
+export type Answer = ExecutionResult & { text?: Buffer };
+
+/** Counts since the start. */
 export interface PlanCounts {
   /** Answered by a plan. */
   hits: number;
@@ -45,19 +47,8 @@ export interface PlanCounts {
   mismatches: number;
 }
 
-type Entry = 'seen' | 'unplannable' | { plan: Plan; bails: number; uses: number };
+type Engine = () => Promise<ExecutionResult>;
 
-/** What is known of one operation of one document. */
-interface Known {
-  declared: ReturnType<typeof declaredVariables>;
-  shapes: Map<string, Entry>;
-}
-
-/** Shapes of one operation's variables that are remembered. */
-const MAX_SHAPES = 64;
-/** Of a plan whose answers are given back this often, and for this share of its uses, nothing is gained. */
-const MAX_BAILS = 10;
-const MAX_BAIL_SHARE = 0.1;
 /** A node that changes between two readings makes answers differ that are both right: so they are compared again. */
 const COMPARISONS = 3;
 
@@ -71,8 +62,7 @@ export class CompiledQueries {
   readonly #base: TranslationBase;
   readonly #verifyShare: number;
   readonly #logger: Logger;
-  /** Dies with the document: how many are kept is the business of `Documents`. */
-  readonly #known = new WeakMap<OperationDefinitionNode, Known>();
+  readonly #plans: Plans | undefined;
   readonly counts: PlanCounts = {
     hits: 0,
     misses: 0,
@@ -89,6 +79,8 @@ export class CompiledQueries {
     base: TranslationBase;
     /** Share of answers that are compared with the engine's, 0 to 1. */
     verifyShare: number;
+    /** What the plans may take together; 0: none are made. */
+    maxBytes: number;
     logger: Logger;
   }) {
     this.#schema = parts.schema;
@@ -96,68 +88,48 @@ export class CompiledQueries {
     this.#base = parts.base;
     this.#verifyShare = parts.verifyShare;
     this.#logger = parts.logger;
+    this.#plans = parts.maxBytes > 0 ? new Plans(parts.schema, parts.maxBytes) : undefined;
+  }
+
+  get gauges(): GaugeSource[] {
+    return planGauges(this.counts, () => ({ size: this.#plans?.size ?? 0, bytes: this.#plans?.bytes ?? 0 }));
   }
 
   /**
    * @param engine answers the same request in the plain way
    * @returns what the engine would
    */
-  async answer(request: CompiledRequest, engine: () => Promise<ExecutionResult>): Promise<ExecutionResult> {
-    const { operation } = request;
-    const known = this.#knownOf(operation);
-    const { coerced } = getVariableValues(
-      this.#schema,
-      operation.variableDefinitions ?? [],
-      request.variables,
-    );
-    const shape = coerced ? shapeOf(known.declared, coerced) : NO_SHAPE;
-    if (!coerced || shape === NO_SHAPE) return engine();
-    const entry = known.shapes.get(shape.key);
-    if (typeof entry === 'object')
-      return this.#byPlan(request, coerced, entry, engine, () => known.shapes.set(shape.key, 'unplannable'));
+  async answer(request: CompiledRequest, engine: Engine): Promise<Answer> {
+    const plans = this.#plans;
+    const shaped = plans?.shape(request.operation, request.variables);
+    if (!plans || !shaped) return engine();
+    const entry = plans.get(shaped.key);
+    if (typeof entry === 'object') return this.#byPlan(plans, request, shaped, entry, engine);
     this.counts.misses += 1;
-    if (entry === undefined) this.#note(known, shape.key, 'seen');
-    else if (entry === 'seen') await this.#make(request, coerced, known, shape.key);
+    // What is asked once may never be asked again: a plan costs some ten translations.
+    if (entry === undefined) plans.mark(shaped.key, 'seen');
+    else if (entry === 'seen') await this.#make(plans, request, shaped);
     return engine();
   }
 
-  /** Makes the plan of an operation before it is asked for. */
+  /** Makes the plan of an operation before it is asked for; tells whether there is one now. */
   async prepare(request: Pick<CompiledRequest, 'document' | 'operation' | 'variables'>): Promise<boolean> {
-    const { operation, variables } = request;
-    const known = this.#knownOf(operation);
-    const { coerced } = getVariableValues(this.#schema, operation.variableDefinitions ?? [], variables);
-    const shape = coerced ? shapeOf(known.declared, coerced) : NO_SHAPE;
-    if (!coerced || shape === NO_SHAPE) return false;
-    await this.#make(request, coerced, known, shape.key);
-    return typeof known.shapes.get(shape.key) === 'object';
-  }
-
-  #knownOf(operation: OperationDefinitionNode): Known {
-    const known = this.#known.get(operation) ?? {
-      declared: declaredVariables(this.#schema, operation),
-      shapes: new Map<string, Entry>(),
-    };
-    this.#known.set(operation, known);
-    return known;
-  }
-
-  #note({ shapes }: Known, key: string, entry: Entry): void {
-    shapes.delete(key);
-    if (shapes.size >= MAX_SHAPES) shapes.delete(shapes.keys().next().value as string);
-    shapes.set(key, entry);
+    const shaped = this.#plans?.shape(request.operation, request.variables);
+    if (!this.#plans || !shaped) return false;
+    const known = this.#plans.get(shaped.key);
+    if (known === undefined || known === 'seen') await this.#make(this.#plans, request, shaped);
+    return typeof this.#plans.get(shaped.key) === 'object';
   }
 
   async #make(
+    plans: Plans,
     { document, operation }: Pick<CompiledRequest, 'document' | 'operation'>,
-    coerced: Variables,
-    known: Known,
-    key: string,
+    { key, coerced }: Shaped,
   ): Promise<void> {
     // Nobody else begins the same meanwhile.
-    this.#note(known, key, 'unplannable');
+    plans.mark(key, 'unplannable');
     try {
-      const plan = await planOf(this.#schema, document, operation, coerced, this.#base);
-      this.#note(known, key, { plan, bails: 0, uses: 0 });
+      plans.add(key, await planOf(this.#schema, document, operation, coerced, this.#base));
       this.counts.made += 1;
     } catch (error) {
       this.counts.unplannable += 1;
@@ -167,75 +139,78 @@ export class CompiledQueries {
   }
 
   async #byPlan(
+    plans: Plans,
     request: CompiledRequest,
-    coerced: Variables,
-    entry: Exclude<Entry, string>,
-    engine: () => Promise<ExecutionResult>,
-    drop: () => void,
-  ): Promise<ExecutionResult> {
+    { coerced }: Shaped,
+    entry: PlanEntry,
+    engine: Engine,
+  ): Promise<Answer> {
     entry.uses += 1;
+    const texts = plans.textsOf(entry, request.visibility);
+    const attempt = () => this.#attempt(entry, texts, coerced, request);
     try {
-      const result = await this.#runPlan(request, coerced, entry.plan);
+      const answer = await attempt();
       if (this.#verifyShare > 0 && Math.random() < this.#verifyShare)
-        return await this.#verified(request, coerced, entry.plan, result, engine, drop);
+        return await this.#verified(plans, entry, request, answer, attempt, engine);
       this.counts.hits += 1;
-      return result;
+      return answer;
     } catch (error) {
-      if (!(error instanceof Bail)) throw error;
+      if (!isForEngine(error)) throw error;
       this.counts.bails += 1;
-      entry.bails += 1;
-      if (entry.bails >= MAX_BAILS && entry.bails > entry.uses * MAX_BAIL_SHARE) drop();
+      plans.bailed(entry);
       return engine();
     }
   }
 
-  async #runPlan(
-    { visibility, signal }: CompiledRequest,
-    coerced: Variables,
-    plan: Plan,
-  ): Promise<ExecutionResult> {
+  /** @throws Unwritable */
+  async #attempt(
+    { plan }: PlanEntry,
+    texts: readonly string[],
+    coerced: Record<string, unknown>,
+    { signal, asText }: CompiledRequest,
+  ): Promise<Answer> {
     const { statements } = plan;
+    const collector: Collector<Buffer> | Collector<Record<string, unknown>> = asText
+      ? jsonCollector(plan, coerced)
+      : dataCollector(plan, coerced);
     let rows: unknown[][];
     try {
       rows = await this.#run(
-        statements.map((statement) => ({
-          cypher: statement.scoped(visibility),
-          params: statement.parameters(coerced) as Row,
+        statements.map(({ parameters }, index) => ({
+          cypher: texts[index] as string,
+          params: parameters(coerced) as Row,
+          sink: collector.sinks[index],
         })),
         signal,
       );
     } catch (error) {
       return { errors: [located(error, statements)], data: null };
     }
-    const data: Record<string, unknown> = {};
-    for (let index = 0; index < statements.length; index++) {
-      const statement = statements[index] as Statement;
-      data[statement.key] = statement.shape(rows[index] as unknown[], coerced);
-    }
-    return { data };
+    const result = collector.result(rows);
+    return Buffer.isBuffer(result) ? { text: result } : { data: result };
   }
 
   /** The engine's answer, when the plan's is not the same. */
   async #verified(
-    request: CompiledRequest,
-    coerced: Variables,
-    plan: Plan,
-    first: ExecutionResult,
-    engine: () => Promise<ExecutionResult>,
-    drop: () => void,
-  ): Promise<ExecutionResult> {
+    plans: Plans,
+    entry: PlanEntry,
+    { operation }: CompiledRequest,
+    first: Answer,
+    attempt: () => Promise<Answer>,
+    engine: Engine,
+  ): Promise<Answer> {
     this.counts.verified += 1;
     let planned = first;
     let plain = await engine();
-    for (let attempt = 1; attempt < COMPARISONS && !isSame(planned, plain); attempt++) {
-      planned = await this.#runPlan(request, coerced, plan);
+    for (let compared = 1; compared < COMPARISONS && !isSame(planned, plain); compared++) {
+      planned = await attempt();
       plain = await engine();
     }
     if (isSame(planned, plain)) return planned;
     this.counts.mismatches += 1;
-    drop();
+    plans.drop(entry);
     this.#logger.error(
-      { operation: request.operation.name?.value ?? 'anonymous' },
+      { operation: operation.name?.value ?? 'anonymous' },
       'a plan gave another answer than the engine: it was dropped',
     );
     return plain;
@@ -247,7 +222,9 @@ function located(error: unknown, [first]: readonly Statement[]): GraphQLError {
   return locatedError(error, (first?.nodes ?? []) as FieldNode[], [first?.key ?? '']);
 }
 
-function isSame(planned: ExecutionResult, plain: ExecutionResult): boolean {
+function isSame(planned: Answer, plain: ExecutionResult): boolean {
+  if (planned.text)
+    return !plain.errors && planned.text.toString() === `${JSON.stringify({ data: plain.data })}\n`;
   const text = ({ data, errors }: ExecutionResult) =>
     JSON.stringify([data, errors?.map(({ message, path }) => [message, path])]);
   return text(planned) === text(plain);

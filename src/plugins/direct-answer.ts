@@ -3,7 +3,7 @@ import { type DocumentNode, getOperationAST, type OperationDefinitionNode, Opera
 import type { Context } from '../context.ts';
 import type { Documents } from '../documents.ts';
 import { statusOf } from '../error-format.ts';
-import type { OperationExecutor } from '../execution.ts';
+import type { OperationExecutor, OperationResult } from '../execution.ts';
 
 const JSON_TYPE = /^application\/json\s*(?:;|$)/i;
 const ANSWER_TYPE = 'application/json; charset=utf-8';
@@ -26,7 +26,7 @@ export async function answerDirectly(
   request: FastifyRequest,
   reply: FastifyReply,
   parts: { documents: Documents; executor: OperationExecutor; context: () => Promise<Context> },
-): Promise<string | undefined> {
+): Promise<string | Buffer | undefined> {
   const body = plainBody(request);
   if (!body) return undefined;
   const context = await parts.context();
@@ -42,11 +42,21 @@ export async function answerDirectly(
     operation,
     variables: body.variables ?? {},
     context,
+    asText: true,
   });
-  const failed = result.data === undefined && result.errors?.[0];
+  const failed = !result.text && result.data === undefined && result.errors?.[0];
   if (failed) reply.code(statusOf(failed) ?? 200);
   reply.header('content-type', ANSWER_TYPE).header('cache-control', 'no-store');
-  return `${JSON.stringify(result)}\n`;
+  return textOf(result);
+}
+
+const END = '}\n';
+
+function textOf({ text, ...result }: OperationResult): string | Buffer {
+  if (!text) return `${JSON.stringify(result)}\n`;
+  if (!result.extensions) return text;
+  const extensions = `,"extensions":${JSON.stringify(result.extensions)}${END}`;
+  return Buffer.concat([text.subarray(0, -END.length), Buffer.from(extensions)]);
 }
 
 function plainBody({ method, headers, body }: FastifyRequest): Body | undefined {

@@ -86,6 +86,7 @@ export async function openWorld(services: Partial<Services> = {}): Promise<World
       run: (statements, signal) => graph.readColumns(statements, { signal }),
       base: { executionContext: graph.reader() },
       verifyShare: 1,
+      maxBytes: 2 ** 25,
       logger,
     }),
   });
