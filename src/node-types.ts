@@ -41,3 +41,8 @@ export function nodeTypesOf(definitions: readonly DefinitionNode[]): NodeType[] 
     definition.kind === Kind.OBJECT_TYPE_DEFINITION ? (nodeType(definition) ?? []) : [],
   );
 }
+
+/** Of each node type the label that all views of its nodes share: it names the type, and the index on ids is on it. */
+export function sharedLabelsOf(definitions: readonly DefinitionNode[]): ReadonlySet<string> {
+  return new Set(nodeTypesOf(definitions).map(({ base }) => base));
+}

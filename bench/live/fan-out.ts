@@ -58,7 +58,7 @@ function ourWay(): Way {
     onTransaction: (transaction) => hub.publish(transaction),
   });
   const sectorsOf = async () => new Set<string>();
-  const presence = new Presence({ read: none, write: none } as never, []);
+  const presence = new Presence({ read: none, write: none } as never, new Set());
   const parts = { log, hub, sight: new Sight([]), sectorsOf, presence };
   const feed = new Feed({ ...parts, bufferEvents: 1000, slow: 'lagged' });
   return {

@@ -5,6 +5,7 @@ import type { Postgres } from '../../datasources/postgres.ts';
 import type { Config } from '../config.ts';
 import type { Logger } from '../logger.ts';
 import type { GaugeSource } from '../metrics.ts';
+import { sharedLabelsOf } from '../node-types.ts';
 import type { CaptureFault } from './capture/capture.ts';
 import { CaptureWatch } from './capture/capture-watch.ts';
 import { Outbox } from './capture/outbox.ts';
@@ -87,13 +88,14 @@ export function createLive({
     noteGap: (reason) => relay.noteGap(reason),
   });
   const sight = new Sight(definitions);
-  const sectors = new Sectors(graph);
+  const sharedLabels = sharedLabelsOf(definitions);
+  const sectors = new Sectors(graph, sharedLabels);
   const feed = new Feed({
     log,
     hub,
     sight,
     sectorsOf: (event, visibility) => sectors.of(event, visibility),
-    presence: new Presence(graph, definitions),
+    presence: new Presence(graph, sharedLabels),
     bufferEvents: config.SUBSCRIBER_BUFFER_EVENTS,
     slow: config.SLOW_SUBSCRIBER_POLICY,
   });

@@ -4,7 +4,7 @@ import type { Principals } from '../auth/revocation.ts';
 import type { Config } from '../config.ts';
 import type { Logger } from '../logger.ts';
 import type { GaugeSource } from '../metrics.ts';
-import { nodeTypesOf } from '../node-types.ts';
+import { sharedLabelsOf } from '../node-types.ts';
 import { readTypeDefinitions } from '../schema.ts';
 import type { SecretBox } from '../secrets/secret-box.ts';
 import type { Feed } from './feed/feed.ts';
@@ -35,7 +35,7 @@ export async function createOutlets(parts: {
   assertWritable: () => void;
 }): Promise<Outlets> {
   const { definitions } = await readTypeDefinitions();
-  const sharedLabels = new Set(nodeTypesOf(definitions).map(({ base }) => base));
+  const sharedLabels = sharedLabelsOf(definitions);
   const webhooks = createWebhooks({ ...parts, sharedLabels });
   const kafka = createKafka({ ...parts, sharedLabels });
   return {

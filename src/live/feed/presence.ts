@@ -1,7 +1,5 @@
-import type { DefinitionNode } from 'graphql';
 import type { Graph } from '../../../datasources/graph.ts';
 import type { Visibility } from '../../auth/visibility.ts';
-import { nodeTypesOf } from '../../node-types.ts';
 import { type LiveEvent, type NodeReference, nodesOf } from '../log/change.ts';
 import { summaryOf } from '../log/summary.ts';
 
@@ -11,12 +9,12 @@ import { summaryOf } from '../log/summary.ts';
  */
 export class Presence {
   readonly #graph: Graph;
-  /** Labels with an index on id. */
-  readonly #bases: ReadonlySet<string>;
+  readonly #sharedLabels: ReadonlySet<string>;
 
-  constructor(graph: Graph, definitions: readonly DefinitionNode[]) {
+  /** @param sharedLabels the label of each node type that all its views share: the one with the index on ids */
+  constructor(graph: Graph, sharedLabels: ReadonlySet<string>) {
     this.#graph = graph;
-    this.#bases = new Set(nodeTypesOf(definitions).map(({ base }) => base));
+    this.#sharedLabels = sharedLabels;
   }
 
   /**
@@ -71,7 +69,7 @@ export class Presence {
   }
 
   #baseOf({ labels }: NodeReference): string | undefined {
-    return labels.find((label) => this.#bases.has(label));
+    return labels.find((label) => this.#sharedLabels.has(label));
   }
 }
 

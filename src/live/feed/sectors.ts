@@ -1,12 +1,11 @@
 import type { Graph } from '../../../datasources/graph.ts';
 import { scopedGraph } from '../../auth/scoped-graph.ts';
 import { VISIBLE, type Visibility } from '../../auth/visibility.ts';
-import { type LiveEvent, type NodeReference, nodesOf } from '../log/change.ts';
+import { type LiveEvent, nodesOf } from '../log/change.ts';
+import { typeLabel } from '../outgoing.ts';
 
 /** Ways up to an organisation or a sector. */
 const UP = 'OBSERVED_ON|ABOUT|APPLIES_TO|DEPLOYED_TO|OWNED_BY|OPERATED_BY|PART_OF|OPERATES_IN|IN_SECTOR';
-/** Labels that many types share: the ones whose ids are indexed. */
-const SHARED = ['Resource', 'StixObject'];
 
 /**
  * The sectors that an event belongs to: those of the node, or of both ends of the relationship, as the graph stands now and as far as it is visible;
@@ -14,11 +13,14 @@ const SHARED = ['Resource', 'StixObject'];
  */
 export class Sectors {
   readonly #graph: Graph;
+  readonly #sharedLabels: ReadonlySet<string>;
   /** One question for all who ask of the same event and see the same nodes. */
   readonly #asked = new WeakMap<LiveEvent, WeakMap<Visibility, Promise<ReadonlySet<string>>>>();
 
-  constructor(graph: Graph) {
+  /** @param sharedLabels the label of each node type that all its views share: the one with the index on ids */
+  constructor(graph: Graph, sharedLabels: ReadonlySet<string>) {
     this.#graph = graph;
+    this.#sharedLabels = sharedLabels;
   }
 
   of(event: LiveEvent, visibility: Visibility): Promise<ReadonlySet<string>> {
@@ -35,13 +37,14 @@ export class Sectors {
   }
 
   async #ask(event: LiveEvent, graph: Graph): Promise<ReadonlySet<string>> {
-    const found = await Promise.all(nodesOf(event.change).map((node) => sectorsOf(graph, node)));
+    const found = await Promise.all(
+      nodesOf(event.change).map((node) => sectorsOf(graph, node.id, typeLabel(node, this.#sharedLabels))),
+    );
     return new Set(found.flat());
   }
 }
 
-async function sectorsOf(graph: Graph, { id, labels }: NodeReference): Promise<string[]> {
-  const label = labels.find((candidate) => SHARED.includes(candidate)) ?? labels[0];
+async function sectorsOf(graph: Graph, id: string | null, label: string | undefined): Promise<string[]> {
   if (id === null || !label || !/^\w+$/.test(label)) return [];
   if (label === 'Sector') return [id];
   const rows = await graph.read(
