@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Permissions } from '../../src/auth/permissions.ts';
 import { Visibility, type VisibilityRule } from '../../src/auth/visibility.ts';
+import { Sectors } from '../../src/live/feed/sectors.ts';
 import { PLATFORM, type Viewer } from '../../src/live/feed/sight.ts';
-import type { LiveEvent } from '../../src/live/log/change.ts';
+import type { Change, LiveEvent } from '../../src/live/log/change.ts';
+import { sharedLabelsOf } from '../../src/node-types.ts';
+import { readTypeDefinitions } from '../../src/schema.ts';
 import { resetGraph } from '../support/databases.ts';
 import { past, startLive, type TestLive, type TestRequest } from '../support/live.ts';
 import { collect } from '../support/wait.ts';
@@ -278,6 +281,34 @@ describe('rights that change', () => {
     expect((await collect(events, 1)).map(told)).toEqual(['CREATED g6']);
     await events.return?.();
   });
+
+  it('hold for what is left of the past: what is hidden from the narrower ones is told no more', async () => {
+    await live.cypher("CREATE (:Resource {id: 'a'})");
+    await live.cypher("CREATE (:Resource {id: 'b'})");
+    await live.cypher("MATCH (n {id: 'b'}) SET n:TLP_AMBER");
+    await live.cypher("CREATE (:Resource {id: 'c'})");
+    await live.settled();
+    const own = { ...viewer({ clearance: 'RED' }) };
+    const events = live.follow({ filter: { types: ['Resource'] }, after: from, viewer: own });
+    expect((await collect(events, 1)).map(told)).toEqual(['CREATED a']);
+    Object.assign(own, ACME);
+    expect((await collect(events, 2)).map(told)).toEqual(['DELETED b', 'CREATED c']);
+    await events.return?.();
+  });
+
+  it('bring of what is left of the past what the wider ones show, as far as it is still to be seen', async () => {
+    await live.cypher("CREATE (:Resource {id: 'a'})");
+    await live.cypher("CREATE (:Resource:TLP_AMBER {id: 'b'})");
+    await live.cypher("CREATE (:Resource:TLP_AMBER {id: 'c'})");
+    await live.cypher("MATCH (n {id: 'c'}) SET n:TLP_RED");
+    await live.settled();
+    const own = { ...ACME };
+    const events = live.follow({ filter: { types: ['Resource'] }, after: from, viewer: own });
+    expect((await collect(events, 1)).map(told)).toEqual(['CREATED a']);
+    Object.assign(own, viewer({ clearance: 'AMBER' }));
+    expect((await collect(events, 2)).map(told)).toEqual(['CREATED b', 'DELETED c']);
+    await events.return?.();
+  });
 });
 
 describe('sectors', () => {
@@ -291,5 +322,14 @@ describe('sectors', () => {
     const filter = { types: ['Resource'], sectors: ['energy'] };
     expect(await seenBy(ACME, { filter })).toEqual(['CREATED open way']);
     expect((await seenBy(PLATFORM, { filter })).sort()).toEqual(['CREATED hidden way', 'CREATED open way']);
+  });
+
+  it('are found by the label that names the type, wherever it stands among the others', async () => {
+    const { definitions } = await readTypeDefinitions();
+    const sectors = new Sectors(live.graph, sharedLabelsOf(definitions));
+    const labels = ['TENANTED', 'TENANT_acme', 'Sector'];
+    const change: Change = { operation: 'UPDATED', node: { id: 'local', labels }, before: {}, after: {} };
+    const event = { cursor: '', committedAt: '', actor: null, correlationId: null, change };
+    expect([...(await sectors.of(event, ACME.visibility))]).toEqual(['local']);
   });
 });

@@ -5,7 +5,8 @@ import { decodeCursor } from '../log/cursor.ts';
 import type { EventLog } from '../log/event-log.ts';
 import type { BufferBudget, FeedIterator, FeedRequest, SlowPolicy, SubscriberState } from './feed-request.ts';
 import { compile } from './filter.ts';
-import { type Hub, type Listener, matching } from './hub.ts';
+import type { Hub, Listener } from './hub.ts';
+import { Past } from './past.ts';
 import type { Presence } from './presence.ts';
 import type { Sight } from './sight.ts';
 
@@ -49,8 +50,7 @@ export class FeedSubscription implements FeedIterator {
   #queue: Array<[Transaction, LiveEvent[]]> = [];
   /** Events in the queue. */
   #queued = 0;
-  #past: Transaction[] = [];
-  #stillSeen: (event: LiveEvent) => LiveEvent | undefined = (event) => event;
+  readonly #past: Past;
   #leave: (() => void) | undefined;
   /** The consumer has dealt with all it was given, and waits. */
   #idle = false;
@@ -66,6 +66,7 @@ export class FeedSubscription implements FeedIterator {
     this.#onEnd = onEnd;
     this.#budget = request.buffer ?? { used: 0, limit: parts.bufferEvents };
     this.#listener = { filter: request.filter, accepts: this.#acceptor() };
+    this.#past = new Past(parts, this.#listener, request.viewer);
     this.#position = parts.log.position;
     this.#cursor = request.after ?? parts.log.cursor;
     if (typeof request.after === 'string') this.#start = this.#resume(request.after);
@@ -122,7 +123,7 @@ export class FeedSubscription implements FeedIterator {
       this.#ended = true;
       this.#detach();
       this.#ready = [];
-      this.#past = [];
+      this.#past.clear();
       this.#onEnd();
       this.#notify();
     }
@@ -207,28 +208,14 @@ export class FeedSubscription implements FeedIterator {
 
   async #takePast(): Promise<void> {
     if (this.#overrun) this.#meetOverrun();
-    const { log } = this.#parts;
-    if (this.#past.length === 0) {
-      if (this.#position >= log.position) {
-        this.#attach();
-        return;
-      }
-      this.#past = await log.after(this.#position);
-      this.#stillSeen = await this.#presence(this.#past);
+    if (this.#past.isEmpty && this.#position >= this.#parts.log.position) {
+      this.#attach();
+      return;
     }
-    const transaction = this.#past.shift();
-    if (!transaction || this.#ended) return;
+    const next = await this.#past.next(this.#position);
+    if (!next || this.#ended) return;
     this.#counters.replayed += 1;
-    const events = matching(this.#listener, transaction).flatMap((event) => this.#stillSeen(event) ?? []);
-    this.#take(transaction, events);
-  }
-
-  /** What is left of past events: the labels that they have are those of their time. */
-  async #presence(past: readonly Transaction[]): Promise<(event: LiveEvent) => LiveEvent | undefined> {
-    const { visibility } = this.#request.viewer;
-    if (visibility.unrestricted) return (event) => event;
-    const events = past.flatMap((transaction) => matching(this.#listener, transaction));
-    return this.#parts.presence.since(events, visibility);
+    this.#take(next.transaction, next.events);
   }
 
   #meetOverrun(): void {
