@@ -14,6 +14,7 @@ import {
   printSchema,
 } from 'graphql';
 import { withRowRules } from './auth/schema-rules.ts';
+import { pageConnections } from './connections/connections.ts';
 import { checkTemporalInput } from './temporal-input.ts';
 
 const FOLDER = new URL('../schema/', import.meta.url);
@@ -87,6 +88,7 @@ function ownPart(definitions: readonly DefinitionNode[], generated: GraphQLSchem
 export async function buildSchema(resolvers: IResolvers, validate = false): Promise<GraphQLSchema> {
   const { definitions } = await readTypeDefinitions();
   const generated = await generateSchema(graphPart(definitions), validate);
+  pageConnections(generated, definitions);
   const extended = extendSchema(generated, ownPart(definitions, generated), { assumeValid: !validate });
   const schema = addResolversToSchema({
     schema: extended,
