@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { isNetwork } from './config/networks.ts';
 import { oidcIssuers } from './config/oidc-issuers.ts';
@@ -61,6 +62,12 @@ export const SETTINGS = z.object({
   NODE_ENV: withDefault(oneOf('development', 'production', 'test'), 'development'),
   HOST: withDefault(z.string().min(1), '127.0.0.1'),
   PORT: withDefault(integer(0, 65535), 4000),
+  WORKERS: withDefault(
+    z.union([z.literal('auto').transform(() => availableParallelism()), integer(1, 256)], {
+      error: 'must be auto or a whole number from 1 to 256',
+    }),
+    1,
+  ),
   LOG_LEVEL: withDefault(oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'), 'info'),
   SLOW_OPERATION_MS: withDefault(integer(1, 3_600_000), 1000),
   SHUTDOWN_GRACE_MS: withDefault(integer(0, 600_000), 10_000),

@@ -48,6 +48,7 @@ import { createHealth, gatekeeperOf, openProbes } from './probes.ts';
 import { loadResolvers } from './resolvers.ts';
 import { buildSchema, readTypeDefinitions } from './schema.ts';
 import { TrustedDocuments } from './trusted/trusted-documents.ts';
+import type { Machine } from './workers/machine.ts';
 
 /** Paths where operations are counted by what they are, and those that must always answer. */
 const NOT_COUNTED = [GRAPHQL_PATH, '/health', '/metrics'];
@@ -71,10 +72,11 @@ export class PortInUseError extends Error {
 
 /**
  * Puts the parts together and listens.
+ * @param machine what is shared with other workers, where this gateway is one
  * @throws DharmaError DATABASE_UNAVAILABLE when a database cannot be reached; PortInUseError; ConfigError when the
  *   certificate cannot be used
  */
-export async function createGateway(config: Config, logger: Logger): Promise<Gateway> {
+export async function createGateway(config: Config, logger: Logger, machine?: Machine): Promise<Gateway> {
   const tls = readTls(config);
   const proxies = new TrustedProxies(config.TRUST_PROXY);
   const [schema, backends] = await Promise.all([
@@ -85,7 +87,7 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
   const metrics = new Metrics();
   const probes = openProbes(config, logger);
   const redis = config.REDIS_URL === undefined ? undefined : new Redis(config.REDIS_URL, logger);
-  const allowances = new Allowances(config, new RateLimits(redis));
+  const allowances = new Allowances(config, new RateLimits(redis, machine?.rateLimiter));
   const origins = new Origins(config.CORS_ORIGINS, proxies);
   const { captureFault } = backends;
   const { definitions } = await readTypeDefinitions();
@@ -149,10 +151,9 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
     new Oidc(config.OIDC_ISSUERS, new OidcUserStore(postgres), logger),
   ];
   const principals = new Principals({ tokens, schemes, keys, users, postgres, logger });
-  const sessions = new Sessions({
-    sessions: config.SOCKETS_PER_PRINCIPAL,
-    operations: config.PRINCIPAL_CONCURRENT_OPERATIONS,
-  });
+  const { SOCKETS_PER_PRINCIPAL, PRINCIPAL_CONCURRENT_OPERATIONS } = config;
+  const perOwner = { sessions: SOCKETS_PER_PRINCIPAL, operations: PRINCIPAL_CONCURRENT_OPERATIONS };
+  const sessions = new Sessions(perOwner, machine?.places);
   principals.onChange = () => sessions.recheck();
   const trusted = new TrustedDocuments({ config, logger, onNames: (names) => metrics.expect(names) });
   const documents = new Documents(schema, limitsOf(config), config.NODE_ENV === 'production', trusted);
@@ -171,7 +172,7 @@ export async function createGateway(config: Config, logger: Logger): Promise<Gat
   await addSecurity(app, config.CORS_ORIGINS);
   addRates(app, { allowances, principals, exempt: NOT_COUNTED });
   addHealthRoutes(app, health, new Date());
-  addMetricsRoute(app, metrics);
+  addMetricsRoute(app, metrics, machine);
   addUploads(app, GRAPHQL_PATH, config.IMPORT_MAX_BYTES);
   await apollo.start();
   addGraphqlHttp(app, apollo, { services, principals, health, allowances, documents, executor });

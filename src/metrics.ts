@@ -8,6 +8,8 @@ export interface GaugeSource {
   name: string;
   help: string;
   read: () => number;
+  /** What several workers come to; their sum unless said otherwise. */
+  ofWorkers?: 'max';
 }
 
 /** What `/metrics` shows, in the exposition format of Prometheus. */
@@ -51,11 +53,12 @@ export class Metrics {
 
   /** Shows numbers that others keep. Names ending in `_total` only ever grow. */
   expose(sources: readonly GaugeSource[]): void {
-    for (const { name, help, read } of sources) {
+    for (const { name, help, read, ofWorkers } of sources) {
       const gauge = new Gauge({
         name,
         help,
         registers: [this.registry],
+        ...(ofWorkers && { aggregator: ofWorkers }),
         collect() {
           gauge.set(read());
         },

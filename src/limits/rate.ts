@@ -1,4 +1,9 @@
-import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import {
+  type RateLimiterAbstract,
+  RateLimiterMemory,
+  RateLimiterRedis,
+  RateLimiterRes,
+} from 'rate-limiter-flexible';
 import type { Redis } from '../../datasources/redis.ts';
 
 /** How much of something is allowed. */
@@ -23,20 +28,29 @@ export interface RateState {
 
 const PREFIX = 'dharma:rate';
 
+type CountInMemory = (options: {
+  keyPrefix: string;
+  points: number;
+  duration: number;
+}) => RateLimiterAbstract;
+
 /**
  * Rate limits, counted in Redis where there is one, for all gateways together; in memory otherwise, and for as long as
  * Redis is away.
  */
 export class RateLimits {
   readonly #redis: Redis | undefined;
+  readonly #inMemory: CountInMemory;
 
-  constructor(redis?: Redis) {
+  /** @param inMemory how to count without Redis: in this process, unless several share a memory */
+  constructor(redis?: Redis, inMemory: CountInMemory = (options) => new RateLimiterMemory(options)) {
     this.#redis = redis;
+    this.#inMemory = inMemory;
   }
 
   limiter(rule: RateRule): RateLimiter {
     const options = { keyPrefix: `${PREFIX}:${rule.name}`, points: rule.points, duration: rule.seconds };
-    const memory = new RateLimiterMemory(options);
+    const memory = this.#inMemory(options);
     if (!this.#redis) return new RateLimiter(rule, memory);
     const shared = new RateLimiterRedis({
       ...options,
@@ -53,9 +67,9 @@ export class RateLimits {
 /** Counts by one rule. */
 export class RateLimiter {
   readonly rule: RateRule;
-  readonly #store: RateLimiterMemory | RateLimiterRedis;
+  readonly #store: RateLimiterAbstract;
 
-  constructor(rule: RateRule, store: RateLimiterMemory | RateLimiterRedis) {
+  constructor(rule: RateRule, store: RateLimiterAbstract) {
     this.rule = rule;
     this.#store = store;
   }

@@ -166,6 +166,7 @@ function gauges(parts: {
     {
       name: 'dharma_subscriber_lag_seconds',
       help: 'Age of the oldest event that waits for a subscriber, of the one that lags most.',
+      ofWorkers: 'max',
       read: () => over(({ lagMillis }) => lagMillis).reduce((most, lag) => Math.max(most, lag), 0) / 1000,
     },
     {
@@ -186,15 +187,27 @@ function gauges(parts: {
     {
       name: 'dharma_event_lag_seconds',
       help: 'From commit to arrival, of the last event.',
+      ofWorkers: 'max',
       read: () => log.lagMillis / 1000,
     },
-    { name: 'dharma_outbox_depth', help: 'Transactions that wait in the graph.', read: () => sizes.outbox },
+    {
+      name: 'dharma_outbox_depth',
+      help: 'Transactions that wait in the graph.',
+      ofWorkers: 'max',
+      read: () => sizes.outbox,
+    },
     {
       name: 'dharma_event_log_transactions',
       help: 'Transactions that the event log keeps.',
+      ofWorkers: 'max',
       read: () => sizes.logTransactions,
     },
-    { name: 'dharma_event_log_bytes', help: 'Text that the event log keeps.', read: () => sizes.logBytes },
+    {
+      name: 'dharma_event_log_bytes',
+      help: 'Text that the event log keeps.',
+      ofWorkers: 'max',
+      read: () => sizes.logBytes,
+    },
     {
       name: 'dharma_relay_leader',
       help: 'Whether this gateway moves the outbox.',

@@ -1,6 +1,7 @@
 import { createSemaphore, type Semaphore } from '../../datasources/semaphore.ts';
 import type { Principal } from '../auth/principal.ts';
 import { DharmaError } from '../errors.ts';
+import type { Places } from '../workers/places.ts';
 
 /** Why a session ends that neither side has closed. */
 export type SessionEnd = 'expired' | 'revoked';
@@ -37,31 +38,47 @@ const MAX_DELAY_MILLIS = 2 ** 31 - 1;
  */
 export class Sessions {
   readonly #limits: { sessions: number; operations: number };
+  readonly #places: Places | undefined;
   readonly #owned = new Map<string, Owned>();
   readonly #guarded = new Set<Guarded>();
 
-  /** @param limits for each owner */
-  constructor(limits: { sessions: number; operations: number }) {
+  /**
+   * @param limits for each owner
+   * @param places where sessions are counted that other processes have as well
+   */
+  constructor(limits: { sessions: number; operations: number }, places?: Places) {
     this.#limits = limits;
+    this.#places = places;
   }
 
   /**
    * @param end called when the token expires or is revoked
    * @throws DharmaError TOO_MANY_SOCKETS
    */
-  open({ principal, address }: SessionOwner, end: (reason: SessionEnd) => void): Session {
+  async open({ principal, address }: SessionOwner, end: (reason: SessionEnd) => void): Promise<Session> {
     const owner = principal ? `principal ${principal.id}` : `address ${address}`;
-    const owned = this.#owned.get(owner) ?? { count: 0, running: createSemaphore(this.#limits.operations) };
-    if (owned.count >= this.#limits.sessions) throw new DharmaError('TOO_MANY_SOCKETS');
+    const { sessions: limit, operations } = this.#limits;
+    const owned = this.#owned.get(owner) ?? { count: 0, running: createSemaphore(operations) };
+    if (owned.count >= limit) throw new DharmaError('TOO_MANY_SOCKETS');
     owned.count += 1;
     this.#owned.set(owner, owned);
+    const leave = () => {
+      owned.count -= 1;
+      if (owned.count === 0) this.#owned.delete(owner);
+    };
+    // Before it is waited for a place: the token may be taken back meanwhile.
     const release = principal ? this.#guard({ principal, end }) : () => {};
+    if (this.#places && !(await this.#places.take(owner, limit))) {
+      release();
+      leave();
+      throw new DharmaError('TOO_MANY_SOCKETS');
+    }
     return {
       run: (work, signal) => inTurn(owned.running, work, signal),
       close: () => {
         release();
-        owned.count -= 1;
-        if (owned.count === 0) this.#owned.delete(owner);
+        leave();
+        this.#places?.release(owner);
       },
     };
   }

@@ -89,7 +89,7 @@ export class EventStreams {
       stallMillis: config.SOCKET_STALL_TIMEOUT_MS,
       closeWhenLagged,
     });
-    const session = sessions.open({ principal, address }, (reason) =>
+    const session = await sessions.open({ principal, address }, (reason) =>
       stream.fail({ errors: [formatError(new DharmaError('AUTH_ERROR', ENDS[reason]), this.#parts.logger)] }),
     );
     this.#open.add(stream);

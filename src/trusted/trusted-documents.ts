@@ -72,6 +72,7 @@ export class TrustedDocuments {
       {
         name: 'dharma_trusted_documents',
         help: 'Documents of the manifests.',
+        ofWorkers: 'max',
         read: () => this.#trusted.byId.size,
       },
       {

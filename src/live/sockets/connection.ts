@@ -142,8 +142,13 @@ export class Connection {
         { client: this.#client, correlationId },
       );
       if (this.#socket.readyState !== this.#socket.OPEN) return;
-      this.#session = sessions.open({ principal, address }, (reason) => this.close(Closing[reason]));
-      this.#acknowledge(principal, this.#session, progress.latest());
+      const session = await sessions.open({ principal, address }, (reason) => this.close(Closing[reason]));
+      if (this.#socket.readyState !== this.#socket.OPEN) {
+        session.close();
+        return;
+      }
+      this.#session = session;
+      this.#acknowledge(principal, session, progress.latest());
     } catch (error) {
       logger.debug({ err: error }, 'socket refused');
       this.close(closingFor(error));
