@@ -4,7 +4,6 @@ import {
   type FieldNode,
   type GraphQLField,
   type GraphQLSchema,
-  getArgumentValues,
   getVariableValues,
   isListType,
   isNonNullType,
@@ -13,7 +12,10 @@ import {
 } from 'graphql';
 import type { ValueWriter } from '../../datasources/bolt/json-writers.ts';
 import type { CypherRunner } from '../../datasources/graph.ts';
+import { isPaged, type PageObserver } from '../connections/connections.ts';
+import type { Page } from '../connections/page.ts';
 import { fragmentsOf } from '../root-fields.ts';
+import { connectionStatement } from './connection.ts';
 import { writerOf } from './json.ts';
 import { collectFields, type Reading } from './selection.ts';
 import { Bail, type Shaper, shaperOf, Unplannable } from './shaper.ts';
@@ -51,6 +53,8 @@ export interface TranslationBase {
 interface Recorded {
   cypher: string;
   params: Record<string, unknown>;
+  /** Where the field is a connection with edges. */
+  page: Page | undefined;
 }
 
 export { Bail, Unplannable };
@@ -94,7 +98,11 @@ export async function planOf(
     );
     if (!parameters) throw new Unplannable('parameters are not explained by variables');
     const item = itemWriter(reading, field, nodes);
-    statements.push({ key, nodes, cypher: first.cypher, parameters, item, shape: shaper });
+    const translated = { key, field, nodes, variables, ...first, parameters, shaper };
+    const statement = isPaged(field)
+      ? connectionStatement(translated)
+      : { ...first, parameters, shape: shaper };
+    statements.push({ key, nodes, item, ...statement });
   }
   return { statements };
 }
@@ -141,11 +149,15 @@ async function record(
   base: TranslationBase,
 ): Promise<Recorded> {
   const runs: Recorded[] = [];
-  const executionContext = {
+  let page: Page | undefined;
+  const executionContext: PageObserver & { run: unknown } = {
+    onPage(own: Page) {
+      page = own;
+    },
     run: async (cypher: string, params: Record<string, unknown>) => {
       // What the library asks of the database itself, once.
       if (cypher.includes('dbms.components')) return base.executionContext.run(cypher, params);
-      runs.push({ cypher, params });
+      runs.push({ cypher, params, page });
       return { records: [], summary: { counters: { updates: () => ({}) } } };
     },
   };
@@ -171,12 +183,8 @@ function itemWriter(
   return isListType(list) ? writerOf(reading, list.ofType, nodes) : undefined;
 }
 
-/** What the library's root resolvers make of rows. @throws Unplannable for a field of ours */
-function rootShaper(
-  reading: Reading,
-  field: GraphQLField<unknown, unknown>,
-  nodes: FieldNode[],
-): Statement['shape'] {
+/** What the library's root resolvers, or ours for connections, make of what was read. @throws Unplannable for a field of ours */
+function rootShaper(reading: Reading, field: GraphQLField<unknown, unknown>, nodes: FieldNode[]): Shaper {
   if (field.resolve?.name !== '' && field.resolve?.name !== 'resolve')
     throw new Unplannable(`resolver of ${field.name}`);
   if (
@@ -185,53 +193,7 @@ function rootShaper(
     )
   )
     throw new Unplannable('own');
-  const shaper = shaperOf(reading, field.type, nodes);
   const type = isNonNullType(field.type) ? field.type.ofType : field.type;
-  if (isListType(type)) return (rows, variables) => shaper(rows, variables);
-  return connectionShaper(field, nodes[0] as FieldNode, shaper);
-}
-
-function connectionShaper(
-  field: GraphQLField<unknown, unknown>,
-  node: FieldNode,
-  shaper: Shaper,
-): Statement['shape'] {
-  return (rows, variables) => {
-    const source = rows[0] as
-      | {
-          totalCount?: unknown;
-          edges?: Array<Record<string, unknown>>;
-          aggregate?: unknown;
-          groupBy?: unknown;
-        }
-      | undefined;
-    if (!source) throw new Bail('empty connection');
-    const { first, after } = getArgumentValues(field, node, variables as Record<string, unknown>) as {
-      first?: number;
-      after?: string;
-    };
-    if (after) throw new Bail('cursor');
-    const edges = (source.edges ?? []).map((edge, index) => ({ ...edge, cursor: cursorOf(index) }));
-    const sliceEnd = first || edges.length;
-    return shaper(
-      {
-        totalCount: source.totalCount,
-        edges,
-        groupBy: source.groupBy ?? [],
-        pageInfo: {
-          startCursor: edges[0]?.cursor,
-          endCursor: edges.at(-1)?.cursor,
-          hasPreviousPage: false,
-          hasNextPage: typeof first === 'number' ? sliceEnd < (source.totalCount as number) : false,
-        },
-        aggregate: source.aggregate ?? {},
-      },
-      variables,
-    );
-  };
-}
-
-/** As graphql-relay makes them, which the library uses. */
-function cursorOf(offset: number): string {
-  return Buffer.from(`arrayconnection:${offset}`).toString('base64');
+  if (!isListType(type) && !isPaged(field)) throw new Unplannable(`${field.name} is no list`);
+  return shaperOf(reading, field.type, nodes);
 }

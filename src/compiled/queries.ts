@@ -184,6 +184,7 @@ export class CompiledQueries {
         signal,
       );
     } catch (error) {
+      if (isForEngine(error)) throw error;
       return { errors: [located(error, statements)], data: null };
     }
     const result = collector.result(rows);

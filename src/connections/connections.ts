@@ -19,7 +19,7 @@ import { readStatement, type Wanted } from './statement.ts';
 
 /** Who makes plans is told of the pages, and gets the statement of the first one whatever `after` says. */
 export interface PageObserver {
-  onPage(page: Page, wanted: Wanted): void;
+  onPage(page: Page): void;
 }
 
 interface Arguments {
@@ -87,7 +87,7 @@ function resolverOf(list: string, library: Resolver, orders: Orders): Resolver {
         return context.executionContext.run(cypher, params);
       }
       found.page = new Page(list, statement, order, selected);
-      observed?.(found.page, selected);
+      observed?.(found.page);
       const page = found.page.run(observed ? undefined : after);
       const result = await context.executionContext.run(page.cypher, { ...params, ...page.params });
       found.row = result.records[0]?.get('this') as PageRow | undefined;

@@ -35,6 +35,11 @@ export class Page {
     return { cypher: this.#text(place.map((value) => value !== null)), params };
   }
 
+  /** The statement for a place where every key has a value. */
+  get continued(): string {
+    return this.#text(this.#order.keys.map(() => true));
+  }
+
   #text(after: readonly boolean[] | undefined): string {
     const key = String(after);
     let text = this.#texts.get(key);

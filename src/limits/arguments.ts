@@ -1,4 +1,5 @@
 import { type DocumentNode, type ValueNode, valueFromASTUntyped, visit } from 'graphql';
+import { isCursor } from '../connections/cursor.ts';
 import { DharmaError } from '../errors.ts';
 import { checkFilters } from './filters.ts';
 import { assertWithin } from './limits.ts';
@@ -10,8 +11,8 @@ const MAY_BE_NULL = 'eq';
 const LEAST: Readonly<Record<string, number>> = { limit: 1, first: 1, offset: 0 };
 /** The one that is no size of a page. */
 const OFFSET = 'offset';
-/** A cursor of a generated connection, decoded (graphql-relay). */
-const CURSOR = /^arrayconnection:\d+$/;
+/** A cursor of a nested connection, decoded (graphql-relay). */
+const OFFSET_CURSOR = /^arrayconnection:\d+$/;
 
 interface Checked {
   filters: ValueNode[];
@@ -56,7 +57,8 @@ function checkCount(
 
 function isForeign(value: ValueNode, variables: Record<string, unknown>): boolean {
   const given = valueFromASTUntyped(value, variables);
-  return typeof given === 'string' && !CURSOR.test(Buffer.from(given, 'base64').toString('latin1'));
+  if (typeof given !== 'string' || isCursor(given)) return false;
+  return !OFFSET_CURSOR.test(Buffer.from(given, 'base64').toString('latin1'));
 }
 
 function hasNull(value: unknown): boolean {

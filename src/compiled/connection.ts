@@ -1,0 +1,84 @@
+import { type FieldNode, type GraphQLField, getArgumentValues, locatedError } from 'graphql';
+import { type PageRow, pageAnswer } from '../connections/answer.ts';
+import type { Page } from '../connections/page.ts';
+import type { Statement } from './plan.ts';
+import { Bail, type Shaper, Unplannable } from './shaper.ts';
+import type { Template } from './template.ts';
+
+type Variables = Readonly<Record<string, unknown>>;
+
+/** What was found out of a connection at the root. */
+interface Translated {
+  key: string;
+  field: GraphQLField<unknown, unknown>;
+  nodes: readonly FieldNode[];
+  /** The variables that the plan is made for, coerced. */
+  variables: Variables;
+  cypher: string;
+  /** Of the first page, whatever `after` says. */
+  parameters: Template;
+  /** Undefined where no edges are wanted. */
+  page: Page | undefined;
+  shaper: Shaper;
+}
+
+/** Reads every node before it takes some: nothing that src/connections has made. */
+const COLLECTED = /\bUNWIND edges\b/;
+
+/**
+ * The part of a plan for a connection. `after` becomes parameters here, since trials could not: a cursor is no value that
+ * another could stand for.
+ * @throws Unplannable for one that the library pages itself
+ */
+export function connectionStatement(
+  translated: Translated,
+): Pick<Statement, 'cypher' | 'parameters' | 'shape'> {
+  const { page, shaper, cypher, parameters } = translated;
+  if (!page) {
+    if (COLLECTED.test(cypher)) throw new Unplannable('a connection with groups');
+    return { cypher, parameters, shape: (rows, variables) => shaper(counted(rows), variables) };
+  }
+  const shape = shapeOf(page, translated);
+  if (!cursorOf(translated, translated.variables)) return { cypher, parameters, shape };
+  const continued = page.continued;
+  return {
+    cypher: continued,
+    parameters(variables) {
+      const run = placed(page, translated, variables);
+      // Where a value is missing, the order goes on in another way.
+      if (run.cypher !== continued) throw new Bail('a place without a value');
+      return { ...(parameters(variables) as object), ...run.params };
+    },
+    shape,
+  };
+}
+
+function cursorOf({ field, nodes }: Translated, variables: Variables): string | null | undefined {
+  const given = getArgumentValues(field, nodes[0] as FieldNode, variables as Record<string, unknown>);
+  return given.after as string | null | undefined;
+}
+
+/** @throws GraphQLError as the engine words it, when the cursor is not one of the list */
+function placed(page: Page, translated: Translated, variables: Variables) {
+  try {
+    return page.run(cursorOf(translated, variables));
+  } catch (error) {
+    throw locatedError(error, [...translated.nodes], [translated.key]);
+  }
+}
+
+function shapeOf(page: Page, translated: Translated): Statement['shape'] {
+  const isContinued = typeof cursorOf(translated, translated.variables) === 'string';
+  return (rows, variables) => {
+    const row = rows[0] as PageRow | undefined;
+    if (!row) throw new Bail('empty connection');
+    return translated.shaper(pageAnswer(row, page.order, isContinued), variables);
+  };
+}
+
+/** Of a connection without edges. */
+function counted(rows: readonly unknown[]) {
+  const row = rows[0] as Partial<PageRow> | undefined;
+  if (!row) throw new Bail('empty connection');
+  return { edges: [], totalCount: row.totalCount, aggregate: row.aggregate ?? {} };
+}
