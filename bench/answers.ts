@@ -1,7 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Neo4jGraph } from '../datasources/graph.ts';
-import { type BenchRow, type Pool, requestBody } from './rows.ts';
+import type { Operation, Pool } from './operations/operation.ts';
+import { type BenchRow, requestBody } from './rows.ts';
 import type { Contender } from './support/contenders.ts';
+import { untilDrained } from './support/databases.ts';
+
+/** How long a gateway that keeps answers may need to hear of what was written past it. */
+const HEARD_MILLIS = 3000;
 
 /** Contenders that answer the same question differently: a comparison of their speed would mean nothing. */
 export class WrongAnswer extends Error {
@@ -11,89 +16,109 @@ export class WrongAnswer extends Error {
   }
 }
 
-/** Keys in order, and lists whose order nobody asked for in one. */
-function canonical(value: unknown, unordered: readonly string[], key = ''): unknown {
+interface Parts {
+  graph: Neo4jGraph;
+  pool: Pool;
+  /** How many of each row. */
+  questions: number;
+}
+
+/** Keys in order, lists whose order nobody asked for in one, and of what each words in its own way whether it is there. */
+function canonical(value: unknown, operation: Operation, key = ''): unknown {
+  if (operation.opaque?.includes(key)) return typeof value;
   if (Array.isArray(value)) {
-    const items = value.map((item) => canonical(item, unordered));
-    if (!unordered.includes(key)) return items;
+    const items = value.map((item) => canonical(item, operation));
+    if (!operation.unordered.includes(key)) return items;
     const text = (item: unknown) => JSON.stringify(item);
     return items.sort((a, b) => (text(a) < text(b) ? -1 : 1));
   }
   if (value === null || typeof value !== 'object') return value;
   const sorted = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(sorted.map(([name, inner]) => [name, canonical(inner, unordered, name)]));
+  return Object.fromEntries(sorted.map(([name, inner]) => [name, canonical(inner, operation, name)]));
 }
 
 async function answerOf(contender: Contender, row: BenchRow, pool: Pool, n: number): Promise<string> {
   const tag = `check-${contender.name}`;
+  const [operation] = row.choose(n);
   const response = await fetch(contender.url, {
     method: 'POST',
     headers: contender.headers,
-    body: requestBody(row, row.variables(n, pool, tag)),
+    body: requestBody(row, n, pool, tag),
   });
   const text = await response.text();
-  const place = `${contender.name}, ${row.key}, request ${n}`;
+  const place = `${contender.name}, ${row.key}, request ${n} (${operation.name})`;
   if (!response.ok) throw new WrongAnswer(`${place}: ${response.status} ${text.slice(0, 500)}`);
   const { data, errors } = JSON.parse(text) as { data?: never; errors?: unknown };
   if (errors || !data) throw new WrongAnswer(`${place}: ${text.slice(0, 500)}`);
-  if (!row.isFull(data)) throw new WrongAnswer(`${place}: the answer lacks data: ${text.slice(0, 500)}`);
-  return JSON.stringify(canonical(data, row.unordered)).replaceAll(tag, 'check');
+  if (!operation.isFull(data))
+    throw new WrongAnswer(`${place}: the answer lacks data: ${text.slice(0, 500)}`);
+  return JSON.stringify(canonical(data, operation)).replaceAll(tag, 'check');
 }
 
-async function writtenBy(contender: Contender, row: BenchRow, graph: Neo4jGraph): Promise<string> {
-  if (!row.written) return '';
+async function writtenBy(contender: Contender, operation: Operation, graph: Neo4jGraph): Promise<string> {
+  if (!operation.written) return '';
   const tag = `check-${contender.name}`;
-  const rows = await graph.read(row.written, { prefix: `bench-${tag}-` });
-  return JSON.stringify(canonical(rows, row.unordered)).replaceAll(tag, 'check');
+  const rows = await graph.read(operation.written, { prefix: `bench-${tag}-` });
+  return JSON.stringify(canonical(rows, operation)).replaceAll(tag, 'check');
 }
 
-function assertSame(row: BenchRow, what: string, answers: ReadonlyArray<readonly [string, string]>): void {
-  const [first, ...others] = answers;
+type Answer = readonly [contender: string, text: string];
+
+/** What is different, undefined when nothing is. */
+function difference([first, ...others]: readonly Answer[]): string | undefined {
   for (const [name, answer] of others) {
     if (answer === first?.[1]) continue;
     const at = [...answer].findIndex((character, index) => character !== first?.[1][index]);
     const excerpt = (text = '') => text.slice(Math.max(0, at - 100), at + 200);
-    throw new WrongAnswer(
-      `${row.key}, ${what}: ${name} and ${first?.[0]} differ:\n  ${excerpt(answer)}\n  ${excerpt(first?.[1])}`,
-    );
+    return `${name} and ${first?.[0]} differ:\n  ${excerpt(answer)}\n  ${excerpt(first?.[1])}`;
   }
+  return undefined;
+}
+
+async function compareOne(
+  contenders: readonly Contender[],
+  row: BenchRow,
+  n: number,
+  { graph, pool }: Parts,
+) {
+  const [operation] = row.choose(n);
+  const answers = () =>
+    contenders.reduce<Promise<Answer[]>>(
+      async (before, contender) => [
+        ...(await before),
+        [contender.name, await answerOf(contender, row, pool, n)] as const,
+      ],
+      Promise.resolve([]),
+    );
+  let different = difference(await answers());
+  // One server does not know at once what another has written.
+  const deadline = Date.now() + (row.writes && !operation.writes ? HEARD_MILLIS : 0);
+  while (different !== undefined && Date.now() < deadline) {
+    await untilDrained(graph);
+    await sleep(50);
+    different = difference(await answers());
+  }
+  if (different !== undefined)
+    throw new WrongAnswer(`${row.key}, request ${n} (${operation.name}): ${different}`);
 }
 
 /**
- * Puts the same questions to all contenders.
- * @throws WrongAnswer when answers differ, lack data, or what was written differs
+ * Puts the same questions to all contenders. Each is put twice, so that what a plan or a cache answers is compared too.
+ * @throws WrongAnswer when answers differ, lack data, or what was created differs
  */
 export async function compareAnswers(
   contenders: readonly Contender[],
   row: BenchRow,
-  { graph, pool, questions }: { graph: Neo4jGraph; pool: Pool; questions: number },
+  parts: Parts,
 ): Promise<void> {
-  for (let n = 0; n < questions; n++) {
-    const answers = [];
+  const times = row.repeatable ? 2 : 1;
+  for (let time = 0; time < times; time++)
+    for (let n = 0; n < parts.questions; n++) await compareOne(contenders, row, n, parts);
+  for (const operation of row.operations) {
+    const written: Answer[] = [];
     for (const contender of contenders)
-      answers.push([contender.name, await answerOf(contender, row, pool, n)] as const);
-    assertSame(row, `request ${n}`, answers);
+      written.push([contender.name, await writtenBy(contender, operation, parts.graph)]);
+    const different = difference(written);
+    if (different !== undefined) throw new WrongAnswer(`${row.key}, what was written: ${different}`);
   }
-  const written = [];
-  for (const contender of contenders)
-    written.push([contender.name, await writtenBy(contender, row, graph)] as const);
-  assertSame(row, 'what was written', written);
-}
-
-/** The gateway asks its databases for a sign of life each second: thawed, it first has to get one. */
-export async function untilHealthy(contender: Contender): Promise<void> {
-  if (!contender.name.startsWith('dharma')) return;
-  await sleep(200);
-  const url = new URL('/health/ready', contender.url);
-  for (let attempt = 0; attempt < 100; attempt++) {
-    if (
-      await fetch(url).then(
-        ({ ok }) => ok,
-        () => false,
-      )
-    )
-      return;
-    await sleep(100);
-  }
-  throw new Error('the gateway is not ready');
 }

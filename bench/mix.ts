@@ -1,4 +1,4 @@
-import type { Pool } from './rows.ts';
+import type { Pool } from './operations/operation.ts';
 
 /** One request of the mix, ready to be sent. */
 export interface MixedRequest {

@@ -42,7 +42,7 @@ async function profileRow(key: string, seconds: number, size: number, folder: st
     const generator = new Generator();
     ends.push(() => generator.stop());
     const pool = await loadData(databases.graph, size);
-    const job = { url: gateway.url, headers: gateway.headers, row: key, connections: 32, pool };
+    const job = { url: gateway.url, users: [gateway.headers], row: key, connections: 32, pool };
     await generator.closed({ ...job, seconds: WARM_UP_SECONDS, tag: 'warm' });
     const from = microsNow();
     const { requests } = await generator.closed({ ...job, seconds, tag: 'profile' });

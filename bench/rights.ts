@@ -101,7 +101,7 @@ try {
   const questions: Question[] = [
     ...[point, list].map((row) => ({
       name: row.title,
-      body: (n: number) => requestBody(row, row.variables(n, pool, '')),
+      body: (n: number) => requestBody(row, n, pool),
     })),
     {
       name: 'totalCount of a connection',

@@ -1,18 +1,31 @@
-/** npm run bench: Dharma against stock Apollo Server with `@neo4j/graphql` and against the bare driver. */
+/** npm run bench: Dharma against what others would put in its place, and against the bare driver. */
 import { parseArgs } from 'node:util';
+import { chooseEntrants, ENTRANTS } from './entrants.ts';
 import { type Plan, runBench } from './measure.ts';
-import { formatMeasurements, formatRatios } from './report.ts';
+import { formatAims, formatMeasurements, formatRatios } from './report.ts';
 import { chooseRows, ROWS } from './rows.ts';
 
-const USAGE = `Measures Dharma, stock Apollo Server with @neo4j/graphql, and the bare driver, in alternation on one database.
+const listed = (items: ReadonlyArray<readonly [string, string]>) =>
+  items.map(([name, about]) => `    ${name.padEnd(14)} ${about}`).join('\n');
 
-  npm run bench -- [--quick] [--seconds N] [--rounds N] [--size N] [--rows A,B]
+const USAGE = `Measures servers in alternation on one database, 32 connections and as many users.
 
-  --quick      2,000 resources, one round of 2 s
-  --seconds N  of each turn (5)
-  --rounds N   turns of each contender in each row (3)
-  --size N     resources of the data set (20000)
-  --rows A,B   some rows only: ${ROWS.map(({ key }) => key).join(', ')}
+  npm run bench -- [--quick] [--rows A,B] [--contenders A,B] [--seconds N] [--rounds N] [--size N]
+
+  --quick           2,000 resources, one round of 2 s
+  --rows A,B        some rows only:
+${listed(ROWS.map(({ key, title }) => [key, title]))}
+  --contenders A,B  some servers only, at least one gateway among them:
+${listed(ENTRANTS.map(({ name, about }) => [name, about]))}
+  --seconds N       of each turn (5)
+  --rounds N        turns of each contender in each row (3)
+  --size N          resources of the data set (20000)
+
+How to read it. One line for each row and contender: medians over the rounds; p50, p95 and p99 from the moment a request
+was sent; CPU is user and system time of all threads of that server by request (the databases' is not in it); "peak MB"
+the highest resident memory in any turn of that row. Before anything is measured, the contenders' answers to the same
+questions are compared, and the run ends with 1 when they differ. Figures of one machine move by a factor of two; the
+ratios, which are the last line, hold. They stand beside what was aimed at, "met" or "not met".
 `;
 
 const FULL = { size: 20_000, rounds: 3, seconds: 5, warmUpSeconds: 3, connections: 32, questions: 20 };
@@ -32,6 +45,7 @@ function readPlan(): Plan | undefined {
       rounds: { type: 'string' },
       size: { type: 'string' },
       rows: { type: 'string' },
+      contenders: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -40,6 +54,7 @@ function readPlan(): Plan | undefined {
   return {
     ...base,
     rows: chooseRows(values.rows?.split(',') ?? []),
+    entrants: chooseEntrants(values.contenders?.split(',') ?? []),
     size: numberOf(values.size, base.size),
     rounds: numberOf(values.rounds, base.rounds),
     seconds: numberOf(values.seconds, base.seconds),
@@ -50,6 +65,7 @@ const plan = readPlan();
 if (plan) {
   const measurements = await runBench(plan, (line) => process.stderr.write(`${line}\n`));
   console.log(formatMeasurements(plan, measurements));
+  console.log(`\n${formatAims(measurements)}`);
   console.log(`\n${formatRatios(measurements)}`);
   if (measurements.some(({ failed }) => failed > 0)) process.exitCode = 1;
 } else {

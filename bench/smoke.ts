@@ -1,5 +1,6 @@
 /** For CI: whether all contenders answer alike and all subscribers get the same, with figures too short to hold anyone to. */
 import { WrongAnswer } from './answers.ts';
+import { chooseEntrants, FEW_ENTRANTS } from './entrants.ts';
 import { fanOut } from './live/fan-out.ts';
 import { type Plan, runBench } from './measure.ts';
 import { formatMeasurements, formatRatios } from './report.ts';
@@ -7,6 +8,7 @@ import { ROWS } from './rows.ts';
 
 const PLAN: Plan = {
   rows: ROWS,
+  entrants: chooseEntrants(FEW_ENTRANTS),
   size: 1_500,
   rounds: 1,
   seconds: 1,

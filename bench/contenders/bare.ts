@@ -3,18 +3,19 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import neo4j from 'neo4j-driver';
-import { type BenchRow, ROWS, type Variables } from '../rows.ts';
+import type { Operation, Variables } from '../operations/operation.ts';
+import { ROWS } from '../rows.ts';
 
 const { NEO4J_URI = '', NEO4J_USERNAME = '', NEO4J_PASSWORD = '' } = process.env;
 const driver = neo4j.driver(NEO4J_URI, neo4j.auth.basic(NEO4J_USERNAME, NEO4J_PASSWORD));
-const rows = new Map(ROWS.map((row) => [row.operation, row]));
+const operations = new Map(ROWS.flatMap((row) => row.operations).map((each) => [each.name, each]));
 
-async function run(row: BenchRow, variables: Variables): Promise<string> {
-  const defaultAccessMode = row.writes ? neo4j.session.WRITE : neo4j.session.READ;
+async function run(operation: Operation, variables: Variables): Promise<string> {
+  const defaultAccessMode = operation.writes ? neo4j.session.WRITE : neo4j.session.READ;
   const session = driver.session({ database: 'neo4j', defaultAccessMode });
   try {
-    const { records } = await session.run(row.cypher, row.parameters(variables));
-    return JSON.stringify({ data: row.data(records.map((record) => record.get(0))) });
+    const { records } = await session.run(operation.cypher, operation.parameters(variables));
+    return JSON.stringify({ data: operation.data(records.map((record) => record.get(0))) });
   } finally {
     await session.close();
   }
@@ -29,7 +30,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 const server = createServer(async (request, response) => {
   try {
     const { operationName, variables } = JSON.parse(await bodyOf(request));
-    const body = await run(rows.get(operationName) as BenchRow, variables);
+    const body = await run(operations.get(operationName) as Operation, variables);
     response
       .writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) })
       .end(body);

@@ -6,6 +6,8 @@ import type { Databases } from './databases.ts';
 import { type ProcessUsage, usageOf } from './process-usage.ts';
 
 const READY_MILLIS = 120_000;
+/** Of one address; many more are taken for somebody who guesses. */
+const LOGINS_AT_ONCE = 8;
 const ADMIN = { email: 'bench@dharma.local', password: 'a password for the bench' };
 
 /** A server under measurement, in a process of its own. */
@@ -13,6 +15,7 @@ export interface Contender {
   name: string;
   /** Where it takes GraphQL requests. */
   url: string;
+  /** Of the first of its users. */
   headers: Record<string, string>;
   pid: number;
   usage(): ProcessUsage;
@@ -21,6 +24,9 @@ export interface Contender {
   thaw(): void;
   stop(): Promise<void>;
 }
+
+const JSON_HEADERS = { 'content-type': 'application/json' };
+const bearer = (token: string) => ({ ...JSON_HEADERS, authorization: `Bearer ${token}` });
 
 function contenderOf(
   name: string,
@@ -32,7 +38,7 @@ function contenderOf(
   return {
     name,
     url,
-    headers: { 'content-type': 'application/json', ...headers },
+    headers,
     pid,
     usage: () => usageOf(pid),
     freeze: () => void child.kill('SIGSTOP'),
@@ -54,11 +60,14 @@ function environment({ neo4j, postgresUrl }: Databases): NodeJS.ProcessEnv {
 }
 
 /** One of `bench/contenders`: it sends its address when it is ready. */
-export async function startSimple(name: 'stock' | 'bare', databases: Databases): Promise<Contender> {
+export async function startSimple(
+  name: 'stock' | 'yoga' | 'mercurius' | 'bare',
+  databases: Databases,
+): Promise<Contender> {
   const script = new URL(`../contenders/${name}.ts`, import.meta.url);
   const child = startChild(script, { args: [], env: environment(databases) });
   const { url } = await nextMessage<{ url: string }>(child);
-  return contenderOf(name, url, {}, child);
+  return contenderOf(name, url, JSON_HEADERS, child);
 }
 
 async function untilReady(url: string, child: ChildProcess): Promise<void> {
@@ -75,16 +84,51 @@ async function untilReady(url: string, child: ChildProcess): Promise<void> {
   }
 }
 
-async function logIn(url: string): Promise<string> {
-  const query = 'mutation ($input: LoginInput!) { login(input: $input) { accessToken } }';
+async function ask<T>(
+  url: string,
+  headers: Record<string, string>,
+  query: string,
+  input: object,
+): Promise<T> {
   const response = await fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query, variables: { input: ADMIN } }),
+    headers,
+    body: JSON.stringify({ query, variables: { input } }),
   });
-  const body = (await response.json()) as { data?: { login: { accessToken: string } } };
-  if (!body.data) throw new Error(`the login failed: ${JSON.stringify(body)}`);
-  return body.data.login.accessToken;
+  const body = (await response.json()) as { data?: T };
+  if (!body.data) throw new Error(`a request of the preparation failed: ${JSON.stringify(body)}`);
+  return body.data;
+}
+
+async function logIn(url: string, credentials: typeof ADMIN): Promise<string> {
+  const LOG_IN = 'mutation ($input: LoginInput!) { login(input: $input) { accessToken } }';
+  const { login } = await ask<{ login: { accessToken: string } }>(url, JSON_HEADERS, LOG_IN, credentials);
+  return login.accessToken;
+}
+
+/**
+ * Makes users who see and write everything, and logs them in: who writes is not everybody who reads. Their tokens are
+ * good at every gateway on the same databases.
+ * @returns headers for the requests of each
+ */
+export async function createUsers(gateway: Contender, count: number): Promise<Record<string, string>[]> {
+  const CREATE = 'mutation ($input: CreateUserInput!) { createUser(input: $input) { user { id } } }';
+  const rights = { role: 'OPERATOR', allTenants: true, clearance: 'RED' };
+  const one = async (index: number) => {
+    const credentials = { email: `bench-${index}@dharma.local`, password: ADMIN.password };
+    const input = { ...credentials, ...rights, name: `Bench ${index}` };
+    await ask(gateway.url, gateway.headers, CREATE, input);
+    return bearer(await logIn(gateway.url, credentials));
+  };
+  const made: Record<string, string>[] = [];
+  while (made.length < count) {
+    const batch = Array.from(
+      { length: Math.min(LOGINS_AT_ONCE, count - made.length) },
+      (_, at) => made.length + at,
+    );
+    made.push(...(await Promise.all(batch.map(one))));
+  }
+  return made;
 }
 
 /** Node's own default lets short-lived objects take three times the memory, for some 5 % of CPU (docs/performance.md). */
@@ -94,6 +138,8 @@ export const GATEWAY_NODE_OPTIONS: readonly string[] = ['--max-semi-space-size=8
 export interface DharmaOptions {
   name?: string;
   nodeOptions?: readonly string[];
+  /** Settings besides the usual ones. */
+  settings?: Readonly<Record<string, string>>;
   /** Of another checkout, ending in a slash: to compare a change with what it changes. */
   folder?: URL;
 }
@@ -106,15 +152,16 @@ export async function startDharma(databases: Databases, options: DharmaOptions =
     folder = new URL('../../', import.meta.url),
   } = options;
   const [port] = await findFreePorts(1);
-  const settings = {
+  const env = {
+    ...environment(databases),
     PORT: String(port),
     HOST: '127.0.0.1',
     ADMIN_EMAIL: ADMIN.email,
     ADMIN_PASSWORD: ADMIN.password,
+    ...options.settings,
   };
-  const env = { ...environment(databases), ...settings };
   const child = startChild(new URL('src/main.ts', folder), { args: [], env, nodeOptions });
   const url = `http://127.0.0.1:${port}/graphql`;
   await untilReady(url, child);
-  return contenderOf(name, url, { authorization: `Bearer ${await logIn(url)}` }, child);
+  return contenderOf(name, url, bearer(await logIn(url, ADMIN)), child);
 }

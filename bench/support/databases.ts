@@ -4,7 +4,7 @@ import { startEphemeral } from '../../embedded/ephemeral.ts';
 import { loadConfig } from '../../src/config.ts';
 import { writeDemo } from '../../src/demo/ensure.ts';
 import { bulkMetadata } from '../../src/demo/load.ts';
-import type { Pool } from '../rows.ts';
+import type { Pool } from '../operations/operation.ts';
 
 const HEAP_MEGABYTES = 1024;
 const DRAIN_MILLIS = 120_000;

@@ -1,11 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
-import type { Pool } from '../rows.ts';
+import type { Pool } from '../operations/operation.ts';
 import { nextMessage, startChild, stopChild } from './child.ts';
 import type { Latency } from './statistics.ts';
 
 interface Job {
   url: string;
-  headers: Record<string, string>;
   pool: Pool;
   seconds: number;
 }
@@ -14,6 +13,8 @@ interface Job {
 export interface ClosedJob extends Job {
   kind: 'closed';
   row: string;
+  /** Headers of each user; the connections share them out among themselves. */
+  users: readonly Record<string, string>[];
   connections: number;
   /** Makes what is written different from what others write. */
   tag: string;
@@ -23,13 +24,16 @@ export interface ClosedResult {
   requests: number;
   seconds: number;
   latency: Latency;
-  /** Requests without an answer, with another status than 2xx, or with errors in the answer. */
+  /** Requests without an answer, with another status than 200, or with errors in the answer. */
   failed: number;
+  /** The first few of what went wrong. */
+  faults: string[];
 }
 
 /** Requests at a constant rate, whether or not the ones before have been answered. */
 export interface OpenJob extends Job {
   kind: 'open';
+  headers: Record<string, string>;
   requestsPerSecond: number;
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 
 /** Clock ticks a second in /proc: 100 on every Linux that Node runs on. */
 const TICKS_PER_SECOND = 100;
@@ -8,7 +8,7 @@ export interface ProcessUsage {
   /** User and system time of all its threads. */
   cpuSeconds: number;
   residentBytes: number;
-  /** The highest resident memory it ever had. */
+  /** The highest resident memory it ever had, or since `resetPeak`. */
   peakResidentBytes: number;
 }
 
@@ -32,6 +32,15 @@ export function usageOf(pid: number): ProcessUsage {
     residentBytes: bytes('VmRSS'),
     peakResidentBytes: bytes('VmHWM'),
   };
+}
+
+/** Begins anew with `peakResidentBytes` (proc(5), clear_refs); where that is not allowed, it stays that of the whole life. */
+export function resetPeak(pid: number): void {
+  try {
+    writeFileSync(`/proc/${pid}/clear_refs`, '5');
+  } catch {
+    // The peak since the start is the same or higher.
+  }
 }
 
 /** Calls back with the usage of a process every `everyMillis` until the returned function is called. */

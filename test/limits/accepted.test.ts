@@ -33,7 +33,7 @@ const saved: Request[] = readdirSync(OPERATIONS)
   });
 const mixed = chooseMix(POOL);
 const bodies = [
-  ...ROWS.map((row) => requestBody(row, row.variables(1, POOL, 'x'))),
+  ...ROWS.flatMap((row) => row.operations.map((_, n) => requestBody(row, n, POOL, 'x'))),
   ...Array.from({ length: 20 }, (_, n) => mixed(n).body),
 ];
 const bench: Request[] = bodies.map((body) => {
