@@ -120,9 +120,10 @@ export class Unpacker {
   #skipMarked(marker: number): void {
     if (marker >= 0xd8) this.#skipAll(2 * this.#size(marker - 0xd8));
     else if (marker >= 0xd4) this.#skipAll(this.#size(marker - 0xd4));
-    else if (marker >= 0xd0) this.at += this.#size(marker - 0xd0);
-    else if (marker >= 0xcc) this.at += this.#size(marker - 0xcc);
-    else if (marker >= 0xc8) this.at += 1 << (marker - 0xc8);
+    else if (marker >= 0xcc) {
+      const length = this.#size((marker - 0xcc) % 4);
+      this.at += length;
+    } else if (marker >= 0xc8) this.at += 1 << (marker - 0xc8);
     else if (marker === 0xc1) this.at += 8;
   }
 
