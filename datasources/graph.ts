@@ -1,9 +1,8 @@
 import neo4j, { type BookmarkManager, type Driver, type QueryResult, type Session } from 'neo4j-driver';
 import type { Config } from '../src/config.ts';
+import type { Logger } from '../src/logger.ts';
 import { abortable } from './abortable.ts';
-import { boltAddressOf } from './bolt/address.ts';
-import { UnpackableError } from './bolt/pack.ts';
-import { BoltReader } from './bolt/reader.ts';
+import { type LeanGauges, LeanReads } from './bolt/lean.ts';
 import type { RowSink } from './bolt/sink.ts';
 import { graphErrorOf, isTransient } from './graph-errors.ts';
 import { createSemaphore, type Semaphore } from './semaphore.ts';
@@ -69,13 +68,11 @@ export interface GraphGauges {
   runningReads: number;
   runningWrites: number;
   waitingWrites: number;
+  /** Of the reader that runs plans; all 0 where the official driver does. */
+  lean: LeanGauges;
 }
 
 const USER_AGENT = 'dharma/0.1.0';
-/** The database runs one statement of a connection at a time: with fewer, its cores idle; with many more, answers queue. */
-const LEAN_CONNECTIONS = 16;
-const PIPELINED_READS = 16;
-const MAX_WAITING_READS = 10_000;
 
 /** The one place that runs Cypher and translates the database's errors. */
 export class Neo4jGraph implements Graph {
@@ -85,12 +82,13 @@ export class Neo4jGraph implements Graph {
   readonly #retryMillis: number;
   readonly #bookmarks: BookmarkManager = neo4j.bookmarkManager();
   readonly #writers: Semaphore;
-  /** For plans; undefined where the server is reached by routing. */
-  readonly #lean: BoltReader | undefined;
+  /** For plans. */
+  readonly #lean: LeanReads;
   #reads = 0;
   #runningReads = 0;
 
-  constructor(config: Config) {
+  /** @param logger hears when the official driver takes over from the lean reader */
+  constructor(config: Config, logger?: Pick<Logger, 'warn'>) {
     this.#driver = neo4j.driver(
       config.NEO4J_URI,
       neo4j.auth.basic(config.NEO4J_USERNAME, config.NEO4J_PASSWORD),
@@ -106,7 +104,9 @@ export class Neo4jGraph implements Graph {
         userAgent: USER_AGENT,
       },
     );
-    this.#lean = leanReader(config);
+    this.#lean = new LeanReads(config, USER_AGENT, ({ message }) =>
+      logger?.warn({ reason: message }, 'reads go by the official driver for a minute'),
+    );
     this.#database = config.NEO4J_DATABASE;
     this.#timeoutMillis = config.NEO4J_QUERY_TIMEOUT_MS;
     this.#retryMillis = config.NEO4J_MAX_TRANSACTION_RETRY_TIME_MS;
@@ -129,23 +129,16 @@ export class Neo4jGraph implements Graph {
    */
   async readColumns(statements: readonly Statement[], options: RunOptions = {}): Promise<unknown[][]> {
     options.signal?.throwIfAborted();
-    if (!this.#lean) return this.#columnsByDriver(statements, options);
-    this.#reads += 1;
-    this.#runningReads += 1;
-    try {
-      const reading = this.#lean.read(statements, {
+    return this.#counted(async () => {
+      const how = {
         database: this.#database,
         timeoutMillis: options.timeoutMillis ?? this.#timeoutMillis,
         ...(options.metadata && { metadata: options.metadata }),
-      });
-      const rows = await (options.signal ? abortable(reading, options.signal) : reading);
+      };
+      const rows = await this.#lean.read(statements, how, options.signal);
+      if (!rows) return this.#columnsByDriver(statements, options);
       return rows.map((own) => own.map(([value]) => value));
-    } catch (error) {
-      if (error instanceof UnpackableError) return this.#columnsByDriver(statements, options);
-      throw graphErrorOf(error);
-    } finally {
-      this.#runningReads -= 1;
-    }
+    });
   }
 
   async write(cypher: string, params?: Row, options: RunOptions = {}): Promise<WriteResult> {
@@ -215,24 +208,46 @@ export class Neo4jGraph implements Graph {
       runningReads: this.#runningReads,
       runningWrites: this.#writers.held,
       waitingWrites: this.#writers.waiting,
+      lean: this.#lean.gauges(),
     };
   }
 
   async close(): Promise<void> {
-    this.#lean?.close();
+    this.#lean.close();
     await this.#driver.close();
   }
 
   async #columnsByDriver(statements: readonly Statement[], options: RunOptions): Promise<unknown[][]> {
-    const columns: unknown[][] = [];
-    for (const { cypher, params, sink } of statements) {
-      const result = await this.#autoCommit(cypher, params, options);
+    const results = await this.#inOneTransaction(statements, options);
+    return results.map((result, index) => {
       const column = rowsOf(result).map((row) => row[result.records[0]?.keys[0] as string]);
+      const sink = statements[index]?.sink;
       sink?.begin();
       for (const value of sink ? column : []) sink?.value(value);
-      columns.push(sink ? [] : column);
+      return sink ? [] : column;
+    });
+  }
+
+  /** One statement commits by itself, in one round trip. */
+  async #inOneTransaction(statements: readonly Statement[], options: RunOptions): Promise<QueryResult[]> {
+    const [first] = statements;
+    const session = this.#session(neo4j.session.READ);
+    const config = this.#transactionConfig(options);
+    const run = async () => {
+      if (first && statements.length === 1) return [await session.run(first.cypher, first.params, config)];
+      const transaction = await session.beginTransaction(config);
+      const results: QueryResult[] = [];
+      for (const { cypher, params } of statements) results.push(await transaction.run(cypher, params));
+      await transaction.commit();
+      return results;
+    };
+    try {
+      return await abortable(run(), options.signal);
+    } finally {
+      // Closing resets the connection, which also ends a statement that still runs: so a client that has gone away
+      // costs the database nothing more. Not waited for: the answer is there.
+      session.close().catch(() => {});
     }
-    return columns;
   }
 
   #session(mode: 'READ' | 'WRITE'): Session {
@@ -249,37 +264,19 @@ export class Neo4jGraph implements Graph {
 
   async #autoCommit(cypher: string, params: Row, options: RunOptions): Promise<QueryResult> {
     options.signal?.throwIfAborted();
-    const session = this.#session(neo4j.session.READ);
+    const [result] = await this.#counted(() => this.#inOneTransaction([{ cypher, params }], options));
+    return result as QueryResult;
+  }
+
+  async #counted<T>(read: () => Promise<T>): Promise<T> {
     this.#reads += 1;
     this.#runningReads += 1;
     try {
-      return await abortable(session.run(cypher, params, this.#transactionConfig(options)), options.signal);
+      return await read();
     } catch (error) {
       throw graphErrorOf(error);
     } finally {
       this.#runningReads -= 1;
-      // Closing resets the connection, which also ends a statement that still runs: so a client that has gone away
-      // costs the database nothing more. Not waited for: the answer is there.
-      session.close().catch(() => {});
     }
   }
-}
-
-function leanReader(config: Config): BoltReader | undefined {
-  const address = boltAddressOf({
-    uri: config.NEO4J_URI,
-    username: config.NEO4J_USERNAME,
-    password: config.NEO4J_PASSWORD,
-    userAgent: USER_AGENT,
-    connectTimeoutMillis: Math.min(5000, config.NEO4J_CONNECTION_ACQUISITION_TIMEOUT_MS),
-  });
-  return (
-    address &&
-    new BoltReader(address, {
-      connections: Math.min(LEAN_CONNECTIONS, config.NEO4J_MAX_CONNECTION_POOL_SIZE),
-      pipeline: PIPELINED_READS,
-      waiting: MAX_WAITING_READS,
-      lifetimeMillis: config.NEO4J_MAX_CONNECTION_LIFETIME_MS,
-    })
-  );
 }

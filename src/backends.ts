@@ -33,7 +33,7 @@ export interface Backends extends Identity {
  *   lacks the key that a signing key was encrypted with
  */
 export async function openBackends(config: Config, logger: Logger): Promise<Backends> {
-  const graph = new Neo4jGraph(config);
+  const graph = new Neo4jGraph(config, logger);
   const postgres = new Postgres(config, logger);
   const close = async () => {
     await Promise.allSettled([graph.close(), postgres.close()]);

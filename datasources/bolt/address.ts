@@ -1,6 +1,14 @@
-import type { BoltAddress } from './connection.ts';
-
-const DEFAULT_PORT = 7687;
+/** Where and as whom to connect. */
+export interface BoltAddress {
+  host: string;
+  port: number;
+  /** undefined: without encryption */
+  tls: { rejectUnauthorized: boolean } | undefined;
+  username: string;
+  password: string;
+  userAgent: string;
+  connectTimeoutMillis: number;
+}
 
 /** What the lean reader connects to. */
 export interface BoltTarget {
@@ -11,18 +19,21 @@ export interface BoltTarget {
   connectTimeoutMillis: number;
 }
 
+const DEFAULT_PORT = 7687;
+const DIRECT = /^bolt(\+s|\+ssc)?:$/;
+
 /**
- * The address of a single server; undefined for a scheme that asks for routing, which is the official driver's business
- * (Neo4j URI schemes: `bolt`, `bolt+s` and `bolt+ssc` are direct).
+ * The address of a single server; undefined for what is the official driver's business: a scheme that asks for routing
+ * (Neo4j URI schemes: `bolt`, `bolt+s` and `bolt+ssc` are direct), or more than host and port.
  */
 export function boltAddressOf({ uri, ...rest }: BoltTarget): BoltAddress | undefined {
-  const scheme = /^(bolt|bolt\+s|bolt\+ssc):\/\//.exec(uri)?.[1];
-  if (!scheme) return undefined;
-  const url = new URL(uri.replace(/^[^:]+:/, 'http:'));
+  if (!URL.canParse(uri)) return undefined;
+  const { protocol, hostname, port, pathname, search } = new URL(uri);
+  if (!DIRECT.test(protocol) || hostname === '' || search !== '' || pathname.length > 1) return undefined;
   return {
     ...rest,
-    host: url.hostname.replace(/^\[|\]$/g, ''),
-    port: url.port ? Number(url.port) : DEFAULT_PORT,
-    tls: scheme === 'bolt' ? undefined : { rejectUnauthorized: scheme === 'bolt+s' },
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: port ? Number(port) : DEFAULT_PORT,
+    tls: protocol === 'bolt:' ? undefined : { rejectUnauthorized: protocol === 'bolt+s:' },
   };
 }

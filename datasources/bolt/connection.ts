@@ -1,110 +1,92 @@
-import { connect as connectTcp, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import type { Socket } from 'node:net';
 import { Neo4jError } from 'neo4j-driver';
-import { Frames } from './frames.ts';
+import type { BoltAddress } from './address.ts';
+import { Frames, MessageTooLargeError } from './frames.ts';
+import {
+  answersTo,
+  FAILURE,
+  IGNORED,
+  packGoodbye,
+  packHello,
+  packLogon,
+  packReset,
+  RECORD,
+  SUCCESS,
+  statementAt,
+} from './messages.ts';
 import { Packer } from './pack.ts';
-import type { RowSink } from './sink.ts';
+import type { Read } from './read.ts';
+import { openSocket } from './socket.ts';
 import { BoltProtocolError, Unpacker } from './unpack.ts';
 
-/** Where and as whom to connect. */
-export interface BoltAddress {
-  host: string;
-  port: number;
-  /** undefined: without encryption */
-  tls: { rejectUnauthorized: boolean } | undefined;
-  username: string;
-  password: string;
-  userAgent: string;
-  connectTimeoutMillis: number;
-}
-
-export interface Statement {
-  cypher: string;
-  params: Record<string, unknown>;
-  /** Where its rows go; otherwise they are given as a list. */
-  sink?: RowSink;
-}
-
-/** One read: a statement by itself, or several in one transaction; and where its rows go. */
-export interface Read {
-  statements: readonly Statement[];
-  database: string;
-  timeoutMillis: number;
-  metadata?: Record<string, unknown>;
-  /** Called once, with the rows of each statement. */
-  resolve(rows: unknown[][][]): void;
-  reject(error: unknown): void;
-  rows: unknown[][][];
-  /** How often it was sent: one that never ran may be sent again. */
-  sent: number;
-}
-
-const MAGIC = Buffer.from([0x60, 0x60, 0xb0, 0x17]);
-/** Bolt 5.4 down to 5.1, nothing else. */
-const VERSIONS = Buffer.from([0, 3, 4, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
-const HELLO = 0x01;
-const RESET = 0x0f;
-const RUN = 0x10;
-const BEGIN = 0x11;
-const COMMIT = 0x12;
-const PULL = 0x3f;
-const LOGON = 0x6a;
-const SUCCESS = 0x70;
-const RECORD = 0x71;
-const IGNORED = 0x7e;
-const FAILURE = 0x7f;
-/** Over its own time limit the server ends a statement; a connection that is silent for longer is dead. */
+/** Over its own time limit the server ends a statement; one that does not even answer then is gone. */
 const PATIENCE_MILLIS = 5000;
+/** Of one read; the database's own limit for a transaction's memory is of this order. */
+const MAX_ANSWER_BYTES = 268_435_456;
+const TOO_LARGE = 'Neo.ClientError.General.TransactionOutOfMemoryError';
+/** The server wants to know again who asks: another connection may tell it. */
+const EXPIRED = /^Neo\.ClientError\.Security\.(AuthorizationExpired|TokenExpired)$/;
 
-/** The answer to a message: of a read its first, those in between, rows, its last; or of the connection's own. */
-type Stage = 'first' | 'next' | 'rows' | 'last' | 'reset' | 'setup';
-interface Expected {
-  stage: Stage;
-  read?: Read;
-  /** Rows of which statement. */
-  statement?: number;
-  done?: (error?: Error) => void;
+/** What was sent, and which of its answers comes next. */
+interface Flight {
+  /** undefined: of RESET, of the log-in, or of a read that nobody waits for here any more */
+  read: Read | undefined;
+  statements: number;
+  answers: number;
+  next: number;
+  bytes: number;
+  timeoutMillis: number;
+  passedOver: boolean;
+  failed: boolean;
+  /** Of RESET and the log-in. */
+  done: ((error?: Error, metadata?: Record<string, unknown>) => void) | undefined;
 }
 
 /** What the pool hears of a connection. */
 export interface ConnectionListener {
   /** It has room for more. */
-  onIdle(connection: BoltConnection): void;
-  /** It is gone; `unanswered` were sent on it, in order, and no row of them was handed on. */
+  onRoom(connection: BoltConnection): void;
+  /** Reads that the server did not run, or that are better run elsewhere. */
+  onReturned(reads: Read[]): void;
+  /** It is gone; `unanswered` were sent on it, in their order. */
   onClosed(connection: BoltConnection, unanswered: Read[], cause: Error): void;
 }
 
 /**
  * One Bolt connection on which reads are pipelined: each is sent without waiting for the one before. Answers come in
- * the order of requests (Bolt specification), and each is handed to the request at the head of that order.
+ * the order of requests (Bolt specification), and each is handed to the request at the head of that order. When one
+ * fails, the server passes over everything until RESET, but for BEGIN: a transaction is sent on an idle connection.
  */
 export class BoltConnection {
   readonly createdAt = Date.now();
   readonly #socket: Socket;
   readonly #listener: ConnectionListener;
-  readonly #frames = new Frames();
+  readonly #frames = new Frames(MAX_ANSWER_BYTES);
   readonly #packer = new Packer();
   readonly #unpacker = new Unpacker();
-  readonly #expected: Expected[] = [];
-  readonly #onMessage = (buffer: Buffer, at: number) => this.#receive(buffer, at);
-  /** Reads that the server passed over because one before them failed. */
-  #ignored: Read[] = [];
-  #flushing = false;
+  readonly #flights: Flight[] = [];
+  readonly #onMessage = (buffer: Buffer, at: number, end: number) => this.#receive(buffer, at, end);
+  #unsent: Buffer[] = [];
   #resetting = false;
+  #resetSince = 0;
   #closed = false;
-  #watchdog: NodeJS.Timeout | undefined;
-  #deadline = 0;
-  /** Reads sent and not answered. */
+  #headSince = 0;
+  #heardAt = 0;
+  /** The server says something at least this often while a request is under way (hint of its HELLO). */
+  #silenceMillis = Number.POSITIVE_INFINITY;
+  /** Reads sent whose last answer has not come. */
   inFlight = 0;
-  /** Whether a transaction of several statements is under way: when one fails, the server would not pass over what follows it. */
-  #transaction = false;
+  /** Takes no more reads, and is closed when it has answered those it has. */
+  retired = false;
+  /** Takes no more reads until it is idle. */
+  keptFree = false;
 
   private constructor(socket: Socket, listener: ConnectionListener) {
     this.#socket = socket;
     this.#listener = listener;
   }
 
-  /** @throws Error when it cannot connect, speak a known version or log in */
+  /** @throws Neo4jError when it may not log in; BoltProtocolError, Error when it cannot connect or speak a known version */
   static async open(address: BoltAddress, listener: ConnectionListener): Promise<BoltConnection> {
     const socket = await openSocket(address);
     const connection = new BoltConnection(socket, listener);
@@ -115,99 +97,80 @@ export class BoltConnection {
     return connection;
   }
 
-  /** Whether a read may be sent now: several statements need the connection to themselves. */
-  accepts(read: Read, pipeline: number): boolean {
-    if (this.#closed || this.#transaction) return false;
-    return this.inFlight < (read.statements.length > 1 ? 1 : pipeline);
-  }
-
   get closed(): boolean {
     return this.#closed;
   }
 
-  /** @throws UnpackableError when a parameter cannot be written; then nothing was sent */
+  /** How long the answer at the head has been waited for. */
+  headAge(now: number): number {
+    return this.#flights.length === 0 ? 0 : now - this.#headSince;
+  }
+
   send(read: Read): void {
-    const packer = this.#packer;
-    const mark = packer.mark();
-    try {
-      this.#write(read);
-    } catch (error) {
-      packer.returnTo(mark);
-      throw error;
-    }
-    read.sent += 1;
-    read.rows = read.statements.map(() => []);
-    for (const { sink } of read.statements) sink?.begin();
+    read.begin();
     this.inFlight += 1;
-    this.#transaction = read.statements.length > 1;
-    this.#expect(read);
-    this.#watch(read.timeoutMillis);
-    this.#flushSoon();
+    this.#push(read.bytes, {
+      read,
+      statements: read.statements,
+      answers: answersTo(read.statements),
+      timeoutMillis: read.timeoutMillis,
+      done: undefined,
+    });
   }
 
-  #write(read: Read): void {
-    const packer = this.#packer;
-    const alone = read.statements.length === 1;
-    if (!alone) {
-      packer.beginMessage(BEGIN, 1);
-      this.#writeOptions(read);
-      packer.endMessage();
-    }
-    for (const { cypher, params } of read.statements) {
-      packer.beginMessage(RUN, 3);
-      packer.string(cypher);
-      packer.value(params);
-      if (alone) this.#writeOptions(read);
-      else packer.mapHeader(0);
-      packer.endMessage();
-      packer.beginMessage(PULL, 1);
-      packer.mapHeader(1);
-      packer.string('n');
-      packer.int(-1);
-      packer.endMessage();
-    }
-    if (alone) return;
-    packer.beginMessage(COMMIT, 0);
-    packer.endMessage();
+  /** Nobody waits for this read any more: its answer is thrown away. */
+  abandon(read: Read): void {
+    const flight = this.#flights.find((each) => each.read === read);
+    if (!flight) return;
+    flight.read = undefined;
+    this.#resetWhenIdle();
   }
 
-  #writeOptions({ database, timeoutMillis, metadata }: Read): void {
-    const packer = this.#packer;
-    packer.mapHeader(metadata ? 4 : 3);
-    packer.string('mode');
-    packer.string('r');
-    packer.string('db');
-    packer.string(database);
-    packer.string('tx_timeout');
-    packer.int(timeoutMillis);
-    if (!metadata) return;
-    packer.string('tx_metadata');
-    packer.value(metadata);
+  /**
+   * Reads behind one that nobody waits for, or with `mayMove` behind a slow one, are given back; the server is told to
+   * leave what nobody waits for.
+   */
+  relieve(mayMove: boolean): void {
+    const [head, ...behind] = this.#flights;
+    if (!head || this.#resetting || head.done) return;
+    if (head.read && !mayMove) return;
+    const stuck = behind.filter(({ read }) => read && (!head.read || !read.moved));
+    if (stuck.length === 0) return;
+    const reads = stuck.map((flight) => flight.read as Read);
+    for (const flight of stuck) flight.read = undefined;
+    for (const read of reads) read.moved = true;
+    this.#resetWhenIdle();
+    this.#listener.onReturned(reads);
   }
 
-  #expect(read: Read): void {
-    const alone = read.statements.length === 1;
-    if (!alone) this.#expected.push({ stage: 'first', read });
-    for (let statement = 0; statement < read.statements.length; statement++) {
-      this.#expected.push({ stage: alone ? 'first' : 'next', read });
-      this.#expected.push({ stage: alone ? 'last' : 'rows', read, statement });
-    }
-    if (!alone) this.#expected.push({ stage: 'last', read });
+  /** Closes a connection that no longer answers: half open, or to a server that hangs. */
+  checkAlive(now: number): void {
+    const head = this.#flights[0];
+    if (!head) return;
+    const late = now - this.#headSince > head.timeoutMillis + PATIENCE_MILLIS;
+    const deaf = this.#resetting && now - this.#resetSince > 2 * PATIENCE_MILLIS;
+    const silent = now - Math.max(this.#heardAt, this.#headSince) > this.#silenceMillis;
+    if (late || deaf || silent) this.#close(new Error('the server no longer answers'));
   }
 
   /** Ends it; what is under way is given back to the listener. */
   close(): void {
+    if (!this.#closed && this.#flights.length === 0) this.#socket.end(packGoodbye(this.#packer));
     this.#close(new Error('the reader was closed'));
   }
 
-  /** One write for all that is sent in the same turn of the event loop. */
-  #flushSoon(): void {
-    if (this.#flushing) return;
-    this.#flushing = true;
-    queueMicrotask(() => {
-      this.#flushing = false;
-      if (!this.#closed && !this.#packer.isEmpty) this.#socket.write(this.#packer.take());
-    });
+  #push(bytes: Buffer, flight: Omit<Flight, 'next' | 'bytes' | 'passedOver' | 'failed'>): void {
+    if (this.#flights.length === 0) this.#headSince = Date.now();
+    this.#flights.push({ ...flight, next: 0, bytes: 0, passedOver: false, failed: false });
+    // One write for all that is sent in the same turn of the event loop.
+    if (this.#unsent.push(bytes) === 1) queueMicrotask(() => this.#flush());
+  }
+
+  #flush(): void {
+    const [first] = this.#unsent;
+    if (!this.#closed && first)
+      this.#socket.write(this.#unsent.length === 1 ? first : Buffer.concat(this.#unsent));
+    this.#unsent = [];
   }
 
   async #greet({ userAgent, username, password, connectTimeoutMillis }: BoltAddress): Promise<void> {
@@ -216,14 +179,12 @@ export class BoltConnection {
       connectTimeoutMillis,
     );
     try {
-      const hello = this.#ask(HELLO, {
-        user_agent: userAgent,
-        bolt_agent: { product: userAgent },
-        // Nobody reads them, and working them out takes the server time.
-        notifications_minimum_severity: 'OFF',
-      });
-      const logon = this.#ask(LOGON, { scheme: 'basic', principal: username, credentials: password });
-      await Promise.all([hello, logon]);
+      const hello = this.#ask(packHello(this.#packer, userAgent), connectTimeoutMillis);
+      const logon = this.#ask(packLogon(this.#packer, username, password), connectTimeoutMillis);
+      const [metadata] = await Promise.all([hello, logon]);
+      const hints = metadata?.hints as Record<string, unknown> | undefined;
+      const seconds = hints?.['connection.recv_timeout_seconds'];
+      if (typeof seconds === 'number' && seconds > 0) this.#silenceMillis = seconds * 1000;
     } catch (error) {
       this.#close(error as Error);
       throw error;
@@ -232,162 +193,176 @@ export class BoltConnection {
     }
   }
 
-  #ask(signature: number, extra: Record<string, unknown>): Promise<void> {
+  #ask(bytes: Buffer, timeoutMillis: number): Promise<Record<string, unknown> | undefined> {
     return new Promise((resolve, reject) => {
-      this.#packer.beginMessage(signature, 1);
-      this.#packer.value(extra);
-      this.#packer.endMessage();
-      this.#expected.push({ stage: 'setup', done: (error) => (error ? reject(error) : resolve()) });
-      this.#flushSoon();
+      const done: Flight['done'] = (error, metadata) => (error ? reject(error) : resolve(metadata));
+      this.#push(bytes, { read: undefined, statements: 0, answers: 1, timeoutMillis, done });
     });
   }
 
   #data(data: Buffer): void {
     if (this.#closed) return;
+    this.#heardAt = Date.now();
     try {
       this.#frames.push(data, this.#onMessage);
     } catch (error) {
-      this.#close(error as Error);
+      if (error instanceof MessageTooLargeError) this.#tooLarge();
+      // Whatever it was, the rest of the stream can no longer be told apart.
+      const known = error instanceof BoltProtocolError || error instanceof MessageTooLargeError;
+      this.#close(known ? error : new BoltProtocolError(String(error)));
     }
   }
 
-  #receive(buffer: Buffer, at: number): void {
+  #receive(buffer: Buffer, at: number, end: number): void {
     if (this.#closed) return;
     const unpacker = this.#unpacker;
     unpacker.reset(buffer, at);
     const signature = unpacker.signature();
-    const head = this.#expected[0];
+    const head = this.#flights[0];
     if (!head) throw new BoltProtocolError('an answer that nobody asked for');
-    if (signature === RECORD) {
-      const { read, statement } = head;
-      if (!read || statement === undefined) throw new BoltProtocolError('a record out of place');
-      const sink = read.statements[statement]?.sink;
-      if (sink) sink.row(unpacker);
-      else read.rows[statement]?.push(unpacker.value() as unknown[]);
-      return;
-    }
-    this.#expected.shift();
-    if (signature === SUCCESS) this.#succeed(head);
+    if (signature === RECORD) this.#record(head, end);
+    else if (signature === SUCCESS) this.#succeed(head);
     else if (signature === FAILURE) this.#fail(head, unpacker.value() as { code: string; message: string });
     else if (signature === IGNORED) this.#passOver(head);
     else throw new BoltProtocolError(`unknown message ${signature}`);
   }
 
-  #succeed({ stage, read, done }: Expected): void {
-    if (stage === 'last' && read) {
-      this.#answered();
-      read.resolve(read.rows);
-    } else if (stage === 'reset') this.#afterReset();
-    else done?.();
-  }
-
-  /** The server passes over everything until RESET. */
-  #fail({ stage, read, done }: Expected, { code, message }: { code: string; message: string }): void {
-    const error = new Neo4jError(message, code, '', '', {} as never);
-    if (stage === 'setup') {
-      done?.(error);
+  #record(head: Flight, end: number): void {
+    const statement = statementAt(head.next, head.statements);
+    if (statement === undefined || head.failed || head.passedOver)
+      throw new BoltProtocolError('a record out of place');
+    if (!head.read) return;
+    const unpacker = this.#unpacker;
+    head.bytes += end - unpacker.at;
+    if (head.bytes > MAX_ANSWER_BYTES) {
+      this.#tooLarge();
+      this.#resetWhenIdle();
       return;
     }
-    if (stage === 'reset' || !read) throw new BoltProtocolError('RESET failed');
-    // What is left of it will be passed over, and is not to be sent again.
-    for (const expected of this.#expected) {
-      if (expected.read !== read) break;
-      delete expected.read;
-    }
-    this.#reset();
-    this.#answered();
-    read.reject(error);
+    head.read.row(statement, unpacker);
+    if (unpacker.at > end) throw new BoltProtocolError('a record that is longer than its message');
   }
 
-  #passOver({ stage, read }: Expected): void {
-    if (stage === 'first' && read) this.#ignored.push(read);
+  #succeed(head: Flight): void {
+    if (head.failed || head.passedOver) throw new BoltProtocolError('a success out of place');
+    head.next += 1;
+    if (head.next < head.answers) return;
+    const metadata = head.done && (this.#unpacker.value() as Record<string, unknown>);
+    this.#leave(head);
+    head.read?.resolve();
+    head.done?.(undefined, metadata);
+  }
+
+  #fail(head: Flight, { code, message }: { code: string; message: string }): void {
+    const error = new Neo4jError(message, standardCode(code), '', '', {} as never);
+    const { read, done } = head;
+    if (done) {
+      this.#leave(head);
+      done(error);
+      return;
+    }
+    if (head.failed || head.passedOver) throw new BoltProtocolError('a failure out of place');
+    head.failed = true;
+    head.read = undefined;
+    this.#reset();
+    if (read && EXPIRED.test(code)) this.#retireFor(read, error);
+    else read?.reject(error);
+    this.#ended(head);
+  }
+
+  /** An answer to what the server did not run. */
+  #passOver(head: Flight): void {
+    if (head.done) throw new BoltProtocolError('the log-in or RESET was passed over');
+    if (!head.failed && head.next === 0) head.passedOver = true;
+    // Of a statement that a RESET of ours interrupted, the rest is passed over; nobody waits for it.
+    else if (!head.failed && !head.passedOver && head.read)
+      throw new BoltProtocolError('half of an answer was passed over');
+    this.#reset();
+    this.#ended(head);
+  }
+
+  #ended(head: Flight): void {
+    head.next += 1;
+    if (head.next < head.answers) return;
+    const { read } = head;
+    this.#leave(head);
+    if (read) this.#listener.onReturned([read]);
+  }
+
+  /** The last answer of the head has come. */
+  #leave(head: Flight): void {
+    this.#flights.shift();
+    this.#headSince = Date.now();
+    if (!head.done) {
+      this.inFlight -= 1;
+      this.#listener.onRoom(this);
+    }
+  }
+
+  /** The statement would be refused again on this connection. */
+  #retireFor(read: Read, error: Error): void {
+    this.retired = true;
+    if (read.moved) read.reject(error);
+    else {
+      read.moved = true;
+      this.#listener.onReturned([read]);
+    }
+  }
+
+  #tooLarge(): void {
+    const head = this.#flights[0];
+    const text = `the answer is larger than ${MAX_ANSWER_BYTES} bytes`;
+    head?.read?.reject(new Neo4jError(text, TOO_LARGE, '', '', {} as never));
+    if (head) head.read = undefined;
+  }
+
+  /** What runs for nobody is ended: RESET interrupts the statement at the head, and those behind it are passed over. */
+  #resetWhenIdle(): void {
+    if (this.inFlight > 0 && this.#flights.every(({ read, done }) => !read && !done)) this.#reset();
   }
 
   #reset(): void {
+    // A RESET that another overtakes is passed over.
     if (this.#resetting) return;
     this.#resetting = true;
-    this.#packer.beginMessage(RESET, 0);
-    this.#packer.endMessage();
-    this.#expected.push({ stage: 'reset' });
-    this.#flushSoon();
-  }
-
-  /** What was passed over never ran: it is sent again, in its order. */
-  #afterReset(): void {
-    this.#resetting = false;
-    const again = this.#ignored;
-    this.#ignored = [];
-    this.inFlight -= again.length;
-    for (const read of again) this.send(read);
-    this.#listener.onIdle(this);
-  }
-
-  #answered(): void {
-    this.inFlight -= 1;
-    this.#transaction = false;
-    if (this.inFlight === 0) this.#deadline = 0;
-    this.#listener.onIdle(this);
-  }
-
-  /** A connection that may be half open must not keep its reads for ever: one timer for all of them. */
-  #watch(timeoutMillis: number): void {
-    this.#deadline = Math.max(this.#deadline, Date.now() + timeoutMillis + PATIENCE_MILLIS);
-    this.#watchdog ??= this.#arm(timeoutMillis + PATIENCE_MILLIS);
-  }
-
-  #arm(millis: number): NodeJS.Timeout {
-    return setTimeout(() => {
-      this.#watchdog = undefined;
-      if (this.#closed || this.#deadline === 0) return;
-      const left = this.#deadline - Date.now();
-      if (left <= 0) this.#close(new Error('the server no longer answers'));
-      else this.#watchdog = this.#arm(left);
-    }, millis).unref();
+    this.#resetSince = Date.now();
+    this.#push(packReset(this.#packer), {
+      read: undefined,
+      statements: 0,
+      answers: 1,
+      timeoutMillis: PATIENCE_MILLIS,
+      done: (error) => {
+        if (this.#closed) return;
+        if (error) throw new BoltProtocolError('RESET failed');
+        this.#resetting = false;
+        this.#resetWhenIdle();
+        this.#listener.onRoom(this);
+      },
+    });
   }
 
   #close(cause: Error): void {
     if (this.#closed) return;
     this.#closed = true;
-    clearTimeout(this.#watchdog);
-    this.#socket.destroy();
-    const reads = this.#expected.flatMap(({ read }) => read ?? []);
-    const unanswered = [...new Set([...this.#ignored, ...reads])];
-    for (const { done } of this.#expected) done?.(cause);
-    this.#expected.length = 0;
-    this.#ignored = [];
-    this.#listener.onClosed(this, unanswered, cause);
+    if (this.#socket.writableEnded) this.#socket.destroySoon();
+    else this.#socket.destroy();
+    const flights = this.#flights.splice(0);
+    const head = flights[0]?.read;
+    if (head) head.lostAtHead += 1;
+    this.inFlight = 0;
+    this.#listener.onClosed(
+      this,
+      flights.flatMap(({ read }) => read ?? []),
+      cause,
+    );
+    for (const { done } of flights) done?.(cause);
   }
 }
 
-/** Connects, and agrees on a version before anything else is sent. */
-function openSocket({ host, port, tls, connectTimeoutMillis }: BoltAddress): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = tls
-      ? connectTls({ host, port, servername: host, rejectUnauthorized: tls.rejectUnauthorized })
-      : connectTcp({ host, port });
-    const give = (error: Error) => {
-      clearTimeout(timer);
-      socket.destroy();
-      reject(error);
-    };
-    const timer = setTimeout(() => give(new Error('the server does not answer')), connectTimeoutMillis);
-    socket.setNoDelay(true);
-    socket.once('error', give);
-    socket.once('close', () => give(new Error('the server closed the connection')));
-    socket.once(tls ? 'secureConnect' : 'connect', () => socket.write(Buffer.concat([MAGIC, VERSIONS])));
-    const onReadable = () => {
-      const version = socket.read(4) as Buffer | null;
-      if (!version) return;
-      socket.off('readable', onReadable);
-      clearTimeout(timer);
-      socket.removeAllListeners('error').removeAllListeners('close');
-      if (version[3] !== 5) {
-        socket.on('error', () => {});
-        give(new BoltProtocolError(`the server speaks none of the versions 5.1 to 5.4`));
-        return;
-      }
-      resolve(socket);
-    };
-    socket.on('readable', onReadable);
-  });
+/** Codes that newer servers call by another name; the official driver does the same. */
+function standardCode(code: string): string {
+  return code.replace(
+    /^Neo\.TransientError\.(Transaction\.(?:Terminated|LockClientStopped))$/,
+    'Neo.ClientError.$1',
+  );
 }

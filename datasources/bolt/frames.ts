@@ -1,43 +1,66 @@
-/** A message that arrived whole: where it stands in a buffer. */
-export type OnMessage = (buffer: Buffer, at: number) => void;
+/** A message that arrived whole: where it stands in a buffer, and where it ends. */
+export type OnMessage = (buffer: Buffer, at: number, end: number) => void;
+
+/** One message is larger than what is kept in memory for it. */
+export class MessageTooLargeError extends Error {}
 
 const NOTHING = Buffer.alloc(0);
 
 /**
  * Cuts a stream of bytes into Bolt messages (chunks of up to 65,535 bytes behind a length of two; a length of 0 ends a
- * message). A message in one chunk, which nearly all are, is read where it lies.
+ * message, and is without meaning between messages: the server keeps the connection alive with it). A message in one
+ * chunk, which nearly all are, is read where it lies.
  */
 export class Frames {
+  readonly #maxMessageBytes: number;
   #rest: Buffer = NOTHING;
   /** Chunks of a message whose end has not come. */
   #parts: Buffer[] = [];
+  #partBytes = 0;
 
-  /** @param onMessage called for each message before this returns; the buffer is not kept */
+  constructor(maxMessageBytes: number) {
+    this.#maxMessageBytes = maxMessageBytes;
+  }
+
+  /**
+   * @param onMessage called for each message before this returns; the buffer is not kept
+   * @throws MessageTooLargeError
+   */
   push(data: Buffer, onMessage: OnMessage): void {
     const buffer = this.#rest.length === 0 ? data : Buffer.concat([this.#rest, data]);
     let at = 0;
     while (buffer.length - at >= 2) {
       const length = buffer.readUInt16BE(at);
-      // The end's own two bytes are looked for as well: so a whole message is seen at once.
       if (length === 0) {
         at += 2;
-        if (this.#parts.length === 0) continue;
-        const whole = Buffer.concat(this.#parts);
-        this.#parts = [];
-        onMessage(whole, 0);
+        if (this.#parts.length > 0) this.#whole(onMessage);
         continue;
       }
-      if (buffer.length - at < length + 2) break;
       const end = at + 2 + length;
-      if (this.#parts.length === 0 && buffer.length - end >= 2 && buffer.readUInt16BE(end) === 0) {
-        onMessage(buffer, at + 2);
+      // The end's own two bytes are waited for as well: so a message in one chunk is seen at once.
+      if (buffer.length < end + 2) {
+        if (this.#parts.length === 0 || buffer.length < end) break;
+      } else if (this.#parts.length === 0 && buffer.readUInt16BE(end) === 0) {
+        onMessage(buffer, at + 2, end);
         at = end + 2;
         continue;
       }
-      if (this.#parts.length === 0 && buffer.length - end < 2) break;
-      this.#parts.push(Buffer.from(buffer.subarray(at + 2, end)));
+      this.#part(Buffer.from(buffer.subarray(at + 2, end)));
       at = end;
     }
     this.#rest = at === buffer.length ? NOTHING : buffer.subarray(at);
+  }
+
+  #part(part: Buffer): void {
+    this.#parts.push(part);
+    this.#partBytes += part.length;
+    if (this.#partBytes > this.#maxMessageBytes) throw new MessageTooLargeError();
+  }
+
+  #whole(onMessage: OnMessage): void {
+    const whole = Buffer.concat(this.#parts);
+    this.#parts = [];
+    this.#partBytes = 0;
+    onMessage(whole, 0, whole.length);
   }
 }

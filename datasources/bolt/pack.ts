@@ -8,19 +8,24 @@ export class UnpackableError extends Error {
   }
 }
 
-const INITIAL_BYTES = 4096;
+/** Messages are cut out of slabs of this size: one allocation serves many reads. */
+const SLAB_BYTES = 65_536;
 const MAX_CHUNK = 65_535;
+const MIN_INT64 = -(2n ** 63n);
+const MAX_INT64 = 2n ** 63n - 1n;
 
 /** Writes PackStream values into Bolt messages (Bolt protocol specification: PackStream version 1, message framing). */
 export class Packer {
-  #buffer = Buffer.allocUnsafe(INITIAL_BYTES);
+  #buffer = Buffer.allocUnsafeSlow(SLAB_BYTES);
+  /** Where the messages begin that were not taken yet. */
+  #start = 0;
   #end = 0;
   #messageAt = 0;
 
   /** Begins a message; its chunk header is filled in by `endMessage`. */
   beginMessage(signature: number, fields: number): void {
-    this.#messageAt = this.#end;
     this.#reserve(4);
+    this.#messageAt = this.#end;
     this.#end += 2;
     this.#buffer[this.#end++] = 0xb0 | fields;
     this.#buffer[this.#end++] = signature;
@@ -35,25 +40,15 @@ export class Packer {
     this.#end += 2;
   }
 
-  /** Where the next message will stand. */
-  mark(): number {
-    return this.#end;
-  }
-
-  /** Takes back what was written since a mark: messages that could not be written to their end. */
-  returnTo(mark: number): void {
-    this.#end = mark;
-  }
-
-  get isEmpty(): boolean {
-    return this.#end === 0;
+  /** Takes back what was written since the last `take`: a message that could not be written to its end. */
+  discard(): void {
+    this.#end = this.#start;
   }
 
   /** All messages since the last call. */
   take(): Buffer {
-    const taken = this.#buffer.subarray(0, this.#end);
-    this.#buffer = Buffer.allocUnsafe(INITIAL_BYTES);
-    this.#end = 0;
+    const taken = this.#buffer.subarray(this.#start, this.#end);
+    this.#start = this.#end;
     return taken;
   }
 
@@ -122,48 +117,47 @@ export class Packer {
       this.#reserve(5);
       this.#sized(value.length, 0x90, 0xd4);
       for (const item of value) this.value(item);
-    } else if (Object.getPrototypeOf(value) === Object.prototype) {
-      const keys = Object.keys(value);
-      this.mapHeader(keys.length);
-      for (const key of keys) {
-        this.string(key);
-        this.value((value as Record<string, unknown>)[key]);
-      }
-    } else if (isInt(value)) {
+    } else if (isPlain(value)) this.#map(value);
+    else if (isInt(value)) {
       if (value.inSafeRange()) this.int(value.toNumber());
       else this.#integer(value.toBigInt());
     } else this.#structure(value);
   }
 
+  /** An entry without a value is none, as for the official driver: `{ limit: undefined }` has no parameter `limit`. */
+  #map(map: Record<string, unknown>): void {
+    const keys = Object.keys(map);
+    let size = keys.length;
+    for (const key of keys) if (map[key] === undefined) size -= 1;
+    this.mapHeader(size);
+    for (const key of keys) {
+      const value = map[key];
+      if (value === undefined) continue;
+      this.string(key);
+      this.value(value);
+    }
+  }
+
+  /** Bolt specification, structure semantics of version 5: Date, and DateTime by UTC. */
   #structure(value: object): void {
     if (neo4j.isDate(value)) {
+      const days = utcMillis(value.year, value.month, value.day) / 86_400_000;
+      if (!Number.isInteger(days)) throw new UnpackableError();
       this.#header(0x44, 1);
-      this.int(
-        Math.floor(Date.UTC(Number(value.year), Number(value.month) - 1, Number(value.day)) / 86_400_000),
-      );
+      this.int(days);
       return;
     }
-    if (
-      neo4j.isDateTime(value) &&
-      value.timeZoneOffsetSeconds !== undefined &&
-      value.timeZoneId === undefined
-    ) {
-      const offset = Number(value.timeZoneOffsetSeconds);
-      const local = Date.UTC(
-        Number(value.year),
-        Number(value.month) - 1,
-        Number(value.day),
-        Number(value.hour),
-        Number(value.minute),
-        Number(value.second),
-      );
-      this.#header(0x49, 3);
-      this.int(local / 1000 - offset);
-      this.int(Number(value.nanosecond));
-      this.int(offset);
-      return;
-    }
-    throw new UnpackableError();
+    if (!neo4j.isDateTime(value) || (value.timeZoneOffsetSeconds ?? null) === null || value.timeZoneId)
+      throw new UnpackableError();
+    const { year, month, day, hour, minute, second, nanosecond } = value;
+    const offset = Number(value.timeZoneOffsetSeconds);
+    const time = Number(hour) * 3600 + Number(minute) * 60 + Number(second);
+    const seconds = utcMillis(year, month, day) / 1000 + time - offset;
+    if (!Number.isInteger(seconds)) throw new UnpackableError();
+    this.#header(0x49, 3);
+    this.int(seconds);
+    this.int(Number(nanosecond));
+    this.int(offset);
   }
 
   #header(signature: number, fields: number): void {
@@ -180,6 +174,7 @@ export class Packer {
   }
 
   #integer(value: bigint): void {
+    if (value < MIN_INT64 || value > MAX_INT64) throw new UnpackableError();
     this.#reserve(9);
     this.#buffer[this.#end] = 0xcb;
     this.#buffer.writeBigInt64BE(value, this.#end + 1);
@@ -208,11 +203,16 @@ export class Packer {
     this.#buffer[this.#end++] = byte;
   }
 
+  /** What was taken stays where it is; what was not is moved to a new slab when this one is full. */
   #reserve(bytes: number): void {
     if (this.#end + bytes <= this.#buffer.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(this.#buffer.length * 2, this.#end + bytes));
-    this.#buffer.copy(larger, 0, 0, this.#end);
+    const written = this.#end - this.#start;
+    const larger = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, (written + bytes) * 2));
+    this.#buffer.copy(larger, 0, this.#start, this.#end);
     this.#buffer = larger;
+    this.#messageAt -= this.#start;
+    this.#start = 0;
+    this.#end = written;
   }
 
   #splitIntoChunks(length: number): void {
@@ -226,4 +226,17 @@ export class Packer {
       this.#end += size + 2;
     }
   }
+}
+
+/** Not of a class: what has a meaning of its own is not a map. */
+function isPlain(value: object): value is Record<string, unknown> {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+type Whole = { valueOf(): unknown } | number | bigint;
+
+/** Of midnight; `Date.UTC` would take the years 0 to 99 for those of the twentieth century. NaN when out of range. */
+function utcMillis(year: Whole, month: Whole, day: Whole): number {
+  return new Date(0).setUTCFullYear(Number(year), Number(month) - 1, Number(day));
 }

@@ -1,33 +1,66 @@
 import { Neo4jError } from 'neo4j-driver';
-import { type BoltAddress, BoltConnection, type Read, type Statement } from './connection.ts';
+import type { BoltAddress } from './address.ts';
+import { BoltConnection } from './connection.ts';
+import { packRead, type ReadOptions, type Statement } from './messages.ts';
+import { Packer } from './pack.ts';
+import { type Caller, Read } from './read.ts';
+import { BoltProtocolError } from './unpack.ts';
+import { WaitingReads } from './waiting.ts';
 
-/** How many connections, and how many reads wait on one before another is opened. */
+/** How many connections there are, and how many reads wait on one. */
 export interface ReaderLimits {
+  /** Opened for many reads at once. */
   connections: number;
+  /** Opened when statements are so slow that those are all taken. */
+  maxConnections: number;
   /** Reads sent on one connection before the first is answered. */
   pipeline: number;
   /** Reads that wait for a place; more are refused. */
   waiting: number;
+  /** How long one waits for a place. */
+  waitMillis: number;
   lifetimeMillis: number;
 }
 
-export interface ReadOptions {
-  database: string;
-  timeoutMillis: number;
-  metadata?: Record<string, unknown>;
+export interface ReaderGauges {
+  connections: number;
+  inFlight: number;
+  waiting: number;
+  /** Since the start: reads sent again, for a lost connection or a failure in front of them. */
+  retried: number;
+  /** Since the start: reads answered by the answer to an equal one. */
+  joined: number;
 }
 
-/** A read may be tried once more on another connection: it changes nothing. */
-const MAX_SENT = 2;
+/** Behind an answer that takes longer, no read is left to wait while there is another place. */
+const SLOW_MILLIS = 50;
+const TICK_MILLIS = 25;
+/** A connection that could not be opened, beside others that serve, is not tried again at once. */
+const REOPEN_MILLIS = 1000;
+/** So many are told at once what the last log-in was told: a server locks out who asks too often. */
+const REFUSED_MILLIS = 1000;
+const MAX_LOST_AT_HEAD = 2;
+const MAX_LOST = 5;
 
-/** Reads over a few pipelined connections: the least busy one takes the next. */
+/** Reads over a few pipelined connections: idle ones first, then the least busy. */
 export class BoltReader {
   readonly #address: BoltAddress;
   readonly #limits: ReaderLimits;
+  readonly #packer = new Packer();
   readonly #connections = new Set<BoltConnection>();
-  readonly #waiting: Read[] = [];
+  readonly #waiting = new WaitingReads();
+  /** Reads of several statements that wait: each needs a connection on which nothing is under way. */
+  readonly #transactions = new WaitingReads();
+  /** Reads sent in this turn of the event loop: not on the wire yet. */
+  #turn: Read[] = [];
   #opening = 0;
+  #notBefore = 0;
+  #refused: { until: number; error: unknown } | undefined;
   #closed = false;
+  #ticker: NodeJS.Timeout | undefined;
+  #lastTick = 0;
+  #retried = 0;
+  #joined = 0;
 
   constructor(address: BoltAddress, limits: ReaderLimits) {
     this.#address = address;
@@ -37,121 +70,259 @@ export class BoltReader {
   /**
    * Runs a statement, or several in one transaction and one round trip; resolves with the rows of each: a row is an array
    * in the order of the columns.
-   * @throws Neo4jError, UnpackableError when a parameter is of a kind that only the official driver writes
+   * @param signal ends the wait: what was not sent never is, the answer to what was is thrown away
+   * @throws Neo4jError; UnpackableError when a parameter is of a kind that only the official driver writes;
+   *   BoltProtocolError when the server is not understood; the signal's reason
    */
-  read(statements: readonly Statement[], options: ReadOptions): Promise<unknown[][][]> {
+  read(statements: readonly Statement[], options: ReadOptions, signal?: AbortSignal): Promise<unknown[][][]> {
     return new Promise((resolve, reject) => {
-      this.#submit({ statements, ...options, resolve, reject, rows: [], sent: 0 });
+      signal?.throwIfAborted();
+      const bytes = packRead(this.#packer, statements, options);
+      const caller: Caller = { statements, rows: [], resolve, reject };
+      const read = this.#enter(caller, new Read(bytes, statements.length, options.timeoutMillis));
+      if (!signal || !read) return;
+      const onAbort = () => this.#abandon(read, caller, signal.reason);
+      signal.addEventListener('abort', onAbort, { once: true });
+      const settled = () => signal.removeEventListener('abort', onAbort);
+      caller.resolve = (rows) => {
+        settled();
+        resolve(rows);
+      };
+      caller.reject = (error) => {
+        settled();
+        reject(error);
+      };
     });
   }
 
-  gauges(): { connections: number; inFlight: number; waiting: number } {
+  gauges(): ReaderGauges {
     let inFlight = 0;
     for (const connection of this.#connections) inFlight += connection.inFlight;
-    return { connections: this.#connections.size, inFlight, waiting: this.#waiting.length };
+    return {
+      connections: this.#connections.size,
+      inFlight,
+      waiting: this.#waitingReads,
+      retried: this.#retried,
+      joined: this.#joined,
+    };
   }
 
   close(): void {
     this.#closed = true;
+    clearInterval(this.#ticker);
     for (const connection of [...this.#connections]) connection.close();
-    for (const read of this.#waiting.splice(0)) read.reject(unavailable('the reader was closed'));
+    this.#rejectWaiting(unavailable('the reader was closed'));
   }
 
-  #submit(read: Read): void {
-    if (this.#closed) {
-      read.reject(unavailable('the reader was closed'));
-      return;
-    }
-    const free = this.#waiting.length === 0 ? this.#leastBusy(read) : undefined;
-    // An idle connection first, then a new one, then a place in the queue of the least busy.
-    if (free && (free.inFlight === 0 || !this.#mayOpen())) {
-      this.#sendOn(free, read);
-      return;
-    }
-    if (this.#waiting.length >= this.#limits.waiting) {
-      read.reject(unavailable('too many reads wait for the database'));
-      return;
-    }
-    this.#waiting.push(read);
-    if (this.#mayOpen()) void this.#open();
+  get #waitingReads(): number {
+    return this.#waiting.size + this.#transactions.size;
   }
 
-  #sendOn(connection: BoltConnection, read: Read): void {
-    try {
-      connection.send(read);
-    } catch (error) {
-      read.reject(error);
+  #queueOf({ statements }: Read): WaitingReads {
+    return statements > 1 ? this.#transactions : this.#waiting;
+  }
+
+  /** @returns the read that will answer; undefined when it was refused */
+  #enter(caller: Caller, read: Read): Read | undefined {
+    const queue = this.#queueOf(read);
+    const equal = queue.equalTo(read) ?? this.#turn.find(({ bytes }) => bytes.equals(read.bytes));
+    if (equal) {
+      this.#joined += 1;
+      equal.join(caller);
+      return equal;
+    }
+    read.callers.push(caller);
+    const refusal = this.#refusal();
+    if (refusal) {
+      read.reject(refusal);
+      return undefined;
+    }
+    const idle = this.#waitingReads === 0 ? this.#leastBusy() : undefined;
+    if (idle?.inFlight === 0) this.#send(idle, read);
+    else {
+      queue.add(read);
+      this.#dispatch();
+    }
+    this.#ticker ??= this.#startTicking();
+    return read;
+  }
+
+  #refusal(): unknown {
+    if (this.#closed) return unavailable('the reader was closed');
+    if (this.#refused && Date.now() < this.#refused.until) return this.#refused.error;
+    if (this.#waitingReads >= this.#limits.waiting)
+      return unavailable('too many reads wait for the database');
+    return undefined;
+  }
+
+  #abandon(read: Read, caller: Caller, reason: unknown): void {
+    const isLast = read.leave(caller);
+    caller.reject(reason);
+    if (!isLast) return;
+    this.#queueOf(read).delete(read);
+    this.#turn = this.#turn.filter((each) => each !== read);
+    read.place?.abandon(read);
+  }
+
+  #send(connection: BoltConnection, read: Read): void {
+    read.place = connection;
+    if (this.#turn.push(read) === 1)
+      queueMicrotask(() => {
+        this.#turn = [];
+      });
+    connection.send(read);
+  }
+
+  /** Gives those that wait a place: idle connections, then new ones, then the least busy that are not slow. */
+  #dispatch(): void {
+    this.#dispatchTransactions();
+    while (this.#waiting.size > 0) {
+      const connection = this.#leastBusy();
+      if (connection?.inFlight !== 0) this.#openMore(this.#limits.connections);
+      if (!connection) return;
+      const next = this.#waiting.shift();
+      if (next) this.#send(connection, next);
     }
   }
 
-  #leastBusy(read: Read): BoltConnection | undefined {
+  /**
+   * Behind a statement that fails, Neo4j 5 answers RUN with IGNORED, but BEGIN with a failure that ends the connection.
+   * So a few connections are kept free for transactions when they wait: reads go on over the others.
+   */
+  #dispatchTransactions(): void {
+    for (const connection of this.#connections) {
+      if (this.#transactions.size === 0) break;
+      if (connection.retired || connection.inFlight > 0) continue;
+      const next = this.#transactions.shift();
+      if (next) this.#send(connection, next);
+    }
+    if (this.#transactions.size > 0) this.#openMore(this.#limits.connections);
+    let free = Math.min(this.#transactions.size, Math.ceil(this.#connections.size / 2));
+    for (const connection of this.#connections) connection.keptFree = !connection.retired && free-- > 0;
+  }
+
+  #leastBusy(): BoltConnection | undefined {
+    const now = Date.now();
     let best: BoltConnection | undefined;
     for (const connection of this.#connections) {
-      if (!connection.accepts(read, this.#limits.pipeline)) continue;
-      if (connection.inFlight === 0) return connection;
-      if (!best || connection.inFlight < best.inFlight) best = connection;
+      const { inFlight } = connection;
+      if (connection.retired || connection.keptFree || inFlight >= (best?.inFlight ?? this.#limits.pipeline))
+        continue;
+      if (inFlight === 0) return connection;
+      if (connection.headAge(now) < SLOW_MILLIS) best = connection;
     }
     return best;
   }
 
-  #mayOpen(): boolean {
-    return (
-      this.#connections.size + this.#opening < this.#limits.connections &&
-      this.#opening <= this.#waiting.length
-    );
+  #openMore(limit: number): void {
+    const there = this.#connections.size + this.#opening;
+    // One more than wait would have nothing to do.
+    if (there >= limit || this.#opening >= this.#waitingReads) return;
+    if (there > 0 && Date.now() < this.#notBefore) return;
+    void this.#open();
   }
 
   async #open(): Promise<void> {
     this.#opening += 1;
     try {
       const connection = await BoltConnection.open(this.#address, {
-        onIdle: (idle) => this.#feed(idle),
-        onClosed: (gone, unanswered, cause) => this.#lost(gone, unanswered, cause),
+        onRoom: (own) => this.#onRoom(own),
+        onReturned: (reads) => this.#takeBack(reads),
+        onClosed: (own, unanswered, cause) => this.#onClosed(own, unanswered, cause),
       });
       this.#opening -= 1;
-      if (this.#closed || connection.closed) {
+      this.#refused = undefined;
+      this.#notBefore = 0;
+      if (this.#closed) {
         connection.close();
         return;
       }
-      this.#connections.add(connection);
-      this.#feed(connection);
+      if (!connection.closed) this.#connections.add(connection);
     } catch (error) {
       this.#opening -= 1;
-      // Those that have another connection to go to are served by it.
-      if (this.#connections.size === 0 && this.#opening === 0)
-        for (const read of this.#waiting.splice(0)) read.reject(asUnavailable(error));
+      this.#notOpened(error);
     }
+    this.#dispatch();
   }
 
-  #feed(connection: BoltConnection): void {
-    if (connection.closed) return;
-    const old = Date.now() - connection.createdAt > this.#limits.lifetimeMillis;
-    if (old) {
+  /** Those that have another connection to go to are served by it. */
+  #notOpened(error: unknown): void {
+    this.#notBefore = Date.now() + REOPEN_MILLIS;
+    if (error instanceof Neo4jError && error.code.startsWith('Neo.ClientError.Security.'))
+      this.#refused = { until: Date.now() + REFUSED_MILLIS, error };
+    if (this.#connections.size === 0 && this.#opening === 0) this.#rejectWaiting(asUnavailable(error));
+  }
+
+  #onRoom(connection: BoltConnection): void {
+    const idle = connection.inFlight === 0;
+    if (Date.now() - connection.createdAt > this.#limits.lifetimeMillis) connection.retired = true;
+    const spare = this.#connections.size > this.#limits.connections && this.#waitingReads === 0;
+    if (idle && (connection.retired || spare)) {
       this.#connections.delete(connection);
-      if (connection.inFlight === 0) connection.close();
-      if (this.#waiting.length > 0 && this.#mayOpen()) void this.#open();
-      return;
+      // It is in the middle of telling that it is idle.
+      queueMicrotask(() => connection.close());
     }
-    // In their order: one that needs the connection to itself holds up those behind it until it has it.
-    for (
-      let next = this.#waiting[0];
-      next && connection.accepts(next, this.#limits.pipeline);
-      next = this.#waiting[0]
-    ) {
-      this.#waiting.shift();
-      this.#sendOn(connection, next);
-    }
+    this.#dispatch();
   }
 
-  #lost(connection: BoltConnection, unanswered: Read[], cause: Error): void {
+  /** They never ran, or stand behind a slow one: they are next. */
+  #takeBack(reads: readonly Read[]): void {
+    for (const read of reads) read.place = undefined;
+    const wanted = reads.filter(({ callers }) => callers.length > 0);
+    this.#retried += wanted.length;
+    this.#waiting.addFirst(wanted.filter(({ statements }) => statements === 1));
+    this.#transactions.addFirst(wanted.filter(({ statements }) => statements > 1));
+    this.#dispatch();
+  }
+
+  #onClosed(connection: BoltConnection, unanswered: readonly Read[], cause: Error): void {
     this.#connections.delete(connection);
+    const again: Read[] = [];
     for (const read of unanswered) {
-      if (this.#closed || read.sent >= MAX_SENT) read.reject(asUnavailable(cause));
-      else {
-        this.#submit(read);
-      }
+      read.lost += 1;
+      const hopeless = read.lostAtHead >= MAX_LOST_AT_HEAD || read.lost >= MAX_LOST;
+      if (this.#closed || hopeless || cause instanceof BoltProtocolError) read.reject(asUnavailable(cause));
+      else again.push(read);
     }
-    if (this.#waiting.length > 0 && this.#mayOpen()) void this.#open();
+    if (!this.#closed) this.#takeBack(again);
+  }
+
+  #rejectWaiting(error: unknown): void {
+    for (const queue of [this.#waiting, this.#transactions])
+      for (let read = queue.shift(); read; read = queue.shift()) read.reject(error);
+  }
+
+  #startTicking(): NodeJS.Timeout {
+    this.#lastTick = Date.now();
+    return setInterval(() => this.#tick(), TICK_MILLIS).unref();
+  }
+
+  #tick(): void {
+    const now = Date.now();
+    // After a pause of our own, answers may be here that were not read yet.
+    const late = now - this.#lastTick > 2 * TICK_MILLIS;
+    this.#lastTick = now;
+    if (late) return;
+    let busy = this.#waitingReads > 0;
+    for (const connection of [...this.#connections]) {
+      if (connection.inFlight > 0) busy = true;
+      connection.checkAlive(now);
+      if (connection.headAge(now) > SLOW_MILLIS) connection.relieve(this.#hasPlace());
+    }
+    for (const queue of [this.#waiting, this.#transactions])
+      for (const read of queue.olderThan(now - this.#limits.waitMillis))
+        read.reject(unavailable('no connection became free in time'));
+    this.#dispatch();
+    // All are taken by slow statements.
+    if (this.#waitingReads > 0 && !this.#leastBusy()) this.#openMore(this.#limits.maxConnections);
+    if (busy) return;
+    clearInterval(this.#ticker);
+    this.#ticker = undefined;
+  }
+
+  #hasPlace(): boolean {
+    if (this.#leastBusy()) return true;
+    return this.#connections.size + this.#opening < this.#limits.maxConnections;
   }
 }
 
@@ -160,5 +331,6 @@ function unavailable(message: string): Neo4jError {
 }
 
 function asUnavailable(error: unknown): unknown {
-  return error instanceof Neo4jError ? error : unavailable(String((error as Error).message));
+  const known = error instanceof Neo4jError || error instanceof BoltProtocolError;
+  return known ? error : unavailable(String((error as Error).message));
 }
