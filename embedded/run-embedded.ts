@@ -17,8 +17,11 @@ export interface Gateway {
 }
 
 export interface RunOptions {
-  /** Called when the environment names the databases. */
-  startGateway: (progress: Progress) => Promise<Gateway>;
+  /**
+   * Called when the environment names the databases.
+   * @param begun to be told of processes of the gateway's own: a signal must end them before the start is over, too
+   */
+  startGateway: (progress: Progress, begun: (processes: Pick<Gateway, 'close'>) => void) => Promise<Gateway>;
   progress?: Progress;
   /** Looks at the environment before anything is started. */
   check?: () => void;
@@ -59,6 +62,7 @@ class Run {
   #databases: Databases | undefined;
   #starting: Promise<Databases> | undefined;
   #gateway: Gateway | undefined;
+  #processes: Pick<Gateway, 'close'> | undefined;
   #stopping = false;
 
   constructor(options: RunOptions, settings: Settings, progress: Progress) {
@@ -83,7 +87,9 @@ class Run {
     }
     if (this.#stopping) return;
     try {
-      this.#gateway = await this.#options.startGateway(this.#progress);
+      this.#gateway = await this.#options.startGateway(this.#progress, (processes) => {
+        this.#processes = processes;
+      });
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       throw new SetupError(
@@ -101,7 +107,8 @@ class Run {
   /** The gateway first: what it still has to say to the databases must reach them. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    if (this.#gateway) await Promise.race([this.#gateway.close(), sleep(CLOSE_TIMEOUT_MILLIS)]);
+    const running = this.#gateway ?? this.#processes;
+    if (running) await Promise.race([running.close(), sleep(CLOSE_TIMEOUT_MILLIS)]);
     if (this.#databases) {
       await rm(join(this.#settings.home, CONNECTION_FILE), { force: true });
       await this.#databases.stop();

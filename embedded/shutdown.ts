@@ -15,7 +15,7 @@ const SIGNALS: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const FORCED_EXIT_CODE = 130;
 
 /**
- * Ends the process with code 0 on the first signal, at once on the second. The parent's end (where it holds a
+ * Ends the process with code 0 (or `process.exitCode`) on the first signal, at once on the second. The parent's end (where it holds a
  * channel to this process) counts as a signal: an orphan would hold the ports.
  */
 export function onShutdown(steps: ShutdownSteps): void {
@@ -24,7 +24,8 @@ export function onShutdown(steps: ShutdownSteps): void {
     steps.log('Stopping (Ctrl-C once more forces it)');
     try {
       await steps.stop();
-      process.exit(0);
+      // With 0, unless what happened before has set another.
+      process.exit();
     } catch (error) {
       steps.log(`Stopping failed: ${error instanceof Error ? error.message : String(error)}`);
       steps.force();

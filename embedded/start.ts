@@ -1,12 +1,20 @@
 /** Entry of `npm start`: the databases that are not given by the environment, then the gateway, in one process. */
 
-import { loadConfig } from '../src/config.ts';
-import type { Gateway as DharmaGateway } from '../src/gateway.ts';
+import type { Backends } from '../src/backends.ts';
+import { type Config, loadConfig } from '../src/config.ts';
 import type { Progress } from './progress.ts';
 import { type Gateway, runEmbedded } from './run-embedded.ts';
 
+/** What is looked at and added once the gateway answers, in one process or in several. */
+interface Started {
+  url: string;
+  config: Config;
+  backends: Pick<Backends, 'graph' | 'users' | 'userSessions'>;
+  adminPassword: string | undefined;
+}
+
 /** The demo estate, on the first start only. */
-async function ensureDemo({ backends, config }: DharmaGateway, progress: Progress): Promise<void> {
+async function ensureDemo({ backends, config }: Started, progress: Progress): Promise<void> {
   if (config.DEMO_SIZE === 0) return;
   const { ensureDemoEstate, readDemoMark } = await import('../src/demo/ensure.ts');
   const startedMillis = Date.now();
@@ -18,8 +26,8 @@ async function ensureDemo({ backends, config }: DharmaGateway, progress: Progres
 }
 
 /** Where to look and how to log in. The link's fragment never leaves the browser. */
-async function hintsOf({ backends, config, url }: DharmaGateway): Promise<string[]> {
-  const { adminPassword, users, userSessions } = backends;
+async function hintsOf({ backends, config, url, adminPassword }: Started): Promise<string[]> {
+  const { users, userSessions } = backends;
   const admin = await users.byEmail(config.ADMIN_EMAIL);
   const password = adminPassword
     ? `with the password ${adminPassword} (shown only now; \`npm run reset-password\` makes a new one)`
@@ -36,17 +44,62 @@ async function hintsOf({ backends, config, url }: DharmaGateway): Promise<string
   ];
 }
 
-async function startGateway(progress: Progress): Promise<Gateway> {
+/** In this process. */
+async function startOne(progress: Progress): Promise<Gateway> {
   const { run } = await import('../src/main.ts');
-  process.env.LOG_LEVEL ||= 'warn';
   const gateway = await run();
   try {
-    await ensureDemo(gateway, progress);
-    return { url: gateway.url, close: () => gateway.close(), hints: await hintsOf(gateway) };
+    const started = { ...gateway, adminPassword: gateway.backends.adminPassword };
+    await ensureDemo(started, progress);
+    return { url: gateway.url, close: () => gateway.close(), hints: await hintsOf(started) };
   } catch (error) {
     await gateway.close();
     throw error;
   }
+}
+
+/** In processes of their own; this one becomes their primary. */
+async function startSeveral(
+  config: Config,
+  progress: Progress,
+  begun: (processes: Pick<Gateway, 'close'>) => void,
+): Promise<Gateway> {
+  const { createLogger } = await import('../src/logger.ts');
+  const { Supervisor } = await import('../src/workers/supervisor.ts');
+  const { openBackends } = await import('../src/backends.ts');
+  const logger = createLogger(config.LOG_LEVEL);
+  const supervisor = new Supervisor(config, logger, () => {
+    process.exitCode = 1;
+    // Ends the databases as well.
+    process.kill(process.pid, 'SIGTERM');
+  });
+  const close = async () => {
+    await supervisor.close();
+  };
+  begun({ close });
+  try {
+    const { url, adminPassword } = await supervisor.start();
+    const backends = await openBackends(config, logger);
+    const started = { url, config, backends, adminPassword };
+    try {
+      await ensureDemo(started, progress);
+      return { url, close, hints: await hintsOf(started) };
+    } finally {
+      await backends.close();
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function startGateway(
+  progress: Progress,
+  begun: (processes: Pick<Gateway, 'close'>) => void,
+): Promise<Gateway> {
+  process.env.LOG_LEVEL ||= 'warn';
+  const config = loadConfig(process.env);
+  return config.WORKERS > 1 ? startSeveral(config, progress, begun) : startOne(progress);
 }
 
 /** Mistakes are told before the databases are started; what those will set stands in for the moment. */
