@@ -113,6 +113,8 @@ export const SETTINGS = z.object({
   NEO4J_WRITE_CONCURRENCY: withDefault(integer(1, 1000), 8),
   NEO4J_LEAN_READER: withDefault(oneOf('on', 'off'), 'on'),
   PLAN_CACHE_BYTES: withDefault(integer(0, 2 ** 32), 2 ** 25),
+  RESPONSE_CACHE: withDefault(oneOf('off', 'memory', 'redis'), 'memory'),
+  RESPONSE_CACHE_BYTES: withDefault(integer(65_536, 2 ** 36), 2 ** 25),
   PLAN_VERIFY_SHARE: withDefault(z.coerce.number('must be a number').min(0).max(1), 0.001),
   DATABASE_URL: url(['postgres:', 'postgresql:']),
   DATABASE_POOL_SIZE: withDefault(integer(2, 1000), 10),

@@ -8,6 +8,7 @@ import type { Identity } from './auth/identity.ts';
 import type { Principal } from './auth/principal.ts';
 import { scopedGraph, scopedReader, type VisibilitySource } from './auth/scoped-graph.ts';
 import { Visibility } from './auth/visibility.ts';
+import type { CompiledQueries } from './compiled/queries.ts';
 import type { Config } from './config.ts';
 import type { RawCypher } from './cypher/raw-cypher.ts';
 import type { DharmaError } from './errors.ts';
@@ -21,6 +22,7 @@ export interface Services
   extends Pick<Identity, 'users' | 'login' | 'userSessions' | 'accounts' | 'signup' | 'tenants'> {
   config: Config;
   graph: Neo4jGraph;
+  compiled: CompiledQueries;
   apiKeys: ApiKeyStore;
   feed: Feed;
   eventLog: EventLogStore;
@@ -41,12 +43,16 @@ export interface Context {
   client?: Client;
   /** Whether the answer is to say what the operation costs. */
   tellCost?: boolean;
+  /** Whether it is to say whether it came out of the response cache. */
+  tellCache?: boolean;
   /** What who asks may still begin. */
   allowance?: Allowance;
   logger: Logger;
   /** Fires when the client has gone away. */
   signal: AbortSignal;
   services: Services;
+  /** Answers what resolvers ask of the generated schema; not in a mutation, where only its transaction knows. */
+  plans?: CompiledQueries | undefined;
   /** What a subscription comes by. */
   transport?: { name: string; buffer: BufferBudget };
   /** The graph for resolvers: the operation's transaction in a mutation, auto-commit reads otherwise. */
@@ -71,7 +77,7 @@ export function visibilityOf({ principal }: Pick<Context, 'principal'>): Visibil
 }
 
 /** A context whose reads are auto-commit round trips, of what its principal may see. */
-export function createContext(parts: Omit<Context, 'graph' | 'executionContext'>): Context {
+export function createContext(parts: Omit<Context, 'graph' | 'executionContext' | 'plans'>): Context {
   const options = { signal: parts.signal, metadata: metadataOf(parts) };
   const { graph } = parts.services;
   const visibility = visibilityOf(parts);
@@ -81,6 +87,7 @@ export function createContext(parts: Omit<Context, 'graph' | 'executionContext'>
   };
   return {
     ...parts,
+    plans: parts.services.compiled,
     graph: scopedGraph(plain, visibility),
     executionContext: scopedReader(graph.reader(options), visibility),
   };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   type DocumentNode,
   type ExecutionResult,
@@ -54,6 +55,14 @@ export interface Gatekeeper {
   assertWritable(): void;
 }
 
+/** Whole answers that are kept. */
+export interface Answers {
+  /** @param run answers a query that was let in, by reading */
+  answer(request: OperationRequest, run: () => Promise<OperationResult>): Promise<OperationResult>;
+  /** Resolves once nobody would give a principal what was before its write, whose transaction says so in `write`. */
+  wrote(principal: string, write: string): Promise<void>;
+}
+
 /**
  * Runs operations, whatever transport they came by: rights, one transaction for a mutation, masked errors, metrics and
  * the log of slow ones are here and nowhere else.
@@ -67,6 +76,7 @@ export class OperationExecutor {
   readonly #audit: OperationAudit;
   readonly #slowMillis: number;
   readonly #onCommit: () => void;
+  readonly #answers: Answers | undefined;
   readonly #limits: Limits;
   readonly #cost: Cost;
   /** Whether who has not logged in learns nothing of the schema. */
@@ -82,6 +92,8 @@ export class OperationExecutor {
     slowMillis: number;
     /** Called after a mutation has been committed. */
     onCommit: () => void;
+    /** Answers that are kept; undefined: none is. */
+    answers?: Answers | undefined;
     limits: Limits;
     /** Whether who has not logged in learns nothing of the schema. */
     hideSchema: boolean;
@@ -94,6 +106,7 @@ export class OperationExecutor {
     this.#audit = parts.audit;
     this.#slowMillis = parts.slowMillis;
     this.#onCommit = parts.onCommit;
+    this.#answers = parts.answers;
     this.#limits = parts.limits;
     this.#cost = new Cost(parts.schema);
     this.#hideSchema = parts.hideSchema;
@@ -161,9 +174,10 @@ export class OperationExecutor {
     try {
       await context.allowance?.take(operation.operation === OperationTypeNode.MUTATION ? 'writes' : 'reads');
       const requested = this.admit(request);
-      result = await this.#audit.around(request, async () => {
-        const isMutation = operation.operation === OperationTypeNode.MUTATION;
-        return this.#formatted(await (isMutation ? this.#mutate(request) : this.#query(request)), context);
+      result = await this.#audit.around(request, () => {
+        if (operation.operation === OperationTypeNode.MUTATION) return this.#change(request);
+        const read = async () => this.#formatted(await this.#query(request), context);
+        return this.#answers ? this.#answers.answer(request, read) : read();
       });
       if (context.tellCost)
         result.extensions = { ...result.extensions, cost: { requested, limit: this.#limits.cost } };
@@ -172,6 +186,17 @@ export class OperationExecutor {
     }
     this.#record(request, result, performance.now() - started);
     return result;
+  }
+
+  /** A mutation; its answer is given once its client can read nothing older anywhere. */
+  async #change(request: OperationRequest): Promise<OperationResult> {
+    const { context } = request;
+    const write = randomUUID();
+    try {
+      return this.#formatted(await this.#mutate(request, write), context);
+    } finally {
+      if (context.principal) await this.#answers?.wrote(context.principal.id, write);
+    }
   }
 
   #query(request: OperationRequest): Promise<Answer> {
@@ -200,16 +225,21 @@ export class OperationExecutor {
   }
 
   /** All root fields in one transaction: committed when every one of them succeeded, otherwise nothing has happened. */
-  async #mutate(request: OperationRequest): Promise<ExecutionResult> {
+  async #mutate(request: OperationRequest, write: string): Promise<ExecutionResult> {
     const { context } = request;
     for (let attempt = 1; ; attempt++) {
       const transaction = context.services.graph.transaction({
         signal: context.signal,
-        metadata: metadataOf(context),
+        metadata: { ...metadataOf(context), write },
       });
       try {
         const scoped = scopedTransaction(transaction, visibilityOf(context));
-        const result = await this.#execute(request, { ...context, graph: scoped, executionContext: scoped });
+        const result = await this.#execute(request, {
+          ...context,
+          graph: scoped,
+          executionContext: scoped,
+          plans: undefined,
+        });
         const busy = result.errors?.some((error) => isBusy(error.originalError));
         if (!result.errors?.length) {
           await transaction.commit();

@@ -8,6 +8,7 @@ import { Demands } from './auth/demands.ts';
 import { Oidc } from './auth/oidc.ts';
 import { Principals } from './auth/revocation.ts';
 import { type Backends, openBackends } from './backends.ts';
+import { createCache } from './cache/index.ts';
 import { CompiledQueries } from './compiled/queries.ts';
 import type { Config } from './config.ts';
 import type { Services } from './context.ts';
@@ -92,7 +93,18 @@ export async function createGateway(config: Config, logger: Logger, machine?: Ma
   const { captureFault } = backends;
   const { definitions } = await readTypeDefinitions();
   const ownGraph = probes.graph;
-  const live = createLive({ config, logger, graph, ownGraph, postgres, captureFault, definitions });
+  const cache = createCache({ config, logger, schema, definitions, postgres, ownGraph });
+  const onTransaction = cache?.note;
+  const live = createLive({
+    config,
+    logger,
+    graph,
+    ownGraph,
+    postgres,
+    captureFault,
+    definitions,
+    onTransaction,
+  });
   const health = createHealth(config, { ...probes, redis }, live, logger);
   const gatekeeper = gatekeeperOf(health);
   const { feed, store: eventLog } = live;
@@ -113,9 +125,18 @@ export async function createGateway(config: Config, logger: Logger, machine?: Ma
   const { trail, store: auditLog } = audit;
   backends.notes.goTo((entry) => trail.note(entry));
   const apiKeys = new ApiKeyStore(postgres);
+  const compiled = new CompiledQueries({
+    schema,
+    run: (statements, signal) => graph.readColumns(statements, { signal }),
+    base: { executionContext: graph.reader() },
+    verifyShare: config.PLAN_VERIFY_SHARE,
+    maxBytes: config.PLAN_CACHE_BYTES,
+    logger,
+  });
   const services: Services = {
     config,
     graph,
+    compiled,
     ...identityOf(backends),
     apiKeys,
     feed,
@@ -125,14 +146,6 @@ export async function createGateway(config: Config, logger: Logger, machine?: Ma
     audit: trail,
     auditLog,
   };
-  const compiled = new CompiledQueries({
-    schema,
-    run: (statements, signal) => graph.readColumns(statements, { signal }),
-    base: { executionContext: graph.reader() },
-    verifyShare: config.PLAN_VERIFY_SHARE,
-    maxBytes: config.PLAN_CACHE_BYTES,
-    logger,
-  });
   const executor = new OperationExecutor({
     schema,
     compiled,
@@ -142,6 +155,7 @@ export async function createGateway(config: Config, logger: Logger, machine?: Ma
     audit: audit.operations,
     slowMillis: config.SLOW_OPERATION_MS,
     onCommit: () => live.wake(),
+    answers: cache?.answers,
     limits: limitsOf(config),
     hideSchema: config.NODE_ENV === 'production',
   });
@@ -183,6 +197,7 @@ export async function createGateway(config: Config, logger: Logger, machine?: Ma
   const unfollowTls = followTls(app, config, logger);
   metrics.expose([
     ...live.gauges,
+    ...(cache?.gauges ?? []),
     ...outlets.gauges,
     ...audit.gauges,
     ...trusted.gauges,
@@ -202,6 +217,7 @@ export async function createGateway(config: Config, logger: Logger, machine?: Ma
     await trusted.close();
     rawCypher.close();
     await outlets.close();
+    await cache?.close();
     await Promise.all([health.close(), live.close(), principals.close(), audit.close()]);
     await Promise.all([probes.close(), backends.close()]);
     redis?.close();
@@ -212,6 +228,7 @@ export async function createGateway(config: Config, logger: Logger, machine?: Ma
     await health.start();
     await Promise.all([live.start(), principals.start(), audit.start()]);
     outlets.start();
+    await cache?.start(live, () => health.isUp('capture') && health.isUp('neo4j'));
     const url = await app
       .listen({ host: config.HOST, port: config.PORT })
       .catch((error: NodeJS.ErrnoException) => {

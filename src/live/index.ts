@@ -15,6 +15,7 @@ import { Hub } from './feed/hub.ts';
 import { Presence } from './feed/presence.ts';
 import { Sectors } from './feed/sectors.ts';
 import { Sight } from './feed/sight.ts';
+import type { Transaction } from './log/change.ts';
 import { EventLog } from './log/event-log.ts';
 
 const SIZES_MILLIS = 5000;
@@ -31,6 +32,8 @@ interface Parts {
   captureFault: CaptureFault | undefined;
   /** The SDL: it says what is secret. */
   definitions: readonly DefinitionNode[];
+  /** Told of every transaction before anybody else here is. */
+  onTransaction?: ((transaction: Transaction) => void) | undefined;
 }
 
 /** The live path from the outbox to the subscribers, put together. */
@@ -41,6 +44,8 @@ export interface Live {
   check(): Promise<void>;
   /** A local writer has committed. */
   wake(): void;
+  /** Where the reader of the log stands. */
+  log: Pick<EventLog, 'position' | 'headAt'>;
   gauges: GaugeSource[];
   start(): Promise<void>;
   close(): Promise<void>;
@@ -54,6 +59,7 @@ export function createLive({
   postgres,
   captureFault,
   definitions,
+  onTransaction = () => {},
 }: Parts): Live {
   const store = new EventLogStore(postgres);
   const outbox = new Outbox(ownGraph);
@@ -63,6 +69,7 @@ export function createLive({
     store,
     logger,
     onTransaction: (transaction) => {
+      onTransaction(transaction);
       if (transaction.canary) watch.seen(transaction.canary);
       hub.publish(transaction);
     },
@@ -105,6 +112,7 @@ export function createLive({
     store,
     check: () => watch.check(),
     wake: () => relay.wake(),
+    log,
     gauges: gauges({ feed, log, relay, sizes: sizes.current }),
     async start() {
       await log.start();

@@ -1,11 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type DocumentNode, getOperationAST, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
+import { cacheHeaders, kept } from '../cache/bodies.ts';
 import type { Context } from '../context.ts';
 import type { Documents } from '../documents.ts';
 import { statusOf } from '../error-format.ts';
 import type { OperationExecutor, OperationResult } from '../execution.ts';
 
 const JSON_TYPE = /^application\/json\s*(?:;|$)/i;
+const NOT_KEPT = { 'cache-control': 'no-store' };
 const ANSWER_TYPE = 'application/json; charset=utf-8';
 const FIELDS = new Set(['query', 'variables', 'operationName', 'extensions', 'documentId']);
 
@@ -37,6 +39,7 @@ export async function answerDirectly(
   const operation = 'kind' in document ? operationOf(document, body.operationName) : undefined;
   if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION) return undefined;
   context.tellCost ||= body.extensions?.cost === true;
+  context.tellCache ||= body.extensions?.cache === true;
   const result = await parts.executor.run({
     document: document as DocumentNode,
     operation,
@@ -46,7 +49,8 @@ export async function answerDirectly(
   });
   const failed = !result.text && result.data === undefined && result.errors?.[0];
   if (failed) reply.code(statusOf(failed) ?? 200);
-  reply.header('content-type', ANSWER_TYPE).header('cache-control', 'no-store');
+  const own = kept(result);
+  reply.header('content-type', ANSWER_TYPE).headers(own ? cacheHeaders(own) : NOT_KEPT);
   return textOf(result);
 }
 

@@ -51,6 +51,7 @@ export function executionPlugin(
           // Without an operation, Apollo Server says which name it did not find.
           if (!operation) return null;
           context.tellCost ||= request.extensions?.cost === true;
+          context.tellCache ||= request.extensions?.cache === true;
           return answer(
             operation.operation === OperationTypeNode.SUBSCRIPTION
               ? { errors: [formatError(subscriptionOverHttp(), context.logger)] }

@@ -18,6 +18,8 @@ import { isUpload } from './uploads.ts';
 export const GRAPHQL_PATH = '/graphql';
 /** `true` has the answer say what the operation costs. */
 const COST_HEADER = 'x-dharma-cost';
+/** `true` has the answer say whether it came out of the response cache. */
+const CACHE_HEADER = 'x-dharma-cache';
 const FAULTY_DOCUMENT = new Set(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'VALIDATION_ERROR']);
 
 interface GraphQLFormattedErrors {
@@ -54,6 +56,7 @@ function contextOf({ services, principals, health, allowances }: Parts) {
       correlationId: request.id,
       client: { address: request.ip, userAgent: request.headers['user-agent'], transport: 'http' },
       tellCost: request.headers[COST_HEADER] === 'true',
+      tellCache: request.headers[CACHE_HEADER] === 'true',
       logger: request.log as unknown as Logger,
       signal: controller.signal,
       services,

@@ -41,6 +41,7 @@ export async function testConfig(overrides: Record<string, string> = {}): Promis
     NODE_ENV: 'test',
     RATE_LIMIT: 'off',
     PLAN_VERIFY_SHARE: '1',
+    RESPONSE_CACHE: 'off',
     PORT: '0',
     LOG_LEVEL: 'silent',
     NEO4J_URI: access.uri,

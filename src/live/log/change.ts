@@ -67,6 +67,8 @@ export interface Transaction {
   gap?: string;
   /** Written to prove that changes are captured: its name. */
   canary?: string;
+  /** Of a mutation: which one, see src/cache/own-writes.ts. */
+  write?: string;
 }
 
 /** Of what a node has as `id`: text, as all of ours are; anything else is none that a client could ask for. */

@@ -43,6 +43,14 @@ interface GapPayload {
   reason: string;
 }
 
+/** Metadata of the transaction, as far as we know it: any client of the database may say anything. */
+interface Meta {
+  actor?: string;
+  correlationId?: string;
+  canary?: string;
+  write?: unknown;
+}
+
 /** Labels of the machine itself: never an event. */
 const INTERNAL = new Set(['Outbox', 'OutboxHead', 'DharmaMeta']);
 
@@ -186,7 +194,7 @@ function isInternal({ node, relationship }: Change): boolean {
 export function decode(row: LogRow): Transaction {
   const position = BigInt(row.position);
   const mark = markOf(row.key);
-  const meta = JSON.parse(row.meta) as { actor?: string; correlationId?: string; canary?: string };
+  const meta = JSON.parse(row.meta) as Meta;
   const payload = parseLossless(row.payload) as FullPayload | SummaryPayload | GapPayload;
   const common = {
     committedAt: row.committed_at.toISOString(),
@@ -213,5 +221,6 @@ export function decode(row: LogRow): Transaction {
       }),
     ...(payload.mode === 'gap' && { gap: payload.reason }),
     ...(meta.canary !== undefined && { canary: meta.canary }),
+    ...(typeof meta.write === 'string' && { write: meta.write }),
   };
 }

@@ -45,6 +45,8 @@ export class EventLog {
   #wake: () => void = () => {};
   #done: Promise<void> = Promise.resolve();
   #connection: PinnedConnection | undefined;
+  /** When it was last asked for more and there was none, of `performance.now()`: all up to then has been handed on. */
+  headAt = Number.NEGATIVE_INFINITY;
   /** Milliseconds from the commit of the last transaction to its arrival here. */
   lagMillis = 0;
 
@@ -167,10 +169,13 @@ export class EventLog {
   }
 
   async #readPage(): Promise<number> {
+    const asked = performance.now();
     const rows = await this.#parts.store.page(this.#position, PAGE_ROWS, PAGE_BYTES);
     let published = 0;
+    let bytes = 0;
     for (const row of rows) {
       const transaction = this.#decoded(row);
+      bytes += transaction.bytes;
       published += transaction.events.length;
       this.#position = transaction.position;
       this.#cursor = transaction.cursor;
@@ -182,6 +187,8 @@ export class EventLog {
       published = 0;
       await setImmediate();
     }
+    // Where changes never cease, a page that is not full has the last of them.
+    if (rows.length < PAGE_ROWS / 2 && bytes < PAGE_BYTES / 2) this.headAt = asked;
     return rows.length;
   }
 

@@ -1,0 +1,306 @@
+import {
+  type DefinitionNode,
+  type GraphQLField,
+  type GraphQLSchema,
+  getArgumentValues,
+  getNamedType,
+  isEnumType,
+  isObjectType,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import type { Fragments } from '../root-fields.ts';
+import { type FieldReads, graphModelOf, type ModelType } from './graph-model.ts';
+import { OWN_FIELDS, type OwnField } from './own-fields.ts';
+import { below, fieldsOf, type Selected, valuesAt } from './selections.ts';
+import { tag } from './tags.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+type Ids = readonly string[] | undefined;
+
+/** An operation whose dependencies are asked for. */
+export interface Asked {
+  operation: OperationDefinitionNode;
+  fragments: Fragments;
+  /** Coerced. */
+  variables: Values;
+}
+
+interface Walk extends Asked {
+  tags: Set<string>;
+}
+
+/** A selection on nodes, with what the answer has there. */
+interface Place {
+  /** Name of the type, a node type or an interface. */
+  type: string;
+  sets: readonly SelectionSetNode[];
+  /** Objects of the answer; undefined: not looked at. */
+  values: readonly unknown[] | undefined;
+  /** Ids of nodes that are all there can be; undefined: any. */
+  bound: Ids;
+}
+
+/** Beyond this many ids, an answer depends on their types. */
+const MAX_TAGS = 2000;
+
+/**
+ * Tells what an answer depends on, out of the document, the schema and the answer's ids. What it does not know, it takes
+ * to depend on everything.
+ */
+export class Dependencies {
+  readonly #schema: GraphQLSchema;
+  readonly #model: ReadonlyMap<string, ModelType>;
+  readonly #searchable: readonly string[];
+
+  /** @param definitions the SDL that the schema was made from */
+  constructor(schema: GraphQLSchema, definitions: readonly DefinitionNode[]) {
+    this.#schema = schema;
+    this.#model = graphModelOf(definitions);
+    const types = schema.getType('SearchType');
+    this.#searchable = isEnumType(types) ? types.getValues().map(({ name }) => name) : [];
+  }
+
+  /** Whether all that a root field of queries reads is known to be in the graph. */
+  knows(field: GraphQLField<unknown, unknown>): boolean {
+    return OWN_FIELDS[field.name] !== undefined || this.#generated(field) !== undefined;
+  }
+
+  /** @param data of the answer: its ids narrow down what it depends on; without it, types alone do */
+  of(asked: Asked, data?: Values): Set<string> {
+    const walk: Walk = { ...asked, tags: new Set() };
+    const root = this.#schema.getQueryType();
+    for (const field of fieldsOf([asked.operation.selectionSet], root?.name ?? '', asked.fragments)) {
+      const definition = root?.getFields()[field.name];
+      if (field.name === '__typename') continue;
+      if (definition) this.#root(walk, definition, field, data && valuesAt([data], field.key));
+      else walk.tags.add(tag.anything);
+    }
+    return data && walk.tags.size > MAX_TAGS ? this.of(asked) : walk.tags;
+  }
+
+  #root(
+    walk: Walk,
+    definition: GraphQLField<unknown, unknown>,
+    field: Selected,
+    values: readonly unknown[] | undefined,
+  ): void {
+    const args = getArgumentValues(definition, field.node, walk.variables as Record<string, unknown>);
+    const sets = field.node.selectionSet ? [field.node.selectionSet] : [];
+    const own = OWN_FIELDS[field.name];
+    if (own) {
+      this.#own(walk, own, args, { sets, values });
+      return;
+    }
+    const generated = this.#generated(definition);
+    if (!generated) return void walk.tags.add(tag.anything);
+    const { type, isConnection } = generated;
+    const bound = idsIn(args.where);
+    this.#candidates(walk, type, bound);
+    this.#conditions(walk, type, args.where);
+    this.#conditions(walk, type, args.sort);
+    const at = isConnection ? this.#throughEdges(walk, definition, { sets, values }) : { sets, values };
+    this.#nodes(walk, { type, bound, ...at });
+  }
+
+  #own(walk: Walk, own: OwnField, args: Values, at: Pick<Place, 'sets' | 'values'>): void {
+    const { type, path } = own;
+    const { ids, labels, relationships } = own.reads(args, this.#searchable);
+    for (const label of labels) walk.tags.add(tag.label(label));
+    for (const relationship of relationships) walk.tags.add(tag.relationship(relationship));
+    for (const id of ids ?? []) walk.tags.add(tag.node(id));
+    let inner = at;
+    for (const name of path) inner = below(fieldsOf(inner.sets, '', walk.fragments), name, inner.values);
+    this.#nodes(walk, { type, bound: ids, ...inner });
+  }
+
+  /** The node type of a root field that the library has made; undefined where it has not. */
+  #generated(field: GraphQLField<unknown, unknown>): { type: string; isConnection: boolean } | undefined {
+    if (!field.args.some(({ name }) => name === 'where')) return undefined;
+    const type = getNamedType(field.type);
+    if (this.#model.has(type.name)) return { type: type.name, isConnection: false };
+    const edges = isObjectType(type) ? type.getFields().edges : undefined;
+    const edge = edges && getNamedType(edges.type);
+    const node = isObjectType(edge) ? edge.getFields().node : undefined;
+    const name = node && getNamedType(node.type).name;
+    return name !== undefined && this.#model.has(name) ? { type: name, isConnection: true } : undefined;
+  }
+
+  #throughEdges(
+    walk: Walk,
+    { type }: Pick<GraphQLField<unknown, unknown>, 'type'>,
+    { sets, values }: Pick<Place, 'sets' | 'values'>,
+  ): Pick<Place, 'sets' | 'values'> {
+    const edges = below(fieldsOf(sets, getNamedType(type).name, walk.fragments), 'edges', values);
+    return below(fieldsOf(edges.sets, '', walk.fragments), 'node', edges.values);
+  }
+
+  /** Nodes of which any may come into the answer. */
+  #candidates(walk: Walk, type: string, bound: Ids): void {
+    if (bound) for (const id of bound) walk.tags.add(tag.node(id));
+    else walk.tags.add(this.#labelTag(type));
+  }
+
+  #labelTag(type: string): string {
+    const label = this.#model.get(type)?.label;
+    return label === undefined ? tag.anything : tag.label(label);
+  }
+
+  /** What is shown of nodes. That there are no others must be seen to by who calls. */
+  #nodes(walk: Walk, { type, sets, values, bound }: Place): void {
+    if (sets.length === 0) return;
+    const fields = fieldsOf(sets, type, walk.fragments);
+    const ids = idsOf(fields, values) ?? bound;
+    if (ids) for (const id of ids) walk.tags.add(tag.node(id));
+    else walk.tags.add(this.#labelTag(type));
+    for (const field of fields) {
+      const model = this.#model.get(field.on) ?? this.#model.get(type);
+      if (field.name === '__typename' || !field.node) continue;
+      const isConnection = !model?.fields.has(field.name) && field.name.endsWith('Connection');
+      const name = isConnection ? field.name.slice(0, -'Connection'.length) : field.name;
+      const reads = model?.fields.get(name) ?? this.#ofInterface(field);
+      this.#field(walk, field, reads, { values, ids, isConnection });
+    }
+  }
+
+  /** Interfaces have no fields but properties. */
+  #ofInterface({ on, name }: Selected): FieldReads | undefined {
+    const types = [...this.#model.values()];
+    const isShared =
+      !this.#model.has(on) && types.every(({ fields }) => fields.get(name)?.kind === 'property');
+    return isShared ? { kind: 'property' } : undefined;
+  }
+
+  #field(
+    walk: Walk,
+    field: Selected,
+    reads: FieldReads | undefined,
+    at: { values: readonly unknown[] | undefined; ids: Ids; isConnection: boolean },
+  ): void {
+    if (!reads || (at.isConnection && reads.kind !== 'relationship')) walk.tags.add(tag.anything);
+    else if (reads.kind === 'relationship') this.#related(walk, field, reads, at);
+    else if (reads.kind === 'cypher') this.#cypher(walk, field, reads, at);
+  }
+
+  #related(
+    walk: Walk,
+    field: Selected,
+    { type: relationship, target }: FieldReads & { kind: 'relationship' },
+    {
+      values,
+      ids,
+      isConnection,
+    }: { values: readonly unknown[] | undefined; ids: Ids; isConnection: boolean },
+  ): void {
+    const { tags } = walk;
+    if (ids) {
+      for (const id of ids) tags.add(tag.relationshipAt(relationship, id));
+      tags.add(tag.relationshipAtUnknown(relationship));
+    } else tags.add(tag.relationship(relationship));
+    const label = this.#model.get(target)?.label;
+    tags.add(label === undefined ? tag.anything : tag.membership(label));
+    const definition = this.#definition(field);
+    if (!definition) return void tags.add(tag.anything);
+    const { where, sort } = getArgumentValues(
+      definition,
+      field.node,
+      walk.variables as Record<string, unknown>,
+    );
+    // A change of a node that is not shown may bring it in.
+    if (!isEmpty(where) || !isEmpty(sort)) tags.add(this.#labelTag(target));
+    this.#conditions(walk, target, where);
+    this.#conditions(walk, target, sort);
+    const own = {
+      sets: field.node.selectionSet ? [field.node.selectionSet] : [],
+      values: values && valuesAt(values, field.key),
+    };
+    const place = isConnection ? this.#throughEdges(walk, definition, own) : own;
+    if (isConnection && this.#aggregates(walk, definition, own.sets)) tags.add(this.#labelTag(target));
+    this.#nodes(walk, { type: target, bound: undefined, ...place });
+  }
+
+  /** Whether a connection is asked for more than its edges, and how many there are. */
+  #aggregates(
+    walk: Walk,
+    { type }: Pick<GraphQLField<unknown, unknown>, 'type'>,
+    sets: readonly SelectionSetNode[],
+  ): boolean {
+    const plain = new Set(['edges', 'pageInfo', 'totalCount', '__typename']);
+    return fieldsOf(sets, getNamedType(type).name, walk.fragments).some(({ name }) => !plain.has(name));
+  }
+
+  #cypher(
+    walk: Walk,
+    field: Selected,
+    { target, reads }: FieldReads & { kind: 'cypher' },
+    { values, ids }: { values: readonly unknown[] | undefined; ids: Ids },
+  ): void {
+    this.#statement(walk, reads);
+    if (!this.#model.has(target)) return;
+    if (!reads?.isSameNode) walk.tags.add(this.#labelTag(target));
+    this.#nodes(walk, {
+      type: target,
+      sets: field.node.selectionSet ? [field.node.selectionSet] : [],
+      values: values && valuesAt(values, field.key),
+      bound: reads?.isSameNode ? ids : undefined,
+    });
+  }
+
+  #statement({ tags }: Walk, reads: (FieldReads & { kind: 'cypher' })['reads']): void {
+    if (!reads) return void tags.add(tag.anything);
+    for (const label of reads.labels) tags.add(tag.label(label));
+    for (const relationship of reads.relationships) tags.add(tag.relationship(relationship));
+  }
+
+  #definition({ on, name }: Selected): GraphQLField<unknown, unknown> | undefined {
+    const type = this.#schema.getType(on);
+    return isObjectType(type) ? type.getFields()[name] : undefined;
+  }
+
+  /** What a filter or an order looks at besides the properties of its nodes. */
+  #conditions(walk: Walk, type: string, value: unknown): void {
+    if (Array.isArray(value)) {
+      for (const each of value) this.#conditions(walk, type, each);
+      return;
+    }
+    if (typeof value !== 'object' || value === null) return;
+    for (const [name, inner] of Object.entries(value)) {
+      const reads = this.#model.get(type)?.fields.get(name);
+      if (reads?.kind === 'property' || name === 'edge') continue;
+      if (name === 'AND' || name === 'OR' || name === 'NOT' || name === 'node')
+        this.#conditions(walk, type, inner);
+      else if (reads?.kind === 'cypher') {
+        this.#statement(walk, reads.reads);
+        if (this.#model.has(reads.target)) this.#conditions(walk, reads.target, inner);
+      } else walk.tags.add(tag.anything);
+    }
+  }
+}
+
+/** Ids that a filter leaves alone. */
+function idsIn(where: unknown): Ids {
+  const id = (where as { id?: { eq?: unknown; in?: unknown } } | null | undefined)?.id;
+  if (typeof id?.eq === 'string') return [id.eq];
+  return Array.isArray(id?.in) && id.in.every((each) => typeof each === 'string') ? id.in : undefined;
+}
+
+/** Ids of all nodes at a place of the answer; undefined where one does not tell its id. */
+function idsOf(fields: readonly Selected[], values: readonly unknown[] | undefined): Ids {
+  if (!values) return undefined;
+  if (values.length === 0) return [];
+  const keys = fields.filter(({ name }) => name === 'id').map(({ key }) => key);
+  const key = keys.find((candidate) =>
+    fields.every((field) => field.key !== candidate || field.name === 'id'),
+  );
+  if (key === undefined) return undefined;
+  const ids = values.map((value) => (value as Values)[key]);
+  return ids.every((id) => typeof id === 'string') ? ids : undefined;
+}
+
+function isEmpty(value: unknown): boolean {
+  return (
+    value === undefined ||
+    value === null ||
+    (typeof value === 'object' && Object.values(value).every(isEmpty) && Object.keys(value).length === 0)
+  );
+}

@@ -1,0 +1,271 @@
+import { type GraphQLSchema, getVariableValues } from 'graphql';
+import type { Principal } from '../auth/principal.ts';
+import { type Context, scopeOf } from '../context.ts';
+import type { OperationRequest, OperationResult } from '../execution.ts';
+import type { Transaction } from '../live/log/change.ts';
+import { fragmentsOf } from '../root-fields.ts';
+import { answerOf, bodyOf, dataOf, type Kept, keep, kept } from './bodies.ts';
+import type { Dependencies } from './dependencies.ts';
+import { keyOf } from './key.ts';
+import type { OwnWrites } from './own-writes.ts';
+import type { Policies, Policy } from './policy.ts';
+import { type Slots, type Stamps, slotsOf } from './stamps.ts';
+import type { Entry, Store } from './store.ts';
+
+/** Counts since the start, for metrics and tests. */
+export interface CacheCounts {
+  hits: number;
+  misses: number;
+  /** Answered by a read that another had begun. */
+  joined: number;
+  /** Of answers that may be kept: passed by, since the cache was closed or the reader has just written. */
+  bypasses: number;
+  stores: number;
+  /** Read, but not kept: something concerned it meanwhile. */
+  refusals: number;
+  /** Found, but not good any more. */
+  invalidations: number;
+}
+
+/** A read under way. */
+interface Flight {
+  begun: number;
+  /** Undefined where the answer is not for others. */
+  result: Promise<Kept | undefined>;
+  /** What it may depend on, worked out when somebody asks. */
+  slots: () => Slots;
+}
+
+interface Parts {
+  schema: GraphQLSchema;
+  policies: Policies;
+  dependencies: Dependencies;
+  stamps: Stamps;
+  ownWrites: OwnWrites;
+  store: Store;
+  /** Whether the cache may be used at all. */
+  isOpen: () => boolean;
+}
+
+/** A request that could be answered out of the cache. */
+interface Keyed {
+  key: string;
+  policy: Policy;
+  variables: Record<string, unknown>;
+}
+
+/** Whole answers of queries. What is in it, when it is good and why: docs/cache.md. */
+export class ResponseCache {
+  readonly #parts: Parts;
+  readonly #flights = new Map<string, Flight>();
+  /** Of what was begun before, nothing is kept. */
+  #epoch = 0;
+  readonly counts: CacheCounts = {
+    hits: 0,
+    misses: 0,
+    joined: 0,
+    bypasses: 0,
+    stores: 0,
+    refusals: 0,
+    invalidations: 0,
+  };
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  get store(): Pick<Store, 'size' | 'bytes'> {
+    return this.#parts.store;
+  }
+
+  /** To be called with each transaction of the log, in order, before anybody else is told of it. */
+  note(transaction: Transaction): void {
+    this.#parts.stamps.note(transaction);
+    if (transaction.write !== undefined) this.#parts.ownWrites.seen(transaction.write);
+  }
+
+  clear(): void {
+    this.#epoch += 1;
+    this.#flights.clear();
+    this.#parts.store.clear();
+  }
+
+  /**
+   * Answers a query that was let in.
+   * @param run answers it by reading
+   */
+  async answer(request: OperationRequest, run: () => Promise<OperationResult>): Promise<OperationResult> {
+    const result = await this.#answer(request, run);
+    if (!request.context.tellCache || result.errors) return result;
+    const own = kept(result);
+    const isHit = own?.isHit ?? false;
+    const cache = { hit: isHit, ageMs: own && isHit ? Date.now() - own.entry.storedAt : 0 };
+    return { ...result, extensions: { ...result.extensions, cache } };
+  }
+
+  async #answer(request: OperationRequest, run: () => Promise<OperationResult>): Promise<OperationResult> {
+    const keyed = this.#keyed(request);
+    if (!keyed) return run();
+    const { principal } = request.context;
+    if (!principal || !this.#isGoodFor(principal.id)) {
+      this.counts.bypasses += 1;
+      return run();
+    }
+    const { key } = keyed;
+    const entry = this.#find(key);
+    if (entry) {
+      this.counts.hits += 1;
+      return answerOf({ key, entry, isHit: true }, request.asText);
+    }
+    const flight = this.#flights.get(key);
+    if (flight && this.#isFresh(flight)) {
+      const own = await flight.result;
+      if (own) {
+        this.counts.joined += 1;
+        return answerOf(own, request.asText);
+      }
+    }
+    this.counts.misses += 1;
+    return this.#read(request, keyed, run);
+  }
+
+  /** Who has just written, or might be deaf, reads for itself. */
+  #isGoodFor(principal: string): boolean {
+    return this.#parts.isOpen() && !this.#parts.ownWrites.concerns(principal);
+  }
+
+  #keyed({ document, operation, variables, context }: OperationRequest): Keyed | undefined {
+    const { policies, schema } = this.#parts;
+    const policy = policies.of(operation, () => fragmentsOf(document));
+    if (!policy || !context.principal) return undefined;
+    const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
+    const key = coerced && keyOf({ document, operation, variables: coerced, context, policy });
+    return key === undefined ? undefined : { key, policy, variables: coerced as Record<string, unknown> };
+  }
+
+  /**
+   * What was answered to the same text, for the same rights.
+   * @param text of a request, from end to end
+   */
+  byText(text: string, principal: Principal): Entry | undefined {
+    const { store } = this.#parts;
+    const key = store.keyOf(`${scopeOf({ principal })}\n${text}`);
+    if (key === undefined || !this.#isGoodFor(principal.id)) return undefined;
+    const entry = this.#find(key);
+    if (entry) this.counts.hits += 1;
+    return entry;
+  }
+
+  /** Has an answer found by the text of its request from now on. */
+  noteText(text: string, principal: Principal, result: OperationResult): void {
+    const own = kept(result);
+    // What was added to an answer is for this request alone.
+    if (!own || own.entry.isPrivate || result.extensions) return;
+    this.#parts.store.noteKey(`${scopeOf({ principal })}\n${text}`, own.key);
+  }
+
+  /** Documents are looked at anew: some may not be run any more. */
+  forgetTexts(): void {
+    this.#parts.store.forgetTexts();
+  }
+
+  #find(key: string): Entry | undefined {
+    const { store } = this.#parts;
+    const entry = store.get(key);
+    if (!entry || this.#isGood(entry)) return entry;
+    store.delete(key);
+    this.counts.invalidations += 1;
+    return undefined;
+  }
+
+  #isGood(entry: Entry): boolean {
+    const { stamps } = this.#parts;
+    if (entry.checked !== stamps.position) {
+      if (!stamps.hold(entry.slots, entry.begun)) return false;
+      entry.checked = stamps.position;
+    }
+    return Date.now() - entry.storedAt < entry.maxAge * 1000;
+  }
+
+  /** Whether nothing that could concern a read has happened since it began. */
+  #isFresh({ begun, slots }: Flight): boolean {
+    const { stamps } = this.#parts;
+    return begun === stamps.position || stamps.hold(slots(), begun);
+  }
+
+  async #read(
+    request: OperationRequest,
+    keyed: Keyed,
+    run: () => Promise<OperationResult>,
+  ): Promise<OperationResult> {
+    const { stamps, dependencies } = this.#parts;
+    const begun = stamps.position;
+    const storedAt = Date.now();
+    const epoch = this.#epoch;
+    const rights = rightsOf(request.context);
+    const { operation, document } = request;
+    const asked = { operation, fragments: fragmentsOf(document), variables: keyed.variables };
+    const answer = run();
+    // An answer was read with the rights that its key says only if they have not changed meanwhile.
+    const own = answer.then((result) =>
+      epoch === this.#epoch && this.#parts.isOpen() && isSameRights(rights, rightsOf(request.context))
+        ? this.#keep(keyed, result, { begun, storedAt }, (data) => slotsOf(dependencies.of(asked, data)))
+        : undefined,
+    );
+    const flight: Flight = {
+      begun,
+      result: own.catch(() => undefined),
+      slots: once(() => slotsOf(dependencies.of(asked))),
+    };
+    this.#flights.set(keyed.key, flight);
+    try {
+      const [result, found] = await Promise.all([answer, own]);
+      return found ? keep(found, result) : result;
+    } finally {
+      if (this.#flights.get(keyed.key) === flight) this.#flights.delete(keyed.key);
+    }
+  }
+
+  /** @returns undefined for what is not for others */
+  #keep(
+    { key, policy }: Keyed,
+    result: OperationResult,
+    { begun, storedAt }: Pick<Entry, 'begun' | 'storedAt'>,
+    slotsFor: (data: Record<string, unknown>) => Slots,
+  ): Kept | undefined {
+    const { stamps, store } = this.#parts;
+    const data = result.errors ? undefined : dataOf(result);
+    if (!data) return undefined;
+    const slots = slotsFor(data);
+    const body = bodyOf(result);
+    const entry: Entry = { ...policy, body, begun, checked: begun, slots, storedAt };
+    if (stamps.hold(slots, begun)) {
+      store.set(key, entry);
+      this.counts.stores += 1;
+    } else this.counts.refusals += 1;
+    return { key, entry, isHit: false };
+  }
+}
+
+interface Rights {
+  scope: string;
+  /** Which reading of the user's record they are of. */
+  read: unknown;
+}
+
+function rightsOf(context: Context): Rights {
+  const { standing } = (context.principal ?? {}) as { standing?: { read: number } };
+  return { scope: scopeOf(context), read: standing?.read };
+}
+
+function isSameRights(one: Rights, other: Rights): boolean {
+  return one.scope === other.scope && one.read === other.read;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

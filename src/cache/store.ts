@@ -1,0 +1,76 @@
+import { LRUCache } from 'lru-cache';
+import type { Policy } from './policy.ts';
+import type { Slots } from './stamps.ts';
+
+/** An answer that is kept. */
+export interface Entry extends Policy {
+  /** JSON with a line feed, ready to be sent. */
+  body: Buffer;
+  /** Up to where changes had been seen before it was read. */
+  begun: number;
+  /** Up to where it is known that nothing has concerned it. */
+  checked: number;
+  slots: Slots;
+  /** Milliseconds since 1970. */
+  storedAt: number;
+}
+
+/** What an entry takes besides its body, its slots and its key. */
+const ENTRY_BYTES = 400;
+
+/** Answers by key, and keys by the text of a request, within a number of bytes; the least recently used go first. */
+export class Store {
+  readonly #entries: LRUCache<string, Entry>;
+  readonly #keys: LRUCache<string, string>;
+
+  /** @param bytes of memory, keys and dependencies counted */
+  constructor(bytes: number) {
+    const keys = Math.max(1, Math.floor(bytes / 8));
+    this.#entries = new LRUCache({
+      maxSize: Math.max(1, bytes - keys),
+      sizeCalculation: ({ body, slots }, key) =>
+        body.length + slots.byteLength + key.length * 2 + ENTRY_BYTES,
+    });
+    this.#keys = new LRUCache({
+      maxSize: keys,
+      sizeCalculation: (key, text) => (key.length + text.length) * 2 + ENTRY_BYTES,
+    });
+  }
+
+  get(key: string): Entry | undefined {
+    return this.#entries.get(key);
+  }
+
+  set(key: string, entry: Entry): void {
+    this.#entries.set(key, entry);
+  }
+
+  delete(key: string): void {
+    this.#entries.delete(key);
+  }
+
+  /** @param text of a request, with who may see its answer */
+  keyOf(text: string): string | undefined {
+    return this.#keys.get(text);
+  }
+
+  noteKey(text: string, key: string): void {
+    this.#keys.set(text, key);
+  }
+
+  forgetTexts(): void {
+    this.#keys.clear();
+  }
+
+  clear(): void {
+    this.#entries.clear();
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  get bytes(): number {
+    return this.#entries.calculatedSize + this.#keys.calculatedSize;
+  }
+}
