@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import {
   type ASTNode,
   type DocumentNode,
+  type ExecutionResult,
   execute,
   type FieldNode,
   type FragmentDefinitionNode,
@@ -13,6 +14,7 @@ import {
   isNonNullType,
   isObjectType,
   Kind,
+  type OperationDefinitionNode,
   OperationTypeNode,
   parse,
   type SelectionNode,
@@ -111,18 +113,39 @@ async function readNodes(
   type: string,
   ids: readonly string[],
 ): Promise<Array<Selected | null>> {
-  const distinct = [...new Set(ids)];
-  const result = await execute({
-    schema: info.schema,
-    document: documentFor(info, type),
-    contextValue: context,
-    variableValues: { ...info.variableValues, [IDS_VARIABLE]: distinct },
-  });
+  const variables = { ...info.variableValues, [IDS_VARIABLE]: [...new Set(ids)] };
+  const result = await readDocument(context, info.schema, documentAt(info, type), variables);
   const failure = result.errors?.[0];
   if (failure) throw failure.originalError ?? failure;
   const nodes = (result.data?.nodes ?? []) as Selected[];
   const byId = new Map(nodes.map((node) => [String(node[ID_ALIAS]), node]));
   return ids.map((id) => byId.get(id) ?? null);
+}
+
+/** By its plan, where there is one: not in a mutation, which reads what it has written. */
+async function readDocument(
+  context: Context,
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  variables: Record<string, unknown>,
+): Promise<ExecutionResult> {
+  const engine = async () => execute({ schema, document, contextValue: context, variableValues: variables });
+  const { plans, principal, signal } = context;
+  if (!plans || !principal) return engine();
+  const operation = document.definitions[0] as OperationDefinitionNode;
+  return plans.answer({ document, operation, variables, visibility: principal.visibility, signal }, engine);
+}
+
+/** By the field, where it is alone at its place: so that who asks the same again meets the same document. */
+const documentsAt = new WeakMap<object, Map<string, DocumentNode>>();
+
+function documentAt(info: GraphQLResolveInfo, type: string): DocumentNode {
+  const place = placeOf(info);
+  const known = documentsAt.get(place) ?? new Map<string, DocumentNode>();
+  documentsAt.set(place, known);
+  const document = known.get(type) ?? documentFor(info, type);
+  known.set(type, document);
+  return document;
 }
 
 /** `query ($__dharmaIds: [ID!], ...) { nodes: infrastructures(where: ..., limit: ...) { the selection } }` */

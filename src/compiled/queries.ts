@@ -167,7 +167,7 @@ export class CompiledQueries {
     { plan }: PlanEntry,
     texts: readonly string[],
     coerced: Record<string, unknown>,
-    { signal, asText }: CompiledRequest,
+    { signal, asText, visibility }: CompiledRequest,
   ): Promise<Answer> {
     const { statements } = plan;
     const collector: Collector<Buffer> | Collector<Record<string, unknown>> = asText
@@ -176,15 +176,18 @@ export class CompiledQueries {
     let rows: unknown[][];
     try {
       rows = await this.#run(
-        statements.map(({ parameters }, index) => ({
-          cypher: texts[index] as string,
-          params: parameters(coerced) as Row,
-          sink: collector.sinks[index],
-        })),
+        statements.map((statement, index) => {
+          const params = statement.parameters(coerced) as Row;
+          const placed = statement.place?.(coerced);
+          return {
+            cypher: placed ? visibility.scope(placed.cypher) : (texts[index] as string),
+            params: placed ? { ...params, ...placed.params } : params,
+            sink: collector.sinks[index],
+          };
+        }),
         signal,
       );
     } catch (error) {
-      if (isForEngine(error)) throw error;
       return { errors: [located(error, statements)], data: null };
     }
     const result = collector.result(rows);
