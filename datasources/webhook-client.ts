@@ -1,4 +1,4 @@
-import { Agent, request } from 'undici';
+import type { Agent } from 'undici';
 import { publicLookup, RefusedAddressError, urlProblem } from './webhook-address.ts';
 
 const MAX_ANSWER_BYTES = 65_536;
@@ -20,23 +20,14 @@ export interface CallResult {
  * only HTTPS to public addresses, which are checked where the connection is made.
  */
 export class WebhookClient {
-  readonly #agent: Agent;
+  /** Made for the first call: many gateways never make one. */
+  #agent: Promise<Agent> | undefined;
   readonly #allowPrivate: boolean;
   readonly #timeoutMillis: number;
 
   constructor(settings: { WEBHOOK_ALLOW_PRIVATE: boolean; WEBHOOK_TIMEOUT_MS: number }) {
     this.#allowPrivate = settings.WEBHOOK_ALLOW_PRIVATE;
     this.#timeoutMillis = settings.WEBHOOK_TIMEOUT_MS;
-    this.#agent = new Agent({
-      // One request a connection: a receiver that is slow for one webhook must not hold another's up.
-      pipelining: 1,
-      allowH2: false,
-      connect: {
-        timeout: this.#timeoutMillis,
-        // Addresses are checked with the URL, at each call: a socket looks only names up.
-        ...(!this.#allowPrivate && { lookup: publicLookup }),
-      },
-    });
   }
 
   /** @returns why the URL cannot be called whatever its name resolves to, in words */
@@ -59,13 +50,10 @@ export class WebhookClient {
     const timeout = AbortSignal.timeout(this.#timeoutMillis);
     const ended = AbortSignal.any([signal, timeout]);
     try {
-      const answer = await request(url, {
-        method: 'POST',
-        headers,
-        body,
-        dispatcher: this.#agent,
-        signal: ended,
-      });
+      const { request } = await import('undici');
+      this.#agent ??= this.#makeAgent();
+      const dispatcher = await this.#agent;
+      const answer = await request(url, { method: 'POST', headers, body, dispatcher, signal: ended });
       // Read so that the connection can be used again; what cannot be read takes nothing from the status.
       await answer.body.dump({ limit: MAX_ANSWER_BYTES, signal: ended }).catch(() => {});
       const { statusCode: status } = answer;
@@ -80,7 +68,21 @@ export class WebhookClient {
   }
 
   async close(): Promise<void> {
-    await this.#agent.destroy();
+    await (await this.#agent)?.destroy();
+  }
+
+  async #makeAgent(): Promise<Agent> {
+    const { Agent } = await import('undici');
+    return new Agent({
+      // One request a connection: a receiver that is slow for one webhook must not hold another's up.
+      pipelining: 1,
+      allowH2: false,
+      connect: {
+        timeout: this.#timeoutMillis,
+        // Addresses are checked with the URL, at each call: a socket looks only names up.
+        ...(!this.#allowPrivate && { lookup: publicLookup }),
+      },
+    });
   }
 }
 

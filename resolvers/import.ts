@@ -6,7 +6,8 @@ import GraphQLUpload from 'graphql-upload/GraphQLUpload.mjs';
 import type { FileUpload } from 'graphql-upload/processRequest.mjs';
 import { type Context, metadataOf } from '../src/context.ts';
 import { DharmaError } from '../src/errors.ts';
-import { BrokenFileError, type ImportInput, importFiles } from '../src/import/index.ts';
+import { BrokenFileError } from '../src/import/broken-file.ts';
+import type { ImportInput } from '../src/import/index.ts';
 
 interface ImportArguments {
   files?: Array<Promise<FileUpload>> | null;
@@ -93,6 +94,8 @@ export default {
     async importFiles(_: unknown, args: ImportArguments, context: Context) {
       assertSeesAll(context);
       const { actor, correlationId } = metadataOf(context) as { actor: string; correlationId: string };
+      // Its parsers are loaded when they are needed, which is rarely.
+      const { importFiles } = await import('../src/import/index.ts');
       try {
         // In transactions of its own: a large import does not fit in one.
         const report = await importFiles(context.services.graph, await inputsOf(args, context), {

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { ApiKeyStore } from '../datasources/api-keys.ts';
 import { OidcUserStore } from '../datasources/oidc-users.ts';
-import { Redis } from '../datasources/redis.ts';
+import type { Redis } from '../datasources/redis.ts';
 import { createAudit } from './audit/index.ts';
 import { ApiKeys } from './auth/api-keys.ts';
 import { Demands } from './auth/demands.ts';
@@ -87,7 +87,7 @@ export async function createGateway(config: Config, logger: Logger, machine?: Ma
   const { graph, postgres, secrets, keys, users, tokens } = backends;
   const metrics = new Metrics();
   const probes = openProbes(config, logger);
-  const redis = config.REDIS_URL === undefined ? undefined : new Redis(config.REDIS_URL, logger);
+  const redis = await redisOf(config, logger);
   const allowances = new Allowances(config, new RateLimits(redis, machine?.rateLimiter));
   const origins = new Origins(config.CORS_ORIGINS, proxies);
   const { captureFault } = backends;
@@ -239,6 +239,12 @@ export async function createGateway(config: Config, logger: Logger, machine?: Ma
     await close();
     throw error;
   }
+}
+
+async function redisOf({ REDIS_URL }: Config, logger: Logger): Promise<Redis | undefined> {
+  if (REDIS_URL === undefined) return undefined;
+  const { Redis } = await import('../datasources/redis.ts');
+  return new Redis(REDIS_URL, logger);
 }
 
 /** What resolvers need for accounts. */

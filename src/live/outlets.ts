@@ -8,7 +8,6 @@ import { sharedLabelsOf } from '../node-types.ts';
 import { readTypeDefinitions } from '../schema.ts';
 import type { SecretBox } from '../secrets/secret-box.ts';
 import type { Feed } from './feed/feed.ts';
-import { createKafka } from './kafka/index.ts';
 import { createWebhooks } from './webhooks/index.ts';
 import type { Webhooks } from './webhooks/webhooks.ts';
 
@@ -37,7 +36,10 @@ export async function createOutlets(parts: {
   const { definitions } = await readTypeDefinitions();
   const sharedLabels = sharedLabelsOf(definitions);
   const webhooks = createWebhooks({ ...parts, sharedLabels });
-  const kafka = createKafka({ ...parts, sharedLabels });
+  // The client is a tenth of all that is loaded at a start: only where it is used.
+  const kafka = parts.config.KAFKA_BROKERS
+    ? (await import('./kafka/index.ts')).createKafka({ ...parts, sharedLabels })
+    : undefined;
   return {
     webhooks: webhooks.webhooks,
     gauges: [...webhooks.gauges, ...(kafka?.gauges ?? [])],

@@ -1,5 +1,4 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { Umzug } from 'umzug';
 import type { Postgres } from '../../datasources/postgres.ts';
 import type { Logger } from '../logger.ts';
 
@@ -18,12 +17,17 @@ export async function migrate(postgres: Postgres, logger: Logger): Promise<void>
   const lock = await postgres.pinned();
   try {
     await lock.query('SELECT pg_advisory_lock($1)', [LOCK]);
+    const rows = await postgres.query<{ name: string }>('SELECT name FROM migrations');
+    const executed = rows.map(({ name }) => name);
+    const all = await migrations(postgres);
+    if (all.every(({ name }) => executed.includes(name))) return;
+    // Loaded where there is work for it: it brings a command line along.
+    const { Umzug } = await import('umzug');
     const umzug = new Umzug({
-      migrations: await migrations(postgres),
+      migrations: all,
       logger: undefined,
       storage: {
-        executed: async () =>
-          (await postgres.query<{ name: string }>('SELECT name FROM migrations')).map((row) => row.name),
+        executed: async () => executed,
         // Recorded in the transaction of the migration itself.
         logMigration: async () => {},
         unlogMigration: async () => {},
