@@ -10,6 +10,18 @@ export type Invited = InvitedUser & {
   inviterId: string | null;
 };
 
+/** An invitation that is open. */
+export type InvitationRecord = Invited & {
+  id: string;
+  createdAt: Date;
+  expiresAt: Date;
+  /** What lists are sorted by. */
+  sortKey: string;
+};
+
+const OPEN = `SELECT id, email, role, tenants, all_tenants AS "allTenants", clearance, inviter_id AS "inviterId",
+  created_at AS "createdAt", expires_at AS "expiresAt", lower(email) AS "sortKey" FROM invitations WHERE expires_at > now()`;
+
 /** Invitations to make an account, in PostgreSQL. */
 export class InvitationStore {
   readonly #sql: Sql;
@@ -21,16 +33,43 @@ export class InvitationStore {
   /**
    * @param hash SHA-256 of the token
    * @param inviterId of the user who invites: the invitation goes when they do
-   * @returns when it expires
    */
-  async add(hash: Buffer, inviterId: string, user: InvitedUser, validSeconds: number): Promise<Date> {
-    const [row] = await this.#sql.query<{ expiresAt: Date }>(
+  async add(
+    hash: Buffer,
+    inviterId: string,
+    user: InvitedUser,
+    validSeconds: number,
+  ): Promise<Pick<InvitationRecord, 'id' | 'expiresAt'>> {
+    const [added] = await this.#sql.query<Pick<InvitationRecord, 'id' | 'expiresAt'>>(
       `WITH old AS (DELETE FROM invitations WHERE expires_at < now())
        INSERT INTO invitations (hash, email, role, tenants, all_tenants, clearance, expires_at, inviter_id)
-       VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7), $8) RETURNING expires_at AS "expiresAt"`,
+       VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7), $8) RETURNING id, expires_at AS "expiresAt"`,
       [hash, user.email, user.role, user.tenants, user.allTenants, user.clearance, validSeconds, inviterId],
     );
-    return (row as { expiresAt: Date }).expiresAt;
+    return added as Pick<InvitationRecord, 'id' | 'expiresAt'>;
+  }
+
+  /** Open ones, by address. */
+  async list(after: { sortKey: string; id: string } | undefined, limit: number): Promise<InvitationRecord[]> {
+    return this.#sql.query(
+      `${OPEN} AND ($1::text IS NULL OR (lower(email) COLLATE "C", id::text COLLATE "C") > ($1, $2))
+       ORDER BY lower(email) COLLATE "C", id::text COLLATE "C" LIMIT $3`,
+      [after?.sortKey ?? null, after?.id ?? null, limit],
+    );
+  }
+
+  /** @returns undefined when there is none that is open */
+  async byId(id: string): Promise<InvitationRecord | undefined> {
+    const [invitation] = await this.#sql.query<InvitationRecord>(`${OPEN} AND id::text = lower($1)`, [id]);
+    return invitation;
+  }
+
+  /** @returns whether it was there */
+  async remove(id: string): Promise<boolean> {
+    const rows = await this.#sql.query('DELETE FROM invitations WHERE id::text = lower($1) RETURNING id', [
+      id,
+    ]);
+    return rows.length > 0;
   }
 
   /** @returns undefined when there is none, it has expired, or it is for another address */

@@ -9,7 +9,6 @@ import type {
   MutationChangePasswordArgs,
   MutationCreateTenantArgs,
   MutationCreateUserArgs,
-  MutationInviteUserArgs,
   MutationLoginArgs,
   MutationLogoutArgs,
   MutationSignupArgs,
@@ -80,19 +79,19 @@ export default {
   },
   Mutation: {
     login: async (_: unknown, { input }: MutationLoginArgs, { services, client }: Context) =>
-      payloadOf(await services.login.login(input.email, input.password, client?.address)),
-    refreshToken: async (_: unknown, { token }: { token: string }, { services }: Context) =>
-      payloadOf(await services.userSessions.refresh(token)),
+      payloadOf(await services.login.login(input.email, input.password, client)),
+    refreshToken: async (_: unknown, { token }: { token: string }, { services, client }: Context) =>
+      payloadOf(await services.userSessions.refresh(token, client)),
     async signup(_: unknown, { input }: MutationSignupArgs, { services, client }: Context) {
       const { email, name, password, invitationToken } = input;
       const newcomer = { email, name, password, token: invitationToken ?? undefined };
-      return payloadOf(await services.signup.signUp(newcomer, client?.address));
+      return payloadOf(await services.signup.signUp(newcomer, client));
     },
     logout: (_: unknown, args: MutationLogoutArgs, context: Context) => logOut(args, context),
     async changePassword(_: unknown, { input }: MutationChangePasswordArgs, context: Context) {
       const { services, client } = context;
       const passwords = { current: input.currentPassword, next: input.newPassword };
-      return payloadOf(await services.accounts.changePassword(askerOf(context), passwords, client?.address));
+      return payloadOf(await services.accounts.changePassword(askerOf(context), passwords, client));
     },
     async createUser(_: unknown, { input }: MutationCreateUserArgs, context: Context) {
       const { password, ...account } = input;
@@ -106,16 +105,6 @@ export default {
       context.services.accounts.resetPassword(askerOf(context), id),
     revokeSessions: (_: unknown, { userId }: { userId: string }, context: Context) =>
       context.services.accounts.revokeSessions(askerOf(context), userId),
-    async inviteUser(_: unknown, { input }: MutationInviteUserArgs, context: Context) {
-      const { email, validHours, ...entitlements } = input;
-      const { token, expiresAt } = await context.services.signup.invite(
-        askerOf(context),
-        email,
-        entitlements,
-        validHours,
-      );
-      return { token, email, expiresAt: expiresAt.toISOString() };
-    },
     createTenant: (_: unknown, { input }: MutationCreateTenantArgs, context: Context) =>
       context.services.tenants.create(askerOf(context), input.id, input.name),
     updateTenant: (_: unknown, { id, input }: MutationUpdateTenantArgs, context: Context) =>

@@ -4600,6 +4600,8 @@ export type Invitation = {
   email: Scalars['String']['output'];
   /** When it expires. */
   expiresAt: Scalars['DateTime']['output'];
+  /** Id: to withdraw it by. */
+  id: Scalars['ID']['output'];
   /** To be handed to who is invited: `signup(input: { invitationToken })`. */
   token: Scalars['String']['output'];
 };
@@ -5537,6 +5539,8 @@ export type Mutation = {
   discardWebhookDeadLetter: Scalars['Boolean']['output'];
   /** Removes the relationship between two nodes. NOT_FOUND when a node does not exist. */
   disconnect: ConnectResult;
+  /** Ends one of one's own sessions: its tokens are refused at once. False when there is none with this id that is open. */
+  endSession: Scalars['Boolean']['output'];
   /**
    * Imports files: STIX 2.0 and 2.1 bundles, KEV, CVE 5 records, EPSS, KEV-to-ATT&CK mappings, MISP galaxies, CycloneDX; plain or
    * gzip; the format is detected. `paths` are read on the server, below the folders that IMPORT_PATHS allows.
@@ -5621,6 +5625,8 @@ export type Mutation = {
   updateWeaknesses: UpdateWeaknessesMutationResponse;
   /** Changes a webhook, and makes it yours: it tells what you may see from now on. NOT_FOUND when it does not exist. For administrators who have logged in. */
   updateWebhook: Webhook;
+  /** Withdraws an invitation: its token is good for nothing. False when there is none that is open. */
+  withdrawInvitation: Scalars['Boolean']['output'];
 };
 
 
@@ -6019,6 +6025,11 @@ export type MutationDisconnectArgs = {
 };
 
 
+export type MutationEndSessionArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
 export type MutationImportFilesArgs = {
   files?: InputMaybe<Array<Scalars['Upload']['input']>>;
   paths?: InputMaybe<Array<Scalars['String']['input']>>;
@@ -6326,6 +6337,11 @@ export type MutationUpdateWeaknessesArgs = {
 export type MutationUpdateWebhookArgs = {
   id: Scalars['ID']['input'];
   input: UpdateWebhookInput;
+};
+
+
+export type MutationWithdrawInvitationArgs = {
+  id: Scalars['ID']['input'];
 };
 
 /** Level 4. A virtual private cloud or a network segment. A typed view: the same node is a Resource. */
@@ -7410,6 +7426,38 @@ export type OnPremiseServersConnection = {
   totalCount: Scalars['Int']['output'];
 };
 
+/** An invitation that has been neither used nor withdrawn, nor has expired. It is good while its inviter may still give what it gives. */
+export type OpenInvitation = {
+  __typename?: 'OpenInvitation';
+  /** Whether the user sees the nodes of every tenant. */
+  allTenants: Scalars['Boolean']['output'];
+  /** The highest marking the user sees. */
+  clearance: Tlp;
+  /** When it was made. */
+  createdAt: Scalars['DateTime']['output'];
+  /** The address it is good for. */
+  email: Scalars['String']['output'];
+  /** When it expires. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** Id. */
+  id: Scalars['ID']['output'];
+  /** Id of who invited; null for one from before inviters were noted, which is good no more. */
+  inviter?: Maybe<Scalars['ID']['output']>;
+  /** What the user may do. */
+  role: Role;
+  /** Keys of the tenants whose nodes the user sees besides the shared ones. */
+  tenants: Array<Scalars['String']['output']>;
+};
+
+/** A page of open invitations. */
+export type OpenInvitationConnection = {
+  __typename?: 'OpenInvitationConnection';
+  /** The page, by address. */
+  invitations: Array<OpenInvitation>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+};
+
 /** Level 2. An organisation, or a team within one. Teams own services and resources. */
 export type Organisation = TwinNode & {
   __typename?: 'Organisation';
@@ -8400,6 +8448,8 @@ export type Query = {
   infrastructure?: Maybe<Infrastructure>;
   infrastructures: Array<Infrastructure>;
   infrastructuresConnection: InfrastructuresConnection;
+  /** Open invitations, by address. */
+  invitations: OpenInvitationConnection;
   /** Deployments by name, a page at a time (`first` 1 to 500). */
   listDeployments: DeploymentConnection;
   /** Infrastructures by name, a page at a time (`first` 1 to 500). */
@@ -8412,6 +8462,8 @@ export type Query = {
   me?: Maybe<User>;
   mitigations: Array<Mitigation>;
   mitigationsConnection: MitigationsConnection;
+  /** One's own sessions. PERMISSION_ERROR for who has not logged in with a password here. */
+  mySessions: SessionConnection;
   networkInterfaces: Array<NetworkInterface>;
   networkInterfacesConnection: NetworkInterfacesConnection;
   networks: Array<Network>;
@@ -8688,6 +8740,12 @@ export type QueryInfrastructuresConnectionArgs = {
 };
 
 
+export type QueryInvitationsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first: Scalars['Int']['input'];
+};
+
+
 export type QueryListDeploymentsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first: Scalars['Int']['input'];
@@ -8749,6 +8807,12 @@ export type QueryMitigationsConnectionArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   sort?: InputMaybe<Array<MitigationSort>>;
   where?: InputMaybe<MitigationWhere>;
+};
+
+
+export type QueryMySessionsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first: Scalars['Int']['input'];
 };
 
 
@@ -12282,6 +12346,34 @@ export type ServicesConnection = {
   edges: Array<ServiceEdge>;
   pageInfo: PageInfo;
   totalCount: Scalars['Int']['output'];
+};
+
+/** A login with a password here that has not ended. */
+export type Session = {
+  __typename?: 'Session';
+  /** The address that it last got tokens from. */
+  address?: Maybe<Scalars['String']['output']>;
+  /** When it began. */
+  createdAt: Scalars['DateTime']['output'];
+  /** Whether it is that of the token that is sent. */
+  current: Scalars['Boolean']['output'];
+  /** When it ends unless it is refreshed by then. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** Id. */
+  id: Scalars['ID']['output'];
+  /** When it last got tokens. */
+  lastUsedAt: Scalars['DateTime']['output'];
+  /** The program that it last got tokens for, as that names itself (`User-Agent`). */
+  userAgent?: Maybe<Scalars['String']['output']>;
+};
+
+/** A page of sessions. */
+export type SessionConnection = {
+  __typename?: 'SessionConnection';
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+  /** The page, the newest first. */
+  sessions: Array<Session>;
 };
 
 /** Qualitative severity scale of CVSS 3.1, section 5; also used for events and predictions. */
@@ -17878,6 +17970,8 @@ export type ResolversTypes = {
   OnPremiseServerUpdateInput: OnPremiseServerUpdateInput;
   OnPremiseServerWhere: OnPremiseServerWhere;
   OnPremiseServersConnection: ResolverTypeWrapper<OnPremiseServersConnection>;
+  OpenInvitation: ResolverTypeWrapper<OpenInvitation>;
+  OpenInvitationConnection: ResolverTypeWrapper<OpenInvitationConnection>;
   Organisation: ResolverTypeWrapper<Organisation>;
   OrganisationCreateInput: OrganisationCreateInput;
   OrganisationEdge: ResolverTypeWrapper<OrganisationEdge>;
@@ -18192,6 +18286,8 @@ export type ResolversTypes = {
   ServiceUpdateInput: ServiceUpdateInput;
   ServiceWhere: ServiceWhere;
   ServicesConnection: ResolverTypeWrapper<ServicesConnection>;
+  Session: ResolverTypeWrapper<Session>;
+  SessionConnection: ResolverTypeWrapper<SessionConnection>;
   Severity: Severity;
   SeverityEnumScalarFilters: SeverityEnumScalarFilters;
   SeverityEnumScalarMutations: SeverityEnumScalarMutations;
@@ -19040,6 +19136,8 @@ export type ResolversParentTypes = {
   OnPremiseServerUpdateInput: OnPremiseServerUpdateInput;
   OnPremiseServerWhere: OnPremiseServerWhere;
   OnPremiseServersConnection: OnPremiseServersConnection;
+  OpenInvitation: OpenInvitation;
+  OpenInvitationConnection: OpenInvitationConnection;
   Organisation: Organisation;
   OrganisationCreateInput: OrganisationCreateInput;
   OrganisationEdge: OrganisationEdge;
@@ -19345,6 +19443,8 @@ export type ResolversParentTypes = {
   ServiceUpdateInput: ServiceUpdateInput;
   ServiceWhere: ServiceWhere;
   ServicesConnection: ServicesConnection;
+  Session: Session;
+  SessionConnection: SessionConnection;
   SeverityEnumScalarFilters: SeverityEnumScalarFilters;
   SeverityEnumScalarMutations: SeverityEnumScalarMutations;
   SignupInput: SignupInput;
@@ -21129,6 +21229,7 @@ export type IntAggregateSelectionResolvers<ContextType = Context, ParentType ext
 export type InvitationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Invitation'] = ResolversParentTypes['Invitation']> = {
   email?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   token?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
@@ -21427,6 +21528,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   deleteWebhook?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationDeleteWebhookArgs, 'id'>>;
   discardWebhookDeadLetter?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationDiscardWebhookDeadLetterArgs, 'id'>>;
   disconnect?: Resolver<ResolversTypes['ConnectResult'], ParentType, ContextType, RequireFields<MutationDisconnectArgs, 'input'>>;
+  endSession?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationEndSessionArgs, 'id'>>;
   importFiles?: Resolver<ResolversTypes['ImportReport'], ParentType, ContextType, Partial<MutationImportFilesArgs>>;
   inviteUser?: Resolver<ResolversTypes['Invitation'], ParentType, ContextType, RequireFields<MutationInviteUserArgs, 'input'>>;
   login?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
@@ -21480,6 +21582,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   updateVulnerabilities?: Resolver<ResolversTypes['UpdateVulnerabilitiesMutationResponse'], ParentType, ContextType, Partial<MutationUpdateVulnerabilitiesArgs>>;
   updateWeaknesses?: Resolver<ResolversTypes['UpdateWeaknessesMutationResponse'], ParentType, ContextType, Partial<MutationUpdateWeaknessesArgs>>;
   updateWebhook?: Resolver<ResolversTypes['Webhook'], ParentType, ContextType, RequireFields<MutationUpdateWebhookArgs, 'id' | 'input'>>;
+  withdrawInvitation?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationWithdrawInvitationArgs, 'id'>>;
 };
 
 export type NetworkResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Network'] = ResolversParentTypes['Network']> = {
@@ -21774,6 +21877,23 @@ export type OnPremiseServersConnectionResolvers<ContextType = Context, ParentTyp
   totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
+export type OpenInvitationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OpenInvitation'] = ResolversParentTypes['OpenInvitation']> = {
+  allTenants?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  clearance?: Resolver<ResolversTypes['Tlp'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  email?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  inviter?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  role?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
+  tenants?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type OpenInvitationConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OpenInvitationConnection'] = ResolversParentTypes['OpenInvitationConnection']> = {
+  invitations?: Resolver<Array<ResolversTypes['OpenInvitation']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
 export type OrganisationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Organisation'] = ResolversParentTypes['Organisation']> = {
   contactEmail?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   country?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -22031,6 +22151,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   infrastructure?: Resolver<Maybe<ResolversTypes['Infrastructure']>, ParentType, ContextType, RequireFields<QueryInfrastructureArgs, 'id'>>;
   infrastructures?: Resolver<Array<ResolversTypes['Infrastructure']>, ParentType, ContextType, Partial<QueryInfrastructuresArgs>>;
   infrastructuresConnection?: Resolver<ResolversTypes['InfrastructuresConnection'], ParentType, ContextType, Partial<QueryInfrastructuresConnectionArgs>>;
+  invitations?: Resolver<ResolversTypes['OpenInvitationConnection'], ParentType, ContextType, RequireFields<QueryInvitationsArgs, 'first'>>;
   listDeployments?: Resolver<ResolversTypes['DeploymentConnection'], ParentType, ContextType, RequireFields<QueryListDeploymentsArgs, 'first'>>;
   listInfrastructures?: Resolver<ResolversTypes['InfrastructureConnection'], ParentType, ContextType, RequireFields<QueryListInfrastructuresArgs, 'first'>>;
   loadBalancers?: Resolver<Array<ResolversTypes['LoadBalancer']>, ParentType, ContextType, Partial<QueryLoadBalancersArgs>>;
@@ -22040,6 +22161,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   mitigations?: Resolver<Array<ResolversTypes['Mitigation']>, ParentType, ContextType, Partial<QueryMitigationsArgs>>;
   mitigationsConnection?: Resolver<ResolversTypes['MitigationsConnection'], ParentType, ContextType, Partial<QueryMitigationsConnectionArgs>>;
+  mySessions?: Resolver<ResolversTypes['SessionConnection'], ParentType, ContextType, RequireFields<QueryMySessionsArgs, 'first'>>;
   networkInterfaces?: Resolver<Array<ResolversTypes['NetworkInterface']>, ParentType, ContextType, Partial<QueryNetworkInterfacesArgs>>;
   networkInterfacesConnection?: Resolver<ResolversTypes['NetworkInterfacesConnection'], ParentType, ContextType, Partial<QueryNetworkInterfacesConnectionArgs>>;
   networks?: Resolver<Array<ResolversTypes['Network']>, ParentType, ContextType, Partial<QueryNetworksArgs>>;
@@ -22985,6 +23107,21 @@ export type ServicesConnectionResolvers<ContextType = Context, ParentType extend
   edges?: Resolver<Array<ResolversTypes['ServiceEdge']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
   totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type SessionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Session'] = ResolversParentTypes['Session']> = {
+  address?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  current?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  lastUsedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  userAgent?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type SessionConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SessionConnection'] = ResolversParentTypes['SessionConnection']> = {
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  sessions?: Resolver<Array<ResolversTypes['Session']>, ParentType, ContextType>;
 };
 
 export type SiteResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Site'] = ResolversParentTypes['Site']> = {
@@ -24753,6 +24890,8 @@ export type Resolvers<ContextType = Context> = {
   OnPremiseServerSoftwareConnection?: OnPremiseServerSoftwareConnectionResolvers<ContextType>;
   OnPremiseServerSoftwareRelationship?: OnPremiseServerSoftwareRelationshipResolvers<ContextType>;
   OnPremiseServersConnection?: OnPremiseServersConnectionResolvers<ContextType>;
+  OpenInvitation?: OpenInvitationResolvers<ContextType>;
+  OpenInvitationConnection?: OpenInvitationConnectionResolvers<ContextType>;
   Organisation?: OrganisationResolvers<ContextType>;
   OrganisationEdge?: OrganisationEdgeResolvers<ContextType>;
   OrganisationPartOfConnection?: OrganisationPartOfConnectionResolvers<ContextType>;
@@ -24899,6 +25038,8 @@ export type Resolvers<ContextType = Context> = {
   ServiceResourcesConnection?: ServiceResourcesConnectionResolvers<ContextType>;
   ServiceResourcesRelationship?: ServiceResourcesRelationshipResolvers<ContextType>;
   ServicesConnection?: ServicesConnectionResolvers<ContextType>;
+  Session?: SessionResolvers<ContextType>;
+  SessionConnection?: SessionConnectionResolvers<ContextType>;
   Site?: SiteResolvers<ContextType>;
   SiteEdge?: SiteEdgeResolvers<ContextType>;
   SiteOperatorsConnection?: SiteOperatorsConnectionResolvers<ContextType>;

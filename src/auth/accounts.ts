@@ -1,4 +1,5 @@
 import type { Postgres, Sql } from '../../datasources/postgres.ts';
+import type { Origin } from '../../datasources/sessions.ts';
 import { TenantStore } from '../../datasources/tenants.ts';
 import { type UserRecord, UserStore } from '../../datasources/users.ts';
 import { DharmaError } from '../errors.ts';
@@ -108,22 +109,22 @@ export class Accounts {
 
   /**
    * Ends all sessions of the user, and begins a new one.
-   * @param address of the client: guesses of the old password are slowed as at the login
+   * @param origin guesses of the old password are slowed as at the login
    * @throws DharmaError AUTH_ERROR, TOO_MANY_LOGINS, VALIDATION_ERROR
    */
   async changePassword(
     actor: Principal,
     { current, next }: { current: string; next: string },
-    address: string | undefined,
+    origin: Origin | undefined,
   ): Promise<Grant> {
     if (actor.method !== 'password')
       throw new DharmaError('PERMISSION_ERROR', 'Log in with your password to change it.');
     const found = await this.#users.byId(actor.id);
     assertAcceptable(next, found?.email ?? actor.email);
-    const user = await this.#login.prove(found?.email ?? actor.email, found, current, address);
+    const user = await this.#login.prove(found?.email ?? actor.email, found, current, origin?.address);
     await this.#setPassword(user, next);
     const fresh = await this.#users.byId(user.id);
-    return this.#sessions.begin(fresh ?? user);
+    return this.#sessions.begin(fresh ?? user, origin);
   }
 
   async #setPassword(user: UserRecord, password: string): Promise<void> {

@@ -56,6 +56,7 @@ export async function openIdentity(parts: {
     tokens,
     notes,
     refreshSeconds: config.REFRESH_TOKEN_SECONDS,
+    sessionSeconds: config.SESSION_MAX_SECONDS,
   });
   const login = new Login({ users, passwords, sessions: userSessions, slowing });
   const accounts = new Accounts({ postgres, users, passwords, login, sessions: userSessions, slowing });

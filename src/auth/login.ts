@@ -1,3 +1,4 @@
+import type { Origin } from '../../datasources/sessions.ts';
 import type { UserRecord, UserStore } from '../../datasources/users.ts';
 import { DharmaError } from '../errors.ts';
 import type { Notes } from './notes.ts';
@@ -31,14 +32,13 @@ export class Login {
   }
 
   /**
-   * @param address of the client
    * @throws DharmaError AUTH_ERROR when the credentials are wrong, TOO_MANY_LOGINS when this one must wait
    */
-  async login(email: string, password: string, address?: string): Promise<Grant> {
+  async login(email: string, password: string, origin?: Origin): Promise<Grant> {
     const found = await this.#users.byEmail(email);
-    const user = await this.prove(email, found, password, address);
+    const user = await this.prove(email, found, password, origin?.address);
     const hash = user.passwordHash as string;
-    const grant = await this.#sessions.begin(user);
+    const grant = await this.#sessions.begin(user, origin);
     const rehashed = this.#passwords.isOutdated(hash)
       ? { from: hash, to: await this.#passwords.hash(password) }
       : undefined;

@@ -1,5 +1,6 @@
-import { InvitationStore, type Invited } from '../../datasources/invitations.ts';
+import { type InvitationRecord, InvitationStore, type Invited } from '../../datasources/invitations.ts';
 import type { Postgres, Sql } from '../../datasources/postgres.ts';
+import type { Origin } from '../../datasources/sessions.ts';
 import { UserStore } from '../../datasources/users.ts';
 import { DharmaError } from '../errors.ts';
 import { assertProper, holdTenants } from './accounts.ts';
@@ -54,19 +55,36 @@ export class Signup {
     email: string,
     entitlements: Entitlements,
     validHours: number,
-  ): Promise<{ token: string; expiresAt: Date }> {
+  ): Promise<{ id: string; token: string; expiresAt: Date }> {
     if (this.#mode === 'off') throw isOff();
     assertProper({ email });
     assertCovers(actor, entitlements);
     if (!(validHours >= 1 && validHours <= MAX_HOURS))
       throw new DharmaError('VALIDATION_ERROR', `validHours must be from 1 to ${MAX_HOURS}.`);
     const { token, hash } = secretToken(INVITATION_PREFIX);
-    const expiresAt = await this.#postgres.transaction(async (sql) => {
+    const added = await this.#postgres.transaction(async (sql) => {
       await holdTenants(sql, entitlements.tenants);
       const invited = { email, ...entitlements, tenants: [...entitlements.tenants] };
       return new InvitationStore(sql).add(hash, actor.id, invited, validHours * HOUR_SECONDS);
     });
-    return { token, expiresAt };
+    return { ...added, token };
+  }
+
+  /** Open invitations, by address. */
+  invitations(
+    after: { sortKey: string; id: string } | undefined,
+    limit: number,
+  ): Promise<InvitationRecord[]> {
+    return new InvitationStore(this.#postgres).list(after, limit);
+  }
+
+  /** @returns whether there was one @throws DharmaError PERMISSION_ERROR for one that gives more than the actor may give */
+  async withdraw(actor: Principal, id: string): Promise<boolean> {
+    const store = new InvitationStore(this.#postgres);
+    const invitation = await store.byId(id);
+    if (!invitation) return false;
+    assertCovers(actor, invitation);
+    return store.remove(id);
   }
 
   /**
@@ -74,9 +92,9 @@ export class Signup {
    * @throws DharmaError PERMISSION_ERROR where that is off or the invitation is not good, VALIDATION_ERROR, CONFLICT when
    *   the address is taken, TOO_MANY_LOGINS
    */
-  async signUp({ email, name, password, token }: Newcomer, address: string | undefined): Promise<Grant> {
+  async signUp({ email, name, password, token }: Newcomer, origin: Origin | undefined): Promise<Grant> {
     if (this.#mode === 'off') throw isOff();
-    await this.#slowing.act(address);
+    await this.#slowing.act(origin?.address);
     assertProper({ email, name });
     assertAcceptable(password, email);
     const hash = token === undefined ? undefined : hashOf(token);
@@ -92,7 +110,7 @@ export class Signup {
         tenants: [...tenants],
       });
     });
-    return this.#sessions.begin(user);
+    return this.#sessions.begin(user, origin);
   }
 }
 

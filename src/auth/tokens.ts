@@ -59,9 +59,9 @@ export class Tokens {
     return new Date(Math.floor(Date.now() / 1000 + this.#lifetimeSeconds) * 1000);
   }
 
-  /** @param sessionId the session that the token is of, and ends with */
-  issue(user: UserRecord, sessionId?: string): IssuedToken {
-    const expiresAt = this.expiry();
+  /** @param session what the token is of, and ends with */
+  issue(user: UserRecord, session?: { id: string; endsAt: Date }): IssuedToken {
+    const expiresAt = earlier(this.expiry(), session?.endsAt);
     const kid = this.#currentKid;
     // With the fraction of a second that RFC 7519 allows, and never before what the user's record demands: a token of
     // the new password is good although the database's clock is ahead of ours.
@@ -71,7 +71,7 @@ export class Tokens {
       role: user.role,
       iat: issuedAt / 1000,
       exp: expiresAt.getTime() / 1000,
-      ...(sessionId !== undefined && { sid: sessionId }),
+      ...(session && { sid: session.id }),
     };
     const accessToken = jwt.sign(claims, this.#keys.get(kid) as KeyObject, {
       algorithm: ALGORITHM,
@@ -133,6 +133,11 @@ export class Tokens {
       );
     }
   }
+}
+
+/** In whole seconds. */
+function earlier(moment: Date, other: Date | undefined): Date {
+  return other && other < moment ? new Date(Math.floor(other.getTime() / 1000) * 1000) : moment;
 }
 
 /** A new key, of as many bits as the hash that it is used with (RFC 7518, section 3.2). */

@@ -2,7 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { actor, codeOf, EVERYTHING, isGood, SIGNUP } from './support.ts';
 
-const INVITE = 'mutation ($input: InviteUserInput!) { inviteUser(input: $input) { token email expiresAt } }';
+const INVITE =
+  'mutation ($input: InviteUserInput!) { inviteUser(input: $input) { id token email expiresAt } }';
+const WITHDRAW = 'mutation ($id: ID!) { withdrawInvitation(id: $id) }';
+const OPEN = `query ($first: Int! = 500, $after: String) { invitations(first: $first, after: $after) {
+  invitations { id email role tenants allTenants clearance inviter createdAt expiresAt } pageInfo { hasNextPage endCursor }
+} }`;
 const ME = '{ me { email role tenants allTenants clearance } }';
 const PASSWORD = 'a bicycle in winter';
 
@@ -32,6 +37,83 @@ async function invite(email: string, more: object = {}): Promise<string> {
   const { data } = await invitation.query(INVITE, { input: { email, ...more } });
   return data.inviteUser.token;
 }
+
+describe('open invitations', () => {
+  const openOnes = async (variables: object = {}) =>
+    (await invitation.query(OPEN, { ...variables })).data.invitations as {
+      invitations: Array<{ id: string; email: string }>;
+      pageInfo: { hasNextPage: boolean; endCursor: string };
+    };
+  const invited = async (given: object) =>
+    (await invitation.query(INVITE, { input: given })).data.inviteUser as {
+      id: string;
+      token: string;
+      expiresAt: string;
+    };
+
+  it('are listed with what they give, until they are used or expire', async () => {
+    const input = newcomer();
+    const { id, token, expiresAt } = await invited({
+      email: input.email,
+      role: 'ANALYST',
+      tenants: ['acme'],
+    });
+    const me = (await invitation.query('{ me { id } }')).data.me.id;
+    const { invitations } = await openOnes();
+    expect(invitations.find((one) => one.id === id)).toEqual({
+      ...{ id, email: input.email, role: 'ANALYST', tenants: ['acme'], allTenants: false },
+      ...{ clearance: 'AMBER_STRICT', inviter: me, expiresAt, createdAt: expect.any(String) },
+    });
+    expect(JSON.stringify(invitations)).not.toContain(token);
+    const late = await invited({ email: 'late@dharma.local' });
+    await off.backends.postgres.query('UPDATE invitations SET expires_at = now() WHERE id = $1', [late.id]);
+    expect(await signUp(invitation, { ...input, invitationToken: token })).toBe('OK');
+    const left = (await openOnes()).invitations.map((one) => one.id);
+    expect([id, late.id].filter((one) => left.includes(one))).toEqual([]);
+  });
+
+  it('come in pages, by address', async () => {
+    for (const email of ['page-b@dharma.local', 'Page-a@dharma.local', 'page-a@dharma.local'])
+      await invited({ email });
+    const all = (await openOnes()).invitations;
+    expect(all.map(({ email }) => email.toLowerCase())).toEqual(
+      all.map(({ email }) => email.toLowerCase()).sort(),
+    );
+    const paged: string[] = [];
+    let after: string | undefined;
+    for (let more = true; more; ) {
+      const { invitations, pageInfo } = await openOnes({ first: 2, after });
+      paged.push(...invitations.map(({ id }) => id));
+      more = pageInfo.hasNextPage;
+      after = pageInfo.endCursor;
+    }
+    expect(paged).toEqual(all.map(({ id }) => id));
+  });
+
+  it('that are withdrawn are good for nothing', async () => {
+    const input = newcomer();
+    const { id, token } = await invited({ email: input.email });
+    const withdraw = async () => (await invitation.query(WITHDRAW, { id })).data.withdrawInvitation;
+    expect([await withdraw(), await withdraw()]).toEqual([true, false]);
+    expect(await signUp(invitation, { ...input, invitationToken: token })).toBe('PERMISSION_ERROR');
+    expect((await openOnes()).invitations.map((one) => one.id)).not.toContain(id);
+  });
+
+  it('that give more than one has are not withdrawn by one', async () => {
+    const { id } = await invited({ email: newcomer().email, ...EVERYTHING });
+    const lesser = await actor(invitation, { role: 'ADMIN', tenants: ['acme'], clearance: 'GREEN' });
+    expect(await lesser.code(WITHDRAW, { id })).toBe('PERMISSION_ERROR');
+    expect((await openOnes()).invitations.map((one) => one.id)).toContain(id);
+    const { data } = await lesser.ask(INVITE, { input: { email: newcomer().email, clearance: 'GREEN' } });
+    expect(await lesser.code(WITHDRAW, { id: data.inviteUser.id })).toBe('OK');
+  });
+
+  it('are for those alone who may manage users', async () => {
+    const operator = await actor(invitation, { role: 'OPERATOR' });
+    expect(await operator.code(OPEN)).toBe('PERMISSION_ERROR');
+    expect(await operator.code(WITHDRAW, { id: 'x' })).toBe('PERMISSION_ERROR');
+  });
+});
 
 describe('signing up', () => {
   it('is off unless it is switched on, and nobody is invited then', async () => {
