@@ -12,12 +12,15 @@ const INSTALL_MILLIS = 180_000;
 const START_MILLIS = 10_000;
 const GO = ['go', '/usr/local/go/bin/go'];
 
-/** Kinds of faults, with their attributes (milliseconds, KB/s). */
+/** Kinds of faults, with their attributes (milliseconds, of a slicer microseconds; bytes; KB/s). */
 export type Toxic =
   | { type: 'latency'; attributes: { latency: number; jitter: number } }
   | { type: 'bandwidth'; attributes: { rate: number } }
   | { type: 'timeout'; attributes: { timeout: number } }
-  | { type: 'reset_peer'; attributes: { timeout: number } };
+  | { type: 'reset_peer'; attributes: { timeout: number } }
+  | { type: 'slow_close'; attributes: { delay: number } }
+  | { type: 'limit_data'; attributes: { bytes: number } }
+  | { type: 'slicer'; attributes: { average_size: number; size_variation: number; delay: number } };
 
 /** The server program: TOXIPROXY_SERVER, or out of the cache, where `go install` puts it once. */
 async function findServer(print: (line: string) => void): Promise<string | undefined> {

@@ -49,8 +49,8 @@ export class BoltReader {
   readonly #packer = new Packer();
   readonly #connections = new Set<BoltConnection>();
   readonly #waiting = new WaitingReads();
-  /** Reads of several statements that wait: each needs a connection on which nothing is under way. */
-  readonly #transactions = new WaitingReads();
+  /** Those of them that need a connection on which nothing is under way. */
+  readonly #alone = new WaitingReads();
   /** Reads sent in this turn of the event loop: not on the wire yet. */
   #turn: Read[] = [];
   #opening = 0;
@@ -115,11 +115,15 @@ export class BoltReader {
   }
 
   get #waitingReads(): number {
-    return this.#waiting.size + this.#transactions.size;
+    return this.#waiting.size + this.#alone.size;
   }
 
-  #queueOf({ statements }: Read): WaitingReads {
-    return statements > 1 ? this.#transactions : this.#waiting;
+  /**
+   * Behind a statement that fails, Neo4j 5 answers RUN with IGNORED, but BEGIN with a failure that ends the connection.
+   * And one that stood behind a slow one once is not to do so again.
+   */
+  #queueOf({ statements, moved }: Read): WaitingReads {
+    return statements > 1 || moved ? this.#alone : this.#waiting;
   }
 
   /** @returns the read that will answer; undefined when it was refused */
@@ -175,7 +179,7 @@ export class BoltReader {
 
   /** Gives those that wait a place: idle connections, then new ones, then the least busy that are not slow. */
   #dispatch(): void {
-    this.#dispatchTransactions();
+    this.#dispatchAlone();
     while (this.#waiting.size > 0) {
       const connection = this.#leastBusy();
       if (connection?.inFlight !== 0) this.#openMore(this.#limits.connections);
@@ -185,19 +189,16 @@ export class BoltReader {
     }
   }
 
-  /**
-   * Behind a statement that fails, Neo4j 5 answers RUN with IGNORED, but BEGIN with a failure that ends the connection.
-   * So a few connections are kept free for transactions when they wait: reads go on over the others.
-   */
-  #dispatchTransactions(): void {
+  /** A few connections are kept from taking more until they are idle; the others go on. */
+  #dispatchAlone(): void {
     for (const connection of this.#connections) {
-      if (this.#transactions.size === 0) break;
+      if (this.#alone.size === 0) break;
       if (connection.retired || connection.inFlight > 0) continue;
-      const next = this.#transactions.shift();
+      const next = this.#alone.shift();
       if (next) this.#send(connection, next);
     }
-    if (this.#transactions.size > 0) this.#openMore(this.#limits.connections);
-    let free = Math.min(this.#transactions.size, Math.ceil(this.#connections.size / 2));
+    if (this.#alone.size > 0) this.#openMore(this.#limits.connections);
+    let free = Math.min(this.#alone.size, Math.ceil(this.#connections.size / 2));
     for (const connection of this.#connections) connection.keptFree = !connection.retired && free-- > 0;
   }
 
@@ -270,8 +271,8 @@ export class BoltReader {
     for (const read of reads) read.place = undefined;
     const wanted = reads.filter(({ callers }) => callers.length > 0);
     this.#retried += wanted.length;
-    this.#waiting.addFirst(wanted.filter(({ statements }) => statements === 1));
-    this.#transactions.addFirst(wanted.filter(({ statements }) => statements > 1));
+    for (const queue of [this.#waiting, this.#alone])
+      queue.addFirst(wanted.filter((read) => this.#queueOf(read) === queue));
     this.#dispatch();
   }
 
@@ -288,7 +289,7 @@ export class BoltReader {
   }
 
   #rejectWaiting(error: unknown): void {
-    for (const queue of [this.#waiting, this.#transactions])
+    for (const queue of [this.#waiting, this.#alone])
       for (let read = queue.shift(); read; read = queue.shift()) read.reject(error);
   }
 
@@ -309,7 +310,7 @@ export class BoltReader {
       connection.checkAlive(now);
       if (connection.headAge(now) > SLOW_MILLIS) connection.relieve(this.#hasPlace());
     }
-    for (const queue of [this.#waiting, this.#transactions])
+    for (const queue of [this.#waiting, this.#alone])
       for (const read of queue.olderThan(now - this.#limits.waitMillis))
         read.reject(unavailable('no connection became free in time'));
     this.#dispatch();
