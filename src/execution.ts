@@ -199,6 +199,16 @@ export class OperationExecutor {
     }
   }
 
+  /** Accounts for a query whose answer was at hand, as it is done for one that is run. */
+  answered(
+    name: string,
+    context: Pick<Context, 'principal' | 'client' | 'correlationId'>,
+    durationMillis: number,
+  ): void {
+    this.#audit.admitted({ context });
+    this.#metrics.observeOperation(name, OperationTypeNode.QUERY, 'ok', durationMillis / 1000);
+  }
+
   #query(request: OperationRequest): Promise<Answer> {
     const { context, ...asked } = request;
     if (!context.principal) return this.#execute(request);

@@ -27,7 +27,7 @@ export class OperationAudit {
   }
 
   /** Tells of a key, and of a token of another issuer, when it is used: nobody has logged in here with them. */
-  admitted({ context }: OperationRequest): void {
+  admitted({ context }: { context: Parameters<typeof callerOf>[0] }): void {
     const { principal, client } = context;
     if (!principal || principal.method === 'password') return;
     const what = principal.keyId ?? principal.id;

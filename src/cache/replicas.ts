@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { CACHE_CHANNEL, type CacheReplica, CacheReplicaStore } from '../../datasources/cache-replicas.ts';
-import type { PinnedConnection, Postgres } from '../../datasources/postgres.ts';
+import type { PinnedConnection, Postgres, Sql } from '../../datasources/postgres.ts';
 import type { Logger } from '../logger.ts';
 import { every } from './every.ts';
 
@@ -137,7 +137,7 @@ export class Replicas {
   async #connect(): Promise<{ pinned: PinnedConnection; store: CacheReplicaStore }> {
     const pinned = await this.#postgres.pinned();
     await pinned.onNotification(CACHE_CHANNEL, (payload) => this.#hear(JSON.parse(payload) as Message));
-    const connection = { pinned, store: new CacheReplicaStore(pinned) };
+    const connection = { pinned, store: new CacheReplicaStore(oneByOne(pinned)) };
     void pinned.lost.then(() => {
       // What was said meanwhile is not to be had any more.
       this.#heard = undefined;
@@ -167,6 +167,18 @@ export class Replicas {
     const heard: Message = { kind: 'heard', from: this.#id, write: message.write };
     this.#connection?.store.tell(this.#id, JSON.stringify(heard)).catch(() => {});
   }
+}
+
+/** A connection runs one statement at a time. */
+function oneByOne(sql: Sql): Sql {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    query: <R extends object>(text: string, values?: readonly unknown[]) => {
+      const next = last.then(() => sql.query<R>(text, values));
+      last = next.catch(() => {});
+      return next;
+    },
+  };
 }
 
 function now(): Time {

@@ -143,17 +143,26 @@ export class ResponseCache {
     return key === undefined ? undefined : { key, policy, variables: coerced as Record<string, unknown> };
   }
 
+  get isOpen(): boolean {
+    return this.#parts.isOpen();
+  }
+
+  /** Whether `byText` may find something. */
+  knowsText(text: string, principal: Principal): boolean {
+    return this.#parts.store.keyOf(textKey(text, principal)) !== undefined;
+  }
+
   /**
    * What was answered to the same text, for the same rights.
    * @param text of a request, from end to end
    */
-  byText(text: string, principal: Principal): Entry | undefined {
-    const { store } = this.#parts;
-    const key = store.keyOf(`${scopeOf({ principal })}\n${text}`);
+  byText(text: string, principal: Principal): Kept | undefined {
+    const key = this.#parts.store.keyOf(textKey(text, principal));
     if (key === undefined || !this.#isGoodFor(principal.id)) return undefined;
     const entry = this.#find(key);
-    if (entry) this.counts.hits += 1;
-    return entry;
+    if (!entry) return undefined;
+    this.counts.hits += 1;
+    return { key, entry, isHit: true };
   }
 
   /** Has an answer found by the text of its request from now on. */
@@ -161,7 +170,10 @@ export class ResponseCache {
     const own = kept(result);
     // What was added to an answer is for this request alone.
     if (!own || own.entry.isPrivate || result.extensions) return;
-    this.#parts.store.noteKey(`${scopeOf({ principal })}\n${text}`, own.key);
+    const scope = scopeOf({ principal });
+    // Rights may have changed since it was answered.
+    if (own.entry.scope !== scope) return;
+    this.#parts.store.noteKey(`${scope}\n${text}`, own.key);
   }
 
   /** Documents are looked at anew: some may not be run any more. */
@@ -200,16 +212,21 @@ export class ResponseCache {
   ): Promise<OperationResult> {
     const { stamps, dependencies } = this.#parts;
     const begun = stamps.position;
-    const storedAt = Date.now();
     const epoch = this.#epoch;
     const rights = rightsOf(request.context);
     const { operation, document } = request;
+    const particulars = {
+      begun,
+      storedAt: Date.now(),
+      scope: rights.scope,
+      operation: operation.name?.value ?? 'anonymous',
+    };
     const asked = { operation, fragments: fragmentsOf(document), variables: keyed.variables };
     const answer = run();
     // An answer was read with the rights that its key says only if they have not changed meanwhile.
     const own = answer.then((result) =>
       epoch === this.#epoch && this.#parts.isOpen() && isSameRights(rights, rightsOf(request.context))
-        ? this.#keep(keyed, result, { begun, storedAt }, (data) => slotsOf(dependencies.of(asked, data)))
+        ? this.#keep(keyed, result, particulars, (data) => slotsOf(dependencies.of(asked, data)))
         : undefined,
     );
     const flight: Flight = {
@@ -230,7 +247,7 @@ export class ResponseCache {
   #keep(
     { key, policy }: Keyed,
     result: OperationResult,
-    { begun, storedAt }: Pick<Entry, 'begun' | 'storedAt'>,
+    particulars: Pick<Entry, 'begun' | 'storedAt' | 'scope' | 'operation'>,
     slotsFor: (data: Record<string, unknown>) => Slots,
   ): Kept | undefined {
     const { stamps, store } = this.#parts;
@@ -238,13 +255,17 @@ export class ResponseCache {
     if (!data) return undefined;
     const slots = slotsFor(data);
     const body = bodyOf(result);
-    const entry: Entry = { ...policy, body, begun, checked: begun, slots, storedAt };
-    if (stamps.hold(slots, begun)) {
+    const entry: Entry = { ...policy, ...particulars, body, checked: particulars.begun, slots };
+    if (stamps.hold(slots, particulars.begun)) {
       store.set(key, entry);
       this.counts.stores += 1;
     } else this.counts.refusals += 1;
     return { key, entry, isHit: false };
   }
+}
+
+function textKey(text: string, principal: Principal): string {
+  return `${scopeOf({ principal })}\n${text}`;
 }
 
 interface Rights {

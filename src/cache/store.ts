@@ -11,8 +11,12 @@ export interface Entry extends Policy {
   /** Up to where it is known that nothing has concerned it. */
   checked: number;
   slots: Slots;
-  /** Milliseconds since 1970. */
+  /** When its read began, milliseconds since 1970. */
   storedAt: number;
+  /** `scopeOf` those for whom it is. */
+  scope: string;
+  /** Name of the operation. */
+  operation: string;
 }
 
 /** What an entry takes besides its body, its slots and its key. */

@@ -1,10 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type DocumentNode, getOperationAST, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
 import { cacheHeaders, kept } from '../cache/bodies.ts';
+import type { AnswersByText } from '../cache/by-text.ts';
 import type { Context } from '../context.ts';
 import type { Documents } from '../documents.ts';
 import { statusOf } from '../error-format.ts';
 import type { OperationExecutor, OperationResult } from '../execution.ts';
+import { parseBody, textOfBody } from './json-body.ts';
 
 const JSON_TYPE = /^application\/json\s*(?:;|$)/i;
 const NOT_KEPT = { 'cache-control': 'no-store' };
@@ -27,9 +29,22 @@ interface Body {
 export async function answerDirectly(
   request: FastifyRequest,
   reply: FastifyReply,
-  parts: { documents: Documents; executor: OperationExecutor; context: () => Promise<Context> },
+  parts: {
+    documents: Documents;
+    executor: OperationExecutor;
+    context: () => Promise<Context>;
+    byText: AnswersByText | undefined;
+  },
 ): Promise<string | Buffer | undefined> {
-  const body = plainBody(request);
+  if (!isPlainRequest(request)) return undefined;
+  const text = textOfBody(request);
+  const known = text === undefined ? undefined : await parts.byText?.answer(request, reply, text);
+  if (known) {
+    reply.header('content-type', ANSWER_TYPE);
+    return known;
+  }
+  await parseBody(request);
+  const body = isPlain(request.body) ? request.body : undefined;
   if (!body) return undefined;
   const context = await parts.context();
   const document = parts.documents.get(
@@ -50,6 +65,7 @@ export async function answerDirectly(
   const failed = !result.text && result.data === undefined && result.errors?.[0];
   if (failed) reply.code(statusOf(failed) ?? 200);
   const own = kept(result);
+  if (own && text !== undefined) await parts.byText?.note(request, text, result);
   reply.header('content-type', ANSWER_TYPE).headers(own ? cacheHeaders(own) : NOT_KEPT);
   return textOf(result);
 }
@@ -63,11 +79,10 @@ function textOf({ text, ...result }: OperationResult): string | Buffer {
   return Buffer.concat([text.subarray(0, -END.length), Buffer.from(extensions)]);
 }
 
-function plainBody({ method, headers, body }: FastifyRequest): Body | undefined {
-  if (method !== 'POST' || !JSON_TYPE.test(headers['content-type'] ?? '')) return undefined;
+function isPlainRequest({ method, headers }: FastifyRequest): boolean {
+  if (method !== 'POST' || !JSON_TYPE.test(headers['content-type'] ?? '')) return false;
   const { accept } = headers;
-  if (accept !== undefined && accept !== '*/*' && !JSON_TYPE.test(accept)) return undefined;
-  return isPlain(body) ? body : undefined;
+  return accept === undefined || accept === '*/*' || JSON_TYPE.test(accept);
 }
 
 function isPlain(body: unknown): body is Body {

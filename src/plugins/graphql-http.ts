@@ -3,6 +3,7 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Principals } from '../auth/revocation.ts';
+import type { AnswersByText } from '../cache/by-text.ts';
 import { type Context, createContext, type Services } from '../context.ts';
 import type { Documents } from '../documents.ts';
 import { DharmaError } from '../errors.ts';
@@ -12,6 +13,7 @@ import type { Allowances } from '../limits/allowance.ts';
 import { clientGone, endAfter } from '../live/operations.ts';
 import type { Logger } from '../logger.ts';
 import { answerDirectly } from './direct-answer.ts';
+import { parseBody, parseJsonLate } from './json-body.ts';
 import { senderOf } from './sender.ts';
 import { isUpload } from './uploads.ts';
 
@@ -33,6 +35,8 @@ interface Parts {
   principals: Principals;
   health: HealthMonitor;
   allowances: Allowances;
+  /** Of requests that were answered before; undefined: none is kept. */
+  byText: AnswersByText | undefined;
 }
 
 /** The context of one HTTP request; its signal fires when the client goes away or the graph stops answering. */
@@ -78,22 +82,28 @@ function once(make: ReturnType<typeof contextOf>): ReturnType<typeof contextOf> 
 export function addGraphqlHttp(app: FastifyInstance, apollo: ApolloServer<Context>, parts: Parts): void {
   const context = once(contextOf(parts));
   const handler = fastifyApolloHandler(apollo, { context });
-  app.route({
-    method: ['GET', 'POST', 'OPTIONS'],
-    url: GRAPHQL_PATH,
-    async handler(request, reply) {
-      // The handler makes a URL of both.
-      if (!URL.canParse(request.url, `${request.protocol}://${request.hostname}/`))
-        throw new DharmaError('BAD_REQUEST', 'The address or the Host header cannot be read.');
-      const direct = await answerDirectly(request, reply, {
-        documents: parts.documents,
-        executor: parts.executor,
-        context: () => context(request, reply),
-      });
-      const body = direct ?? (await handler.call(app, request as never, reply as never));
-      if (isFaultyDocument(reply, body)) reply.code(200);
-      return body;
-    },
+  const byText = parts.byText;
+  void app.register(async (scope) => {
+    parseJsonLate(scope);
+    scope.route({
+      method: ['GET', 'POST', 'OPTIONS'],
+      url: GRAPHQL_PATH,
+      async handler(request, reply) {
+        // The handler makes a URL of both.
+        if (!URL.canParse(request.url, `${request.protocol}://${request.hostname}/`))
+          throw new DharmaError('BAD_REQUEST', 'The address or the Host header cannot be read.');
+        const direct = await answerDirectly(request, reply, {
+          documents: parts.documents,
+          executor: parts.executor,
+          context: () => context(request, reply),
+          byText,
+        });
+        if (direct === undefined) await parseBody(request);
+        const body = direct ?? (await handler.call(app, request as never, reply as never));
+        if (isFaultyDocument(reply, body)) reply.code(200);
+        return body;
+      },
+    });
   });
 }
 

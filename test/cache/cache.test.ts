@@ -1,6 +1,7 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
-import { gauge, until } from '../support/wait.ts';
 import { makeUser } from '../support/users.ts';
+import { gauge, until } from '../support/wait.ts';
 
 let gateway: TestGateway;
 
@@ -27,7 +28,8 @@ async function ask(query: string, variables = {}, token = gateway.token) {
   return { ...answer, hit: extensions?.cache?.hit };
 }
 
-const POINT = 'query Point($id: ID!) { resources(where: { id: { eq: $id } }) { id name software { id name } } }';
+const POINT =
+  'query Point($id: ID!) { resources(where: { id: { eq: $id } }) { id name software { id name } } }';
 
 it('answers again what was asked before', async () => {
   expect((await ask(POINT, { id: 'r1' })).hit).toBe(false);

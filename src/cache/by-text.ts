@@ -1,0 +1,64 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Principals } from '../auth/revocation.ts';
+import type { OperationExecutor, OperationResult } from '../execution.ts';
+import type { Allowances } from '../limits/allowance.ts';
+import { cacheHeaders } from './bodies.ts';
+import type { ResponseCache } from './response-cache.ts';
+
+/** Headers that have an answer say more than what is kept. */
+const TELLING = ['x-dharma-cost', 'x-dharma-cache'];
+
+interface Parts {
+  responses: ResponseCache;
+  executor: Pick<OperationExecutor, 'answered'>;
+  principals: Principals;
+  allowances: Allowances;
+}
+
+/**
+ * Answers of requests whose text was answered before, for the same rights: the text is neither parsed nor looked at. Who
+ * asks, how much they may ask and the audit trail are looked after as always.
+ */
+export class AnswersByText {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * @param text body of a POST whose answer is JSON
+   * @returns the answer, with its headers set but for its type; undefined where the request is to be looked at
+   */
+  async answer(request: FastifyRequest, reply: FastifyReply, text: string): Promise<Buffer | undefined> {
+    const { responses, executor, principals, allowances } = this.#parts;
+    const started = performance.now();
+    const { headers, ip } = request;
+    if (!responses.isOpen || TELLING.some((name) => headers[name] !== undefined)) return undefined;
+    try {
+      const found = principals.principalOf(headers.authorization, ip);
+      const principal = found instanceof Promise ? await found : found;
+      if (!principal || principal.revoked || principal.expiresAt.getTime() <= Date.now()) return undefined;
+      if (!responses.knowsText(text, principal)) return undefined;
+      await allowances.of(principal, ip, (rates) => void reply.headers(rates)).take('reads');
+      // What was good before the wait need not be any more.
+      const own = responses.byText(text, principal);
+      if (!own) return undefined;
+      const client = { address: ip, userAgent: headers['user-agent'], transport: 'http' as const };
+      const context = { principal, client, correlationId: request.id };
+      executor.answered(own.entry.operation, context, performance.now() - started);
+      reply.headers(cacheHeaders(own));
+      return own.entry.body;
+    } catch {
+      // In the words of the way that all others go.
+      return undefined;
+    }
+  }
+
+  /** Has an answer found by the text of its request from now on. */
+  async note(request: FastifyRequest, text: string, result: OperationResult): Promise<void> {
+    const { principals, responses } = this.#parts;
+    const principal = await principals.principalOf(request.headers.authorization, request.ip);
+    if (principal) responses.noteText(text, principal, result);
+  }
+}
