@@ -14,7 +14,7 @@ FROM base AS gateway
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000
 # The only folder the gateway writes to: uploads on their way in, and fetched feeds. The rest may be mounted read-only.
 ENV TMPDIR=/var/lib/dharma XDG_CACHE_HOME=/var/lib/dharma
-RUN install --directory --owner=node --group=node /var/lib/dharma
+RUN install --directory --owner=node --group=node /var/lib/dharma /app/.compiled
 COPY --from=packages /app/node_modules node_modules
 COPY package.json ./
 COPY schema schema
@@ -23,6 +23,9 @@ COPY datasources datasources
 COPY resolvers resolvers
 COPY src src
 USER node
+# What a start loads, stripped of types and compiled once, for this Node and this user.
+ENV NODE_COMPILE_CACHE=/app/.compiled
+RUN ["node", "--input-type=module", "--eval", "await import('/app/src/main.ts'); await import('/app/src/gateway.ts'); await import('/app/src/workers/supervisor.ts'); await (await import('/app/src/resolvers.ts')).loadResolvers()"]
 EXPOSE 4000
 STOPSIGNAL SIGTERM
 # Liveness, not readiness: an orchestrator that replaces unhealthy containers must not do so because a database is down.

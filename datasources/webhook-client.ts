@@ -46,13 +46,13 @@ export class WebhookClient {
     signal: AbortSignal,
   ): Promise<CallResult> {
     if (this.problemOf(url)) return { failure: 'REFUSED_ADDRESS', status: null, retryAfterMillis: undefined };
+    const { request } = await import('undici');
+    this.#agent ??= this.#makeAgent();
+    const dispatcher = await this.#agent;
     // From the first packet to the last: a receiver that trickles is a slow one.
     const timeout = AbortSignal.timeout(this.#timeoutMillis);
     const ended = AbortSignal.any([signal, timeout]);
     try {
-      const { request } = await import('undici');
-      this.#agent ??= this.#makeAgent();
-      const dispatcher = await this.#agent;
       const answer = await request(url, { method: 'POST', headers, body, dispatcher, signal: ended });
       // Read so that the connection can be used again; what cannot be read takes nothing from the status.
       await answer.body.dump({ limit: MAX_ANSWER_BYTES, signal: ended }).catch(() => {});

@@ -130,6 +130,9 @@ function install() {
   });
 }
 
+/** What Node has compiled and stripped of types once: half of what a start loads. Gone with the packages. */
+const COMPILED = join(MODULES, '.cache', 'node-compile');
+
 /** A small young generation: a third less memory for a twentieth more CPU (docs/performance.md). */
 const GATEWAY_OPTIONS = ['--max-semi-space-size=8'];
 
@@ -155,6 +158,7 @@ function environmentFor(plan) {
   };
   if (process.platform === 'win32') environment.PATH = process.env.PATH;
   if (plan.options) environment.NODE_OPTIONS = plan.options;
+  else environment.NODE_COMPILE_CACHE ??= COMPILED;
   // Node's fetch looks at the proxy variables only when it is told to.
   const proxied = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].some(
     (name) => process.env[name],

@@ -12,6 +12,7 @@ const NOT_SETTINGS = new Set([
     'HOME',
     'JAVA_HOME',
     'LOCALAPPDATA',
+    'NODE_COMPILE_CACHE',
     'NODE_EXTRA_CA_CERTS',
     'NODE_OPTIONS',
     'NODE_USE_ENV_PROXY',
