@@ -8,8 +8,10 @@ import { Demands } from './auth/demands.ts';
 import { Oidc } from './auth/oidc.ts';
 import { Principals } from './auth/revocation.ts';
 import { type Backends, openBackends } from './backends.ts';
+import { AnswersByText } from './cache/by-text.ts';
 import { createCache } from './cache/index.ts';
 import { CompiledQueries } from './compiled/queries.ts';
+import { warm } from './compiled/warm.ts';
 import type { Config } from './config.ts';
 import type { Services } from './context.ts';
 import { RawCypher } from './cypher/raw-cypher.ts';
@@ -169,7 +171,16 @@ export async function createGateway(config: Config, logger: Logger, machine?: Ma
   const perOwner = { sessions: SOCKETS_PER_PRINCIPAL, operations: PRINCIPAL_CONCURRENT_OPERATIONS };
   const sessions = new Sessions(perOwner, machine?.places);
   principals.onChange = () => sessions.recheck();
-  const trusted = new TrustedDocuments({ config, logger, onNames: (names) => metrics.expect(names) });
+  const closing = new AbortController();
+  const trusted = new TrustedDocuments({
+    config,
+    logger,
+    onLoaded: (trustedDocuments, names) => {
+      metrics.expect(names);
+      cache?.responses.forgetTexts();
+      void warm(compiled, schema, trustedDocuments, closing.signal);
+    },
+  });
   const documents = new Documents(schema, limitsOf(config), config.NODE_ENV === 'production', trusted);
   const progress = { latest: () => live.feed.latestCursor() };
   const subscriptions = new Subscriptions(executor, services);
@@ -189,7 +200,8 @@ export async function createGateway(config: Config, logger: Logger, machine?: Ma
   addMetricsRoute(app, metrics, machine);
   addUploads(app, GRAPHQL_PATH, config.IMPORT_MAX_BYTES);
   await apollo.start();
-  addGraphqlHttp(app, apollo, { services, principals, health, allowances, documents, executor });
+  const byText = cache && new AnswersByText({ responses: cache.responses, executor, principals, allowances });
+  addGraphqlHttp(app, apollo, { services, principals, health, allowances, documents, executor, byText });
   addGraphqlSse(app, streams, origins);
   if (config.PLAYGROUND ?? config.NODE_ENV !== 'production') addPlayground(app);
   addAuditExport(app, { principals, store: auditLog, trail });
@@ -207,6 +219,7 @@ export async function createGateway(config: Config, logger: Logger, machine?: Ma
 
   const close = async () => {
     // Outside in: no new work, then the work under way, then what it stood on.
+    closing.abort();
     unfollowTls();
     streams.close();
     await sockets.close();

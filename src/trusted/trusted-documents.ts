@@ -20,6 +20,9 @@ export interface TrustedDocument {
 /** Parses, holds to the limits and validates. */
 type Check = (text: string) => DocumentNode | readonly GraphQLError[];
 
+/** Told what is good of the manifests, whenever they are read. */
+type OnLoaded = (documents: readonly DocumentNode[], operationNames: readonly string[]) => void;
+
 /** What is trusted at one time. */
 class Trusted {
   readonly byId = new Map<string, TrustedDocument>();
@@ -33,9 +36,13 @@ class Trusted {
     if (trusted.document) this.printed.add(print(trusted.document));
   }
 
+  documents(): DocumentNode[] {
+    return [...this.byText.values()].flatMap(({ document }) => document ?? []);
+  }
+
   operationNames(): string[] {
-    return [...this.byText.values()]
-      .flatMap(({ document }) => (document ? operationsOf(document) : []))
+    return this.documents()
+      .flatMap(operationsOf)
       .flatMap(({ name }) => name ?? []);
   }
 }
@@ -45,7 +52,7 @@ export class TrustedDocuments {
   readonly mode: Config['TRUSTED_DOCUMENTS'];
   readonly #paths: readonly string[];
   readonly #logger: Logger;
-  readonly #onNames: (names: readonly string[]) => void;
+  readonly #onLoaded: OnLoaded;
   #trusted = new Trusted();
   /** Documents found to be trusted, and what was trusted then. */
   readonly #found = new WeakMap<DocumentNode, Trusted>();
@@ -55,16 +62,15 @@ export class TrustedDocuments {
   #refused = 0;
   #failures = 0;
 
-  /** @param parts.onNames is told the names of the operations, whenever they change */
   constructor(parts: {
     config: Pick<Config, 'TRUSTED_DOCUMENTS' | 'TRUSTED_DOCUMENTS_MANIFESTS'>;
     logger: Logger;
-    onNames?: (names: readonly string[]) => void;
+    onLoaded?: OnLoaded;
   }) {
     this.mode = parts.config.TRUSTED_DOCUMENTS;
     this.#paths = manifestPaths(parts.config.TRUSTED_DOCUMENTS_MANIFESTS);
     this.#logger = parts.logger;
-    this.#onNames = parts.onNames ?? (() => {});
+    this.#onLoaded = parts.onLoaded ?? (() => {});
   }
 
   get gauges(): GaugeSource[] {
@@ -163,7 +169,7 @@ export class TrustedDocuments {
     }
     if (problems.length > 0) this.#complain(problems);
     this.#trusted = next;
-    this.#onNames(next.operationNames());
+    this.#onLoaded(next.documents(), next.operationNames());
     this.#logger.info({ documents: entries.length, mode: this.mode }, 'trusted documents are loaded');
   }
 
