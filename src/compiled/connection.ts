@@ -26,13 +26,13 @@ interface Translated {
 const COLLECTED = /\bUNWIND edges\b/;
 
 /**
- * The part of a plan for a connection. `after` becomes parameters here, since trials could not: a cursor is no value that
- * another could stand for.
+ * The part of a plan for a connection. A cursor is no value that trials could have another in place of: what it makes of
+ * the statement is worked out for each.
  * @throws Unplannable for one that the library pages itself
  */
 export function connectionStatement(
   translated: Translated,
-): Pick<Statement, 'cypher' | 'parameters' | 'shape'> {
+): Pick<Statement, 'cypher' | 'parameters' | 'shape' | 'place'> {
   const { page, shaper, cypher, parameters } = translated;
   if (!page) {
     if (COLLECTED.test(cypher)) throw new Unplannable('a connection with groups');
@@ -40,17 +40,7 @@ export function connectionStatement(
   }
   const shape = shapeOf(page, translated);
   if (!cursorOf(translated, translated.variables)) return { cypher, parameters, shape };
-  const continued = page.continued;
-  return {
-    cypher: continued,
-    parameters(variables) {
-      const run = placed(page, translated, variables);
-      // Where a value is missing, the order goes on in another way.
-      if (run.cypher !== continued) throw new Bail('a place without a value');
-      return { ...(parameters(variables) as object), ...run.params };
-    },
-    shape,
-  };
+  return { cypher, parameters, shape, place: (variables) => placed(page, translated, variables) };
 }
 
 function cursorOf({ field, nodes }: Translated, variables: Variables): string | null | undefined {

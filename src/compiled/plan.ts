@@ -32,6 +32,8 @@ export interface Statement {
   nodes: readonly FieldNode[];
   /** Its Cypher, with the marks that a visibility replaces. */
   cypher: string;
+  /** Where the field goes on after a cursor: the Cypher in place of the other, and parameters besides the others. */
+  place?(variables: Variables): { cypher: string; params: Record<string, unknown> };
   parameters: Template;
   /** Writes an item of the field's list out of a row's first column; undefined where the field is no list. */
   item: ValueWriter | undefined;

@@ -1,8 +1,8 @@
-import { encodeCursor, type Place } from './cursor.ts';
+import { encodeCursor } from './cursor.ts';
 
 /** The one row of a page's statement. */
 export interface PageRow {
-  edges: ReadonlyArray<{ node: unknown; keys?: Place }>;
+  edges: ReadonlyArray<{ node: unknown; keys?: readonly (string | null)[] }>;
   hasNextPage?: boolean;
   totalCount?: unknown;
   aggregate?: unknown;

@@ -13,19 +13,18 @@ import type { CypherRunner, Row } from '../../datasources/graph.ts';
 import { collectFields, type Reading } from '../compiled/selection.ts';
 import { DharmaError } from '../errors.ts';
 import { type PageRow, pageAnswer } from './answer.ts';
-import { Orders } from './order.ts';
+import { type OrderArguments, Orders } from './order.ts';
 import { Page } from './page.ts';
-import { readStatement, type Wanted } from './statement.ts';
+import type { Wanted } from './page-statement.ts';
+import { readStatement } from './statement.ts';
 
 /** Who makes plans is told of the pages, and gets the statement of the first one whatever `after` says. */
 export interface PageObserver {
   onPage(page: Page): void;
 }
 
-interface Arguments {
-  first?: number | null;
+interface Arguments extends OrderArguments {
   after?: string | null;
-  sort?: Parameters<Orders['of']>[0];
 }
 
 interface LibraryContext {
@@ -73,13 +72,13 @@ function nodeTypeOf({ name, type, args }: GraphQLField<unknown, unknown>): Graph
 function resolverOf(list: string, library: Resolver, orders: Orders): Resolver {
   return async function resolve(source, args: Arguments, context, info) {
     const selected = selectionOf(info);
-    if (selected === 'groups' || !orders.knows(args.sort)) return library(source, args, context, info);
+    if (selected === 'groups' || !orders.knows(args)) return library(source, args, context, info);
     const { after } = args;
     const observed = context.executionContext.onPage?.bind(context.executionContext);
     const found: { page?: Page; row?: PageRow } = {};
     const run = async (cypher: string, params: Row = {}) => {
       const statement = readStatement(cypher);
-      const order = statement && orders.of(args.sort, statement);
+      const order = statement && orders.of(args, statement);
       // A count, or what the library asks of the database itself.
       if (!statement || !order) {
         // Of another form, which would begin at the first node.

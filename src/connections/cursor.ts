@@ -1,17 +1,24 @@
 import { DharmaError } from '../errors.ts';
-import { type Key, type KeyKind, type KeyValue, parameterName } from './keys.ts';
+import { type Form, type Key, parameterName } from './keys.ts';
 
-/** A place in the order of a connection: the sort values of one of its nodes, its id among them. */
-export type Place = readonly KeyValue[];
+/** A key's value with its type before it, as `keyText` makes it; null where it is missing. */
+type KeyValue = string | null;
+
+/** A place in the order of a connection. */
+export interface Place {
+  forms: readonly Form[];
+  /** The statement's parameters for it. */
+  params: Record<string, unknown>;
+}
 
 const MIN_INT64 = -(2n ** 63n);
 const MAX_INT64 = 2n ** 63n - 1n;
-const MAX_SECONDS = 31_556_889_864_403_199n;
-const MIN_SECONDS = -31_619_119_219_200n;
+/** Of the years -999999 to 999999. */
+const MAX_SECONDS = 31_619_119_219_200;
 const MAX_NANOSECONDS = 999_999_999;
 const WHOLE = /^-?\d{1,19}$/;
 const FRACTION = /^(-?\d{1,400}\.\d{1,400}(E-?\d{1,3})?|-?Infinity)$/;
-const INSTANT = /^(-?\d{1,17}) (\d{1,9}) (\S{1,64})$/;
+const INSTANT = /^(-?\d{1,14}) (\d{1,9}) (\S{1,64})$/;
 const OFFSET = /^(Z|[+-](0\d|1[0-7]):[0-5]\d(:[0-5]\d)?|[+-]18:00)$/;
 const REGION = /^[A-Za-z][\w+-]*(\/[\w+-]+){0,3}$/;
 
@@ -21,8 +28,8 @@ export function orderName(list: string, keys: readonly Key[]): string {
 }
 
 /** @returns URL-safe text, opaque to clients: base64url of JSON */
-export function encodeCursor(order: string, place: Place): string {
-  return Buffer.from(JSON.stringify([order, ...place])).toString('base64url');
+export function encodeCursor(order: string, values: readonly KeyValue[]): string {
+  return Buffer.from(JSON.stringify([order, ...values])).toString('base64url');
 }
 
 /** Whether a text has the form of a cursor; of which list, `decodeCursor` tells. */
@@ -32,25 +39,27 @@ export function isCursor(text: string): boolean {
 
 /**
  * @param order as `orderName` makes it
- * @returns the place, and the statement's parameters for it
  * @throws DharmaError VALIDATION_ERROR when the text is not a cursor of this list in this order
  */
-export function decodeCursor(
-  text: string,
-  order: string,
-  keys: readonly Key[],
-): { place: Place; params: Record<string, unknown> } {
-  const [name, ...place] = partsOf(text) ?? [];
-  const params: Record<string, unknown> = {};
-  let good = name === order && place.length === keys.length;
-  for (let index = 0; good && index < keys.length; index++) {
-    const value = place[index] as KeyValue;
-    const read = value === null ? null : PARSERS[(keys[index] as Key).kind](value);
-    if (read === undefined) good = false;
-    else if (read !== null) params[parameterName(index)] = read;
+export function decodeCursor(text: string, order: string, keys: readonly Key[]): Place {
+  const [name, ...values] = partsOf(text) ?? [];
+  if (name === order && values.length === keys.length) {
+    const read = values.map(valueIn);
+    if (!read.includes(undefined)) return placeOf(read as Value[]);
   }
-  if (!good) throw new DharmaError('VALIDATION_ERROR', 'The cursor is not one of this list.');
-  return { place, params };
+  throw new DharmaError('VALIDATION_ERROR', 'The cursor is not one of this list.');
+}
+
+interface Value {
+  form: Form;
+  param?: unknown;
+}
+
+function placeOf(values: readonly Value[]): Place {
+  const params = values.flatMap(({ param }, index) =>
+    param === undefined ? [] : [[parameterName(index), param] as const],
+  );
+  return { forms: values.map(({ form }) => form), params: Object.fromEntries(params) };
 }
 
 function partsOf(text: string): KeyValue[] | undefined {
@@ -68,28 +77,53 @@ function partsOf(text: string): KeyValue[] | undefined {
   return undefined;
 }
 
-/** A key's text as a parameter; undefined where it is none. */
-const PARSERS: Readonly<Record<KeyKind, (text: string) => unknown>> = {
-  text: (text) => text,
-  number: (text) => {
-    if (!WHOLE.test(text)) return FRACTION.test(text) ? Number(text) : undefined;
+function valueIn(value: KeyValue): Value | undefined {
+  if (value === null) return { form: 'missing' };
+  const text = value.slice(1);
+  switch (value[0]) {
+    case 's':
+      return { form: 'text', param: text };
+    case 'n':
+      return numberOf(text);
+    case 'b':
+      return text === 'true' || text === 'false' ? { form: 'boolean', param: text === 'true' } : undefined;
+    case 'i':
+      return instantOf(text);
+    case 'd':
+      return dateOf(text);
+    default:
+      return undefined;
+  }
+}
+
+function numberOf(text: string): Value | undefined {
+  if (text === 'NaN') return { form: 'NaN' };
+  if (WHOLE.test(text)) {
     const whole = BigInt(text);
-    return whole >= MIN_INT64 && whole <= MAX_INT64 ? whole : undefined;
-  },
-  boolean: (text) => (text === 'true' ? true : text === 'false' ? false : undefined),
-  instant: (text) => {
-    const [, seconds = '', nanoseconds = '', timezone = ''] = INSTANT.exec(text) ?? [];
-    if (seconds === '' || Number(nanoseconds) > MAX_NANOSECONDS || !isZone(timezone)) return undefined;
-    const epochSeconds = BigInt(seconds);
-    if (epochSeconds < MIN_SECONDS || epochSeconds > MAX_SECONDS) return undefined;
-    return { epochSeconds, nanosecond: BigInt(nanoseconds), timezone };
-  },
-  date: (text) => {
-    if (!/^\d{4}-\d\d-\d\d$/.test(text)) return undefined;
-    const time = Date.parse(text);
-    return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text) ? text : undefined;
-  },
-};
+    if (whole < MIN_INT64 || whole > MAX_INT64) return undefined;
+    return { form: whole === 0n ? 'nought' : 'number', param: whole };
+  }
+  if (!FRACTION.test(text)) return undefined;
+  const param = Number(text);
+  if (param !== 0) return { form: 'number', param };
+  return { form: Object.is(param, -0) ? 'minus nought' : 'nought', param: 0 };
+}
+
+function instantOf(text: string): Value | undefined {
+  const [, seconds = '', nanoseconds = '', timezone = ''] = INSTANT.exec(text) ?? [];
+  const isTime = seconds !== '' && Math.abs(Number(seconds)) <= MAX_SECONDS;
+  if (!isTime || Number(nanoseconds) > MAX_NANOSECONDS || !isZone(timezone)) return undefined;
+  const param = { epochSeconds: BigInt(seconds), nanosecond: BigInt(nanoseconds), timezone };
+  return { form: 'instant', param };
+}
+
+/** Of the years 0 to 9999. */
+function dateOf(text: string): Value | undefined {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return undefined;
+  const time = Date.parse(text);
+  const isDate = !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+  return isDate ? { form: 'date', param: text } : undefined;
+}
 
 function isZone(name: string): boolean {
   if (OFFSET.test(name)) return true;

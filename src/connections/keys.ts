@@ -1,111 +1,180 @@
-/**
- * What the values of a sort key are in the database. A value of another kind, which only raw Cypher can write, stands
- * with those that are missing.
- */
-export type KeyKind = 'text' | 'number' | 'boolean' | 'instant' | 'date';
-
 /** One key of an order, as Cypher. */
 export interface Key {
   /** The field's name in the schema. */
   field: string;
   /** Its value in the statement, e.g. `this0.name`. */
   expression: string;
-  kind: KeyKind;
   descending: boolean;
-  /** Where nodes without a value stand; in Neo4j, last where ascending and first where descending. */
+  /** Whether nodes without a value come last; in Neo4j they do where the order ascends. */
   missingLast: boolean;
 }
 
-/** A key's value in a cursor: null where it is missing. As text, which keeps every digit. */
-export type KeyValue = string | null;
+/**
+ * What a key's value is at one place: the database orders values of all types, those of a type that the schema does not
+ * know of too, but it compares only those of one type.
+ */
+export type Form =
+  | 'text'
+  | 'boolean'
+  | 'date'
+  | 'instant'
+  | 'number'
+  | 'nought'
+  | 'minus nought'
+  | 'NaN'
+  | 'missing';
 
-const HOLDS: Readonly<Record<KeyKind, (value: string) => string>> = {
-  text: (value) => `${value} >= ''`,
-  // Not a number is not comparable.
-  number: (value) => `${value} >= toFloat('-Infinity')`,
-  boolean: (value) => `${value} >= false`,
-  instant: (value) => `${value} >= datetime({year: -999999})`,
-  date: (value) => `date('0000-01-01') <= ${value} <= date('9999-12-31')`,
+/** Types that come after each, null with them: as the database orders them. */
+const LATER: Readonly<Record<'text' | 'boolean' | 'date' | 'instant' | 'number', string>> = {
+  instant: 'LOCAL DATETIME | DATE | ZONED TIME | LOCAL TIME | DURATION | STRING | BOOLEAN | INTEGER | FLOAT',
+  date: 'ZONED TIME | LOCAL TIME | DURATION | STRING | BOOLEAN | INTEGER | FLOAT',
+  text: 'BOOLEAN | INTEGER | FLOAT',
+  boolean: 'INTEGER | FLOAT',
+  number: 'NULL',
+};
+const OWN: typeof LATER = {
+  instant: 'ZONED DATETIME',
+  date: 'DATE',
+  text: 'STRING',
+  boolean: 'BOOLEAN',
+  number: 'INTEGER | FLOAT',
 };
 
-/** Whether the key has a value; null or true. */
-export function holds({ kind, expression }: Key): string {
-  return HOLDS[kind](expression);
-}
-
-export function isMissing(key: Key): string {
-  return `NOT coalesce(${holds(key)}, false)`;
-}
-
-/** The value to order by: one that compares as it is ordered. */
-function ordered(key: Key): string {
-  // Nought and minus nought are equal, but are not ordered as equals.
-  const nought = key.kind === 'number' ? `WHEN ${key.expression} = 0 THEN 0 ` : '';
-  return `CASE ${nought}WHEN ${holds(key)} THEN ${key.expression} END`;
-}
-
-/** `ORDER BY` items; the keys of an index stand as they are, so that its order is used. */
-export function orderBy(keys: readonly Key[], fromIndex: boolean): string {
-  return keys
-    .map((key, index) => {
-      const value = fromIndex && index === 0 ? key.expression : ordered(key);
-      return `${value} ${key.descending ? 'DESC' : 'ASC'}`;
-    })
-    .join(', ');
-}
-
-/** What goes into a cursor: text or null. */
-export function keyText(key: Key): string {
-  const { expression, kind } = key;
-  if (kind !== 'instant') return `toString(${ordered(key)})`;
+/** A key's value as a cursor has it: its type, then text that keeps every digit; `?` for a type that has none. */
+export function keyText({ expression: x }: Key): string {
   // An instant with another zone is another value, and the text of one loses the zone or cannot be read again.
-  const text = `toString(${expression}.epochSeconds) + ' ' + toString(${expression}.nanosecond) + ' ' + ${expression}.timezone`;
-  return `CASE WHEN ${holds(key)} THEN ${text} END`;
+  const instant = `toString(${x}.epochSeconds) + ' ' + toString(${x}.nanosecond) + ' ' + ${x}.timezone`;
+  return (
+    `CASE WHEN ${x} IS NULL THEN null WHEN ${x} IS :: STRING THEN 's' + ${x} ` +
+    `WHEN ${x} IS :: INTEGER | FLOAT THEN 'n' + toString(${x}) WHEN ${x} IS :: ZONED DATETIME THEN 'i' + ${instant} ` +
+    `WHEN ${x} IS :: BOOLEAN THEN 'b' + toString(${x}) WHEN ${x} IS :: DATE THEN 'd' + toString(${x}) ELSE '?' END`
+  );
 }
 
-/** The value of a cursor within the statement. */
-function parameter({ kind }: Key, index: number): string {
-  const name = `$${parameterName(index)}`;
-  if (kind === 'instant') return `datetime(${name})`;
-  return kind === 'date' ? `date(${name})` : name;
+/** `ORDER BY` items. */
+export function orderBy(keys: readonly Key[]): string {
+  return keys
+    .flatMap(({ expression, descending, missingLast }) => [
+      ...(descending && missingLast ? [`${expression} IS NULL`] : []),
+      `${expression} ${descending ? 'DESC' : 'ASC'}`,
+    ])
+    .join(', ');
 }
 
 export function parameterName(index: number): string {
   return `after${index}`;
 }
 
+/** A value of a place, as the statement has it. */
+export interface PlaceValue {
+  form: Form;
+  expression: string;
+}
+
+/** The values of a place where it is read once; where it is read for each node, `hoisted` is cheaper. */
+export function placeValues(forms: readonly Form[]): PlaceValue[] {
+  return forms.map((form, index) => ({ form, expression: made(form, index) ?? `$${parameterName(index)}` }));
+}
+
+/** The same, with what is made of parameters under names of its own, which a `WITH` gives. */
+export function hoisted(forms: readonly Form[]): { values: PlaceValue[]; clauses: string[] } {
+  const items = forms.flatMap((form, index) => {
+    const value = made(form, index);
+    return value ? [`${value} AS ${parameterName(index)}`] : [];
+  });
+  const values = placeValues(forms).map((value, index) =>
+    made(value.form, index) ? { ...value, expression: parameterName(index) } : value,
+  );
+  return { values, clauses: items.length > 0 ? [`WITH ${items.join(', ')}`] : [] };
+}
+
+/** Undefined for a value that is a parameter as it stands. */
+function made(form: Form, index: number): string | undefined {
+  if (form === 'instant') return `datetime($${parameterName(index)})`;
+  return form === 'date' ? `date($${parameterName(index)})` : undefined;
+}
+
 /**
  * The condition for nodes that stand after a place in the order.
- * @param present of each key, whether it has a value there
+ * @param place each key's value there
  * @param from the first key that counts
  * @returns 'false' where nothing can stand after it
  */
-export function standsAfter(keys: readonly Key[], present: readonly boolean[], from = 0): string {
+export function standsAfter(keys: readonly Key[], place: readonly PlaceValue[], from = 0): string {
   const key = keys[from];
   if (!key) return 'false';
-  const rest = standsAfter(keys, present, from + 1);
-  if (!present[from]) {
-    const tie = rest === 'false' ? rest : `(${isMissing(key)} AND ${rest})`;
-    return key.missingLast ? tie : `(${holds(key)} OR ${tie})`;
+  const rest = standsAfter(keys, place, from + 1);
+  const { form, expression: value } = place[from] as PlaceValue;
+  const { expression: x, descending, missingLast } = key;
+  if (form === 'missing') {
+    const tie = both([`${x} IS NULL`, rest]);
+    return missingLast ? tie : either([`${x} IS NOT NULL`, tie]);
   }
-  const value = parameter(key, from);
-  return any([
-    `${key.expression} ${key.descending ? '<' : '>'} ${value}`,
-    ...(key.missingLast ? [isMissing(key)] : []),
-    ...(rest === 'false' ? [] : [`(${key.expression} = ${value} AND ${rest})`]),
+  const beyond = descending ? below(x, form, value) : above(x, form, value);
+  return either([
+    ...beyond,
+    ...(descending && missingLast ? [`${x} IS NULL`] : []),
+    tied(key, form, value, rest),
   ]);
 }
 
-/** The same among nodes that have a value of the first key, in a form that an index on it serves. */
-export function standsAfterInIndex(keys: readonly Key[], present: readonly boolean[]): string {
-  const key = keys[0] as Key;
-  const value = parameter(key, 0);
-  const beyond = `${key.expression} ${key.descending ? '<' : '>'} ${value}`;
-  const rest = standsAfter(keys, present, 1);
-  if (rest === 'false') return beyond;
-  return `${key.expression} ${key.descending ? '<=' : '>='} ${value} AND (${beyond} OR ${rest})`;
+/** The same in a form that an index on the first key serves: only what is of the value's type. */
+export function standsAfterInIndex(keys: readonly Key[], place: readonly PlaceValue[]): string {
+  const { expression: x, descending } = keys[0] as Key;
+  const { expression: value } = place[0] as PlaceValue;
+  const beyond = `${x} ${descending ? '<' : '>'} ${value}`;
+  const rest = standsAfter(keys, place, 1);
+  return rest === 'false' ? beyond : `${x} ${descending ? '<=' : '>='} ${value} AND (${beyond} OR ${rest})`;
 }
 
-function any(conditions: readonly string[]): string {
-  return conditions.length === 1 ? (conditions[0] as string) : `(${conditions.join(' OR ')})`;
+/** Greater, of a later type, or null. */
+function above(x: string, form: Exclude<Form, 'missing'>, value: string): string[] {
+  if (form === 'NaN') return [`${x} IS NULL`];
+  const type = typeOf(form);
+  return [
+    `${x} > ${value}`,
+    `${x} IS :: ${LATER[type]}`,
+    // It is the last of the numbers, and compares with none.
+    ...(type === 'number' ? [`${x} <> ${x}`] : []),
+  ];
+}
+
+/** Less, or of an earlier type, but not null. */
+function below(x: string, form: Exclude<Form, 'missing'>, value: string): string[] {
+  if (form === 'NaN') return [`${x} = ${x}`];
+  const type = typeOf(form);
+  const later = type === 'number' ? '' : ` | ${LATER[type]}`;
+  return [`${x} < ${value}`, `NOT (${x} IS :: ${OWN[type]}${later})`];
+}
+
+/** The same value, and after the place by the other keys. */
+function tied(
+  { expression: x, descending }: Key,
+  form: Exclude<Form, 'missing'>,
+  value: string,
+  rest: string,
+) {
+  if (form === 'NaN') return both([`${x} <> ${x}`, rest]);
+  const same = `${x} = ${value}`;
+  if (form !== 'nought' && form !== 'minus nought') return both([same, rest]);
+  // They are equal, but minus nought is ordered first.
+  const [mine, other] = form === 'nought' ? ['<>', '='] : ['=', '<>'];
+  const isOtherLater = (form === 'nought') === descending;
+  return either([
+    both([same, `toString(${x}) ${mine} '-0.0'`, rest]),
+    ...(isOtherLater ? [both([same, `toString(${x}) ${other} '-0.0'`])] : []),
+  ]);
+}
+
+function typeOf(form: Exclude<Form, 'missing' | 'NaN'>): keyof typeof LATER {
+  return form === 'nought' || form === 'minus nought' ? 'number' : form;
+}
+
+function both(conditions: readonly string[]): string {
+  return conditions.includes('false') ? 'false' : `(${conditions.join(' AND ')})`;
+}
+
+function either(conditions: readonly string[]): string {
+  const possible = conditions.filter((condition) => condition !== 'false');
+  return possible.length === 0 ? 'false' : `(${possible.join(' OR ')})`;
 }

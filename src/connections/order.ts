@@ -6,29 +6,26 @@ import {
   isNonNullType,
 } from 'graphql';
 import { directiveOf, nodeTypesOf } from '../node-types.ts';
-import type { Key, KeyKind } from './keys.ts';
+import type { Key } from './keys.ts';
+import type { Search } from './page-statement.ts';
 import type { ConnectionStatement } from './statement.ts';
 
-const KINDS: Readonly<Record<string, KeyKind>> = {
-  ID: 'text',
-  String: 'text',
-  Int: 'number',
-  Float: 'number',
-  BigInt: 'number',
-  Boolean: 'boolean',
-  DateTime: 'instant',
-  Date: 'date',
-};
+/** Types whose values a cursor can carry; enums besides. */
+const ORDERED = ['ID', 'String', 'Int', 'Float', 'BigInt', 'Boolean', 'DateTime', 'Date'];
+/** Filters that an index serves. */
+const SELECTIVE = ['eq', 'in', 'startsWith'];
 const ID = 'id';
 
 /** A connection's order with all that decides how its nodes are found. */
-export interface Order {
-  keys: readonly Key[];
-  fromIndex: boolean;
-  withMissing: boolean;
-}
+export type Order = Omit<Search, 'after'>;
 
-type SortArgument = ReadonlyArray<Readonly<Record<string, unknown>> | null> | null | undefined;
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What decides the order: the arguments of a connection. */
+export interface OrderArguments {
+  sort?: ReadonlyArray<Fields | null> | null;
+  where?: Fields | null;
+}
 
 /** The orders that a type's nodes can have. */
 export class Orders {
@@ -40,52 +37,60 @@ export class Orders {
     this.#indexed = indexedFields(type.name, definitions);
   }
 
-  /** Whether nodes can be put in an order in which each has one place: by their ids in the end. */
-  get total(): boolean {
-    return this.#kind(ID) !== undefined;
-  }
-
-  /** Whether every field of the argument has values of a kind that can be compared. */
-  knows(sort: SortArgument): boolean {
-    return this.total && fieldsOf(sort).every((field) => this.#kind(field) !== undefined);
+  /** Whether each node has one place in the order, and one that a cursor can tell: by its id in the end. */
+  knows({ sort }: OrderArguments): boolean {
+    return [...fieldsOf(sort), ID].every((field) => this.#isOneOf(field, ORDERED));
   }
 
   /**
    * The order that is asked for, ids in the end.
    * @returns undefined where the statement does not order by the fields of the argument
    */
-  of(sort: SortArgument, { node, order }: ConnectionStatement): Order | undefined {
+  of({ sort, where }: OrderArguments, { node, order }: ConnectionStatement): Order | undefined {
     const fields = fieldsOf(sort);
     if (fields.length !== order.length) return undefined;
     const given = fields.map((field, index) => ({ field, ...(order[index] as (typeof order)[number]) }));
     const keys: Key[] = [];
     for (const item of [...given, { field: ID, expression: `${node}.${ID}`, descending: false }]) {
       if (keys.some(({ field }) => field === item.field)) continue;
-      keys.push({ ...item, kind: this.#kind(item.field) as KeyKind, missingLast: !item.descending });
+      keys.push({ ...item, missingLast: !item.descending });
       // No two nodes are alike any more.
       if (item.field === ID) break;
     }
-    const [first] = keys as [Key];
-    // Numbers are not ordered as they compare.
-    const fromIndex =
-      first.expression.startsWith(`${node}.`) && this.#indexed.has(first.field) && first.kind !== 'number';
-    if (fromIndex && this.#isRequired(first.field)) first.missingLast = true;
-    return { keys, fromIndex, withMissing: first.field !== ID };
+    const first = keys[0] as Key;
+    const isIndexed = this.#indexed.has(first.field) && first.expression.startsWith(`${node}.`);
+    // What lacks a value that it must have would be in the way of all others.
+    if (isIndexed && isNonNullType(this.#typeOf(first.field))) first.missingLast = true;
+    const index = !isIndexed ? 'none' : this.#isSelective(where) ? 'all' : 'some';
+    return { keys, index, isWhole: first.field === ID };
   }
 
-  #kind(field: string): KeyKind | undefined {
-    const type = this.#type.getFields()[field]?.type;
+  #typeOf(field: string) {
+    return this.#type.getFields()[field]?.type;
+  }
+
+  #isOneOf(field: string, names: readonly string[]): boolean {
+    const type = this.#typeOf(field);
     const named = type && getNamedType(type);
-    return isEnumType(named) ? 'text' : named && KINDS[named.name];
+    return isEnumType(named) || (named !== undefined && names.includes(named.name));
   }
 
-  #isRequired(field: string): boolean {
-    return isNonNullType(this.#type.getFields()[field]?.type);
+  /** Whether the database knows how many nodes a filter lets pass, or there is none. */
+  #isSelective(where: Fields | null | undefined): boolean {
+    const entries = Object.entries(where ?? {});
+    return entries.length === 0 || entries.some(([field, filter]) => this.#isServed(field, filter));
+  }
+
+  #isServed(field: string, filter: unknown): boolean {
+    if (field === 'AND' && Array.isArray(filter))
+      return filter.some((inner) => Object.keys(inner ?? {}).length > 0 && this.#isSelective(inner));
+    const isFilter = typeof filter === 'object' && filter !== null;
+    return isFilter && this.#indexed.has(field) && SELECTIVE.some((operator) => operator in filter);
   }
 }
 
 /** In the order in which the library takes them. */
-function fieldsOf(sort: SortArgument): string[] {
+function fieldsOf(sort: OrderArguments['sort']): string[] {
   return (sort ?? []).flatMap((fields) => Object.keys(fields ?? {}));
 }
 

@@ -1,6 +1,8 @@
 import { decodeCursor, orderName } from './cursor.ts';
+import type { Form } from './keys.ts';
 import type { Order } from './order.ts';
-import { type ConnectionStatement, pageStatement, type Wanted } from './statement.ts';
+import { pageStatement, type Wanted } from './page-statement.ts';
+import type { ConnectionStatement } from './statement.ts';
 
 /** One page's statement, with the parameters of the place that it goes on after. */
 export interface PageRun {
@@ -15,7 +17,7 @@ export class Page {
   readonly #statement: ConnectionStatement;
   readonly #order: Order;
   readonly #wanted: Wanted;
-  /** By which keys have a value at the place. */
+  /** By the forms of the place's values. */
   readonly #texts = new Map<string, string>();
 
   constructor(list: string, statement: ConnectionStatement, order: Order, wanted: Wanted) {
@@ -31,16 +33,11 @@ export class Page {
    */
   run(after: string | null | undefined): PageRun {
     if (after === null || after === undefined) return { cypher: this.#text(undefined), params: {} };
-    const { place, params } = decodeCursor(after, this.order, this.#order.keys);
-    return { cypher: this.#text(place.map((value) => value !== null)), params };
+    const { forms, params } = decodeCursor(after, this.order, this.#order.keys);
+    return { cypher: this.#text(forms), params };
   }
 
-  /** The statement for a place where every key has a value. */
-  get continued(): string {
-    return this.#text(this.#order.keys.map(() => true));
-  }
-
-  #text(after: readonly boolean[] | undefined): string {
+  #text(after: readonly Form[] | undefined): string {
     const key = String(after);
     let text = this.#texts.get(key);
     if (text === undefined) {

@@ -1,5 +1,3 @@
-import { holds, isMissing, type Key, keyText, orderBy, standsAfter, standsAfterInIndex } from './keys.ts';
-
 /**
  * What `@neo4j/graphql` 7 makes of a connection at the root, in its parts:
  *
@@ -33,15 +31,6 @@ export interface ConnectionStatement {
   edge: string;
   column: string;
   rest: string;
-}
-
-/** What a request wants of a connection, besides its nodes. */
-export interface Wanted {
-  /** The keys of each node, for cursors. */
-  keys: boolean;
-  total: boolean;
-  /** Whether there is a next page. */
-  next: boolean;
 }
 
 const COLLECT = /^( {0,2})WITH collect\(\{node: (this\d*)\}\) AS edges(?:, count\(\2\) AS totalCount)?$/m;
@@ -101,108 +90,4 @@ function pageOf(lines: readonly string[], node: string): Page | undefined {
     edge,
     column,
   };
-}
-
-/** How the nodes of a page are found. */
-export interface Search {
-  keys: readonly Key[];
-  /** Whether the first key has an index: then what has a value of it is read in its order, the rest apart. */
-  fromIndex: boolean;
-  /** Whether nodes without a value of the first key exist for the connection. */
-  withMissing: boolean;
-  /** Of the place to go on after, which keys have a value; undefined for the beginning. */
-  after: readonly boolean[] | undefined;
-}
-
-/**
- * The statement for one page: the nodes of the page are found first, then what is asked of them is read, and counting
- * is a matter of its own. Its one row is `{edges: [{keys, node}], hasNextPage, totalCount, ...}`.
- */
-export function pageStatement(parts: ConnectionStatement, search: Search, wanted: Wanted): string {
-  const { limit } = parts;
-  // One more than the page tells whether there is another.
-  const read = limit && (wanted.next ? `${limit} + 1` : limit);
-  const keys = wanted.keys ? `keys: [${search.keys.map(keyText).join(', ')}], ` : '';
-  const edges = limit && wanted.next ? `${parts.column}[..${limit}]` : parts.column;
-  return [
-    parts.lead,
-    ...(wanted.total ? ['CALL () {', parts.match, `RETURN count(${parts.node}) AS totalCount`, '}'] : []),
-    'CALL () {',
-    ...nodesOf(parts, search, read),
-    parts.nested,
-    `RETURN collect({${keys}${parts.edge}}) AS ${parts.column}`,
-    '}',
-    `RETURN {edges: ${edges}${wanted.total ? ', totalCount: totalCount' : ''}${
-      limit && wanted.next ? `, hasNextPage: size(${parts.column}) > ${limit}` : ''
-    }${parts.rest}} AS this`,
-  ]
-    .filter((line) => line !== '')
-    .join('\n');
-}
-
-/** Clauses that leave the nodes of the page in their order. */
-function nodesOf(parts: ConnectionStatement, search: Search, limit: string | undefined): string[] {
-  const { node, computed } = parts;
-  const limited = limit ? [`LIMIT ${limit}`] : [];
-  if (!search.fromIndex) return [...unindexed(parts, search), ...limited, ...lateComputed(parts, search)];
-  const found = segmentsOf(search).map(({ condition, order }) => [
-    `MATCH (${node}:${parts.labels})`,
-    `WHERE ${condition}`,
-    parts.match,
-    'WITH *',
-    `ORDER BY ${order}`,
-    ...limited,
-  ]);
-  const [first = [], second] = found;
-  if (!second) return [...first, computed];
-  const enough = limit ? `[..${limit}]` : '';
-  return [
-    'CALL () {',
-    ...first,
-    `RETURN collect(${node}) AS pageHead`,
-    '}',
-    'CALL (pageHead) {',
-    ...(limit ? [`WITH pageHead WHERE size(pageHead) < ${limit}`] : []),
-    ...second,
-    `RETURN collect(${node}) AS pageTail`,
-    '}',
-    `UNWIND (pageHead + pageTail)${enough} AS ${node}`,
-    computed,
-  ];
-}
-
-function isComputed({ expression }: Key): boolean {
-  return !expression.includes('.');
-}
-
-function lateComputed(parts: ConnectionStatement, { keys }: Search): string[] {
-  return keys.some(isComputed) ? [] : [parts.computed];
-}
-
-/** All nodes are looked at. */
-function unindexed(parts: ConnectionStatement, { keys, after }: Search): string[] {
-  const condition = after && standsAfter(keys, after);
-  const order = ['WITH *', `ORDER BY ${orderBy(keys, false)}`];
-  if (keys.some(isComputed)) {
-    return [parts.match, parts.computed, ...(condition ? ['WITH *', `WHERE ${condition}`] : []), ...order];
-  }
-  const bound = condition ? [`MATCH (${parts.node}:${parts.labels})`, `WHERE ${condition}`] : [];
-  return [...bound, parts.match, ...order];
-}
-
-/** Parts of the order, one after the other: those with a value of the first key, in the index; those without. */
-function segmentsOf({ keys, withMissing, after }: Search): Array<{ condition: string; order: string }> {
-  const [key, ...others] = keys as [Key, ...Key[]];
-  const indexed = (condition: string) => ({ condition, order: orderBy(keys, true) });
-  const missing = (condition: string) => ({
-    condition: `${isMissing(key)}${condition}`,
-    order: orderBy(others, false),
-  });
-  const placed = after?.[0];
-  const present = placed === false ? [] : [indexed(after ? standsAfterInIndex(keys, after) : holds(key))];
-  if (!withMissing) return present;
-  const bound = placed === false ? ` AND ${standsAfter(keys, after as boolean[], 1)}` : '';
-  if (key.missingLast) return [...present, missing(bound)];
-  if (placed === true) return present;
-  return [missing(bound), indexed(holds(key))];
 }
