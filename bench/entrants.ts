@@ -7,15 +7,23 @@ export interface Entrant {
   about: string;
   /** Ours: several of them share the relay, the log and what one tells the others. */
   isDharma: boolean;
+  /** Of a gateway, besides the usual ones. */
+  settings: Readonly<Record<string, string>>;
   start(databases: Databases): Promise<Contender>;
 }
 
 function simple(name: Parameters<typeof startSimple>[0], about: string): Entrant {
-  return { name, about, isDharma: false, start: (databases) => startSimple(name, databases) };
+  return { name, about, isDharma: false, settings: {}, start: (databases) => startSimple(name, databases) };
 }
 
 function dharma(name: string, about: string, settings: Readonly<Record<string, string>>): Entrant {
-  return { name, about, isDharma: true, start: (databases) => startDharma(databases, { name, settings }) };
+  return {
+    name,
+    about,
+    isDharma: true,
+    settings,
+    start: (databases) => startDharma(databases, { name, settings }),
+  };
 }
 
 /** In the order of the table's lines. */
@@ -45,4 +53,14 @@ export function chooseEntrants(names: readonly string[]): readonly Entrant[] {
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) throw new RangeError(`there is no contender "${unknown}": ${known.join(', ')}`);
   return ENTRANTS.filter(({ name }) => names.length === 0 || names.includes(name));
+}
+
+/**
+ * A gateway among the entrants.
+ * @throws RangeError when there is none of that name
+ */
+export function chooseGateway(name: string): Entrant {
+  const [entrant] = chooseEntrants([name]);
+  if (!entrant?.isDharma) throw new RangeError(`"${name}" is not a gateway`);
+  return entrant;
 }

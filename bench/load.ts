@@ -1,6 +1,7 @@
 /** Mixed reads at a constant rate against the gateway: does one process hold what was asked of it? */
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { chooseGateway, type Entrant } from './entrants.ts';
 import { formatTable } from './report.ts';
 import { type Contender, GATEWAY_NODE_OPTIONS, startDharma } from './support/contenders.ts';
 import { loadData, startDatabases } from './support/databases.ts';
@@ -10,8 +11,9 @@ import { median } from './support/statistics.ts';
 
 const USAGE = `Sends mixed reads at a constant rate to one gateway on the demo estate.
 
-  node bench/load.ts [--rate N] [--seconds N] [--size N] [--node-options=...]
+  node bench/load.ts [--gateway NAME] [--rate N] [--seconds N] [--size N] [--node-options=...]
 
+  --gateway NAME      as in npm run bench (dharma-cache: as it is without settings)
   --rate N            requests a second (500)
   --seconds N         how long (60)
   --size N            resources of the estate (2000)
@@ -36,6 +38,7 @@ interface Memory {
 }
 
 interface LoadOptions {
+  gateway: Entrant;
   requestsPerSecond: number;
   seconds: number;
   size: number;
@@ -45,6 +48,7 @@ interface LoadOptions {
 function readOptions(): LoadOptions | undefined {
   const { values } = parseArgs({
     options: {
+      gateway: { type: 'string', default: 'dharma-cache' },
       rate: { type: 'string', default: '500' },
       seconds: { type: 'string', default: '60' },
       size: { type: 'string', default: '2000' },
@@ -55,6 +59,7 @@ function readOptions(): LoadOptions | undefined {
   if (values.help) return undefined;
   const nodeOptions = values['node-options'].split(' ').filter((option) => option !== '');
   return {
+    gateway: chooseGateway(values.gateway),
     requestsPerSecond: Number(values.rate),
     seconds: Number(values.seconds),
     size: Number(values.size),
@@ -82,6 +87,7 @@ async function watch(contender: Contender, work: () => Promise<OpenResult>): Pro
 
 async function run(options: LoadOptions): Promise<[OpenResult, Memory]> {
   const { requestsPerSecond, seconds, size, nodeOptions } = options;
+  const { settings } = options.gateway;
   const print = (line: string) => process.stderr.write(`${line}\n`);
   const ends: Array<() => Promise<void>> = [];
   try {
@@ -91,7 +97,7 @@ async function run(options: LoadOptions): Promise<[OpenResult, Memory]> {
     // The estate is loaded through a first gateway: the one that is measured starts on a graph that is there.
     const first = await startDharma(databases);
     const pool = await loadData(databases.graph, size).finally(() => first.stop());
-    const gateway = await startDharma(databases, { nodeOptions });
+    const gateway = await startDharma(databases, { nodeOptions, settings });
     ends.push(() => gateway.stop());
     const generator = new Generator();
     ends.push(() => generator.stop());
@@ -106,7 +112,11 @@ async function run(options: LoadOptions): Promise<[OpenResult, Memory]> {
   }
 }
 
-function describe({ requestsPerSecond, size }: LoadOptions, result: OpenResult, memory: Memory): string {
+function describe(
+  { gateway, requestsPerSecond, size }: LoadOptions,
+  result: OpenResult,
+  memory: Memory,
+): string {
   const { latency } = result;
   const millis = (value: number) => value.toFixed(1);
   const operations = Object.entries(result.byOperation).map(([name, of]) => [
@@ -115,7 +125,7 @@ function describe({ requestsPerSecond, size }: LoadOptions, result: OpenResult, 
     ...[of.p50, of.p95, of.p99, of.max].map(millis),
   ]);
   return [
-    `${requestsPerSecond} requests/s asked, ${(result.answered / result.seconds).toFixed(1)} answered, on ${size} resources`,
+    `${gateway.name}: ${requestsPerSecond} requests/s asked, ${(result.answered / result.seconds).toFixed(1)} answered, on ${size} resources`,
     `errors ${result.failed}, sent late ${result.late}, not sent ${result.missed}, of ${result.sent + result.missed}`,
     `latency ms: p50 ${millis(latency.p50)} p95 ${millis(latency.p95)} p99 ${millis(latency.p99)} max ${millis(latency.max)}`,
     `p95 of each 10 s: ${result.p95ByWindow.map(millis).join(' ')}; load average of the machine ${loadavg()[0]?.toFixed(1)}`,

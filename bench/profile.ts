@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { chooseGateway, type Entrant } from './entrants.ts';
 import { formatTable } from './report.ts';
 import { chooseRows } from './rows.ts';
 import { GATEWAY_NODE_OPTIONS, startDharma } from './support/contenders.ts';
@@ -12,7 +13,7 @@ import { Generator } from './support/generator.ts';
 
 const USAGE = `Profiles the gateway while it answers one row.
 
-  node bench/profile.ts [--row point] [--seconds 10] [--size 2000]
+  node bench/profile.ts [--row point] [--gateway dharma-warm] [--seconds 10] [--size 2000]
 `;
 const WARM_UP_SECONDS = 5;
 const FUNCTIONS_SHOWN = 40;
@@ -26,7 +27,11 @@ interface Profiled {
   requests: number;
 }
 
-async function profileRow(key: string, seconds: number, size: number, folder: string): Promise<Profiled> {
+async function profileRow(
+  key: string,
+  { settings }: Entrant,
+  { seconds, size, folder }: { seconds: number; size: number; folder: string },
+): Promise<Profiled> {
   const ends: Array<() => Promise<void>> = [];
   try {
     const databases = await startDatabases();
@@ -37,7 +42,7 @@ async function profileRow(key: string, seconds: number, size: number, folder: st
       `--cpu-prof-dir=${folder}`,
       '--cpu-prof-interval=500',
     ];
-    const gateway = await startDharma(databases, { nodeOptions });
+    const gateway = await startDharma(databases, { nodeOptions, settings });
     ends.push(() => gateway.stop());
     const generator = new Generator();
     ends.push(() => generator.stop());
@@ -68,6 +73,7 @@ function print(title: string, shares: readonly Share[], requests: number): void 
 const { values } = parseArgs({
   options: {
     row: { type: 'string', default: 'point' },
+    gateway: { type: 'string', default: 'dharma-warm' },
     seconds: { type: 'string', default: '10' },
     size: { type: 'string', default: '2000' },
     help: { type: 'boolean', short: 'h', default: false },
@@ -77,16 +83,16 @@ if (values.help) {
   console.log(USAGE);
 } else {
   chooseRows([values.row]);
+  const gateway = chooseGateway(values.gateway);
   const folder = await mkdtemp(join(tmpdir(), 'dharma-profile-'));
   try {
-    const { profile, from, to, requests } = await profileRow(
-      values.row,
-      Number(values.seconds),
-      Number(values.size),
+    const { profile, from, to, requests } = await profileRow(values.row, gateway, {
+      seconds: Number(values.seconds),
+      size: Number(values.size),
       folder,
-    );
+    });
     console.log(
-      `${values.row}: ${requests} requests in ${((to - from) / 1e6).toFixed(1)} s, idle time left out\n`,
+      `${values.row}, ${gateway.name}: ${requests} requests in ${((to - from) / 1e6).toFixed(1)} s, idle time left out\n`,
     );
     print('package (own time)', byPackage(profile, from, to), requests);
     print('function (with what it calls)', byFunction(profile, from, to).slice(0, FUNCTIONS_SHOWN), requests);

@@ -14,7 +14,7 @@ const PLAN: Plan = {
   seconds: 1,
   warmUpSeconds: 0.3,
   connections: 32,
-  questions: 5,
+  questions: 3,
 };
 
 try {
