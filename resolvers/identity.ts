@@ -1,8 +1,8 @@
 import type { TenantRecord } from '../datasources/tenants.ts';
 import type { UserRecord } from '../datasources/users.ts';
-import type { AccountChanges } from '../src/auth/entitlements.ts';
+import type { AccountChanges } from '../src/auth/accounts/entitlements.ts';
+import type { Grant } from '../src/auth/accounts/sessions.ts';
 import { ROLE_GRANTS } from '../src/auth/permissions.ts';
-import type { Grant } from '../src/auth/sessions.ts';
 import type { Context } from '../src/context.ts';
 import { DharmaError } from '../src/errors.ts';
 import type {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Neo4jGraph } from '../datasources/graph.ts';
 import { Postgres } from '../datasources/postgres.ts';
-import { type Identity, openIdentity } from './auth/identity.ts';
+import { type Identity, openIdentity } from './auth/accounts/identity.ts';
 import type { Config } from './config.ts';
 import { DharmaError } from './errors.ts';
 import { type CaptureFault, installCapture } from './live/capture/capture.ts';

@@ -4,7 +4,7 @@ import type { EventLogStore } from '../datasources/event-log.ts';
 import type { CypherRunner, Graph, Neo4jGraph } from '../datasources/graph.ts';
 import type { Client } from './audit/entry.ts';
 import type { AuditTrail } from './audit/trail.ts';
-import type { Identity } from './auth/identity.ts';
+import type { Identity } from './auth/accounts/identity.ts';
 import type { Principal } from './auth/principal.ts';
 import { scopedGraph, scopedReader, type VisibilitySource } from './auth/scoped-graph.ts';
 import { Visibility } from './auth/visibility.ts';

@@ -1,4 +1,4 @@
-import { assertCovers } from '../../src/auth/entitlements.ts';
+import { assertCovers } from '../../src/auth/accounts/entitlements.ts';
 import type { Principal } from '../../src/auth/principal.ts';
 import type { Context } from '../../src/context.ts';
 import { DharmaError } from '../../src/errors.ts';

@@ -1,6 +1,6 @@
 import { UserStore } from '../../datasources/users.ts';
 import { runAct } from '../audit/act.ts';
-import { generatePassword, Passwords } from '../auth/passwords.ts';
+import { generatePassword, Passwords } from '../auth/accounts/passwords.ts';
 
 /** `npm run reset-password [-- EMAIL]`: gives a user (the administrator unless named) a new password and shows it once. */
 await runAct(async ({ config, postgres, record }) => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import bcrypt from 'bcrypt';
-import { Passwords } from '../../src/auth/passwords.ts';
+import { Passwords } from '../../src/auth/accounts/passwords.ts';
 import { TEST_PASSWORD } from '../support/databases.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { until } from '../support/wait.ts';

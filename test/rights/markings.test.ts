@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Tenants } from '../../src/auth/accounts/tenants.ts';
 import type { Principal } from '../../src/auth/principal.ts';
-import type { Tenants } from '../../src/auth/tenants.ts';
 import { bundle, file, relationship, runImport, stix, stixId } from '../import/support.ts';
 import { resetGraph } from '../support/databases.ts';
 import { openWorld, principalOf, type World } from './world.ts';

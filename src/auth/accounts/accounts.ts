@@ -1,12 +1,12 @@
-import type { Postgres, Sql } from '../../datasources/postgres.ts';
-import type { Origin } from '../../datasources/sessions.ts';
-import { TenantStore } from '../../datasources/tenants.ts';
-import { type UserRecord, UserStore } from '../../datasources/users.ts';
-import { DharmaError } from '../errors.ts';
+import type { Postgres, Sql } from '../../../datasources/postgres.ts';
+import type { Origin } from '../../../datasources/sessions.ts';
+import { TenantStore } from '../../../datasources/tenants.ts';
+import { type UserRecord, UserStore } from '../../../datasources/users.ts';
+import { DharmaError } from '../../errors.ts';
+import type { Principal } from '../principal.ts';
 import { type AccountChanges, assertCovers, type Entitlements, isFullAdministrator } from './entitlements.ts';
 import type { Login } from './login.ts';
 import { assertAcceptable, generatePassword, type Passwords } from './passwords.ts';
-import type { Principal } from './principal.ts';
 import type { Grant, UserSessions } from './sessions.ts';
 import type { LoginSlowing } from './slowing.ts';
 

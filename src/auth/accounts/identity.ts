@@ -1,11 +1,12 @@
-import { LoginAttemptStore } from '../../datasources/login-attempts.ts';
-import type { Postgres } from '../../datasources/postgres.ts';
-import { SessionStore } from '../../datasources/sessions.ts';
-import { SigningKeyStore } from '../../datasources/signing-keys.ts';
-import { UserStore } from '../../datasources/users.ts';
-import type { Config } from '../config.ts';
-import type { Logger } from '../logger.ts';
-import type { SecretBox } from '../secrets/secret-box.ts';
+import { LoginAttemptStore } from '../../../datasources/login-attempts.ts';
+import type { Postgres } from '../../../datasources/postgres.ts';
+import { SessionStore } from '../../../datasources/sessions.ts';
+import { SigningKeyStore } from '../../../datasources/signing-keys.ts';
+import { UserStore } from '../../../datasources/users.ts';
+import type { Config } from '../../config.ts';
+import type { Logger } from '../../logger.ts';
+import type { SecretBox } from '../../secrets/secret-box.ts';
+import { Tokens } from '../tokens.ts';
 import { Accounts } from './accounts.ts';
 import { ensureAdministrator, Login } from './login.ts';
 import { Notes } from './notes.ts';
@@ -14,7 +15,6 @@ import { UserSessions } from './sessions.ts';
 import { Signup } from './signup.ts';
 import { LoginSlowing } from './slowing.ts';
 import { Tenants } from './tenants.ts';
-import { Tokens } from './tokens.ts';
 
 /** Who may log in, and what keeps them logged in. */
 export interface Identity {

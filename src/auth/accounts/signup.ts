@@ -1,12 +1,12 @@
-import { type InvitationRecord, InvitationStore, type Invited } from '../../datasources/invitations.ts';
-import type { Postgres, Sql } from '../../datasources/postgres.ts';
-import type { Origin } from '../../datasources/sessions.ts';
-import { UserStore } from '../../datasources/users.ts';
-import { DharmaError } from '../errors.ts';
+import { type InvitationRecord, InvitationStore, type Invited } from '../../../datasources/invitations.ts';
+import type { Postgres, Sql } from '../../../datasources/postgres.ts';
+import type { Origin } from '../../../datasources/sessions.ts';
+import { UserStore } from '../../../datasources/users.ts';
+import { DharmaError } from '../../errors.ts';
+import type { Principal } from '../principal.ts';
 import { assertProper, holdTenants } from './accounts.ts';
 import { assertCovers, type Entitlements, mayGive } from './entitlements.ts';
 import { assertAcceptable, type Passwords } from './passwords.ts';
-import type { Principal } from './principal.ts';
 import { type Grant, hashOf, secretToken, type UserSessions } from './sessions.ts';
 import type { LoginSlowing } from './slowing.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { AttemptCounter, LoginAttemptStore } from '../../datasources/login-attempts.ts';
-import { DharmaError } from '../errors.ts';
-import { countedAddress } from '../limits/address.ts';
+import type { AttemptCounter, LoginAttemptStore } from '../../../datasources/login-attempts.ts';
+import { DharmaError } from '../../errors.ts';
+import { countedAddress } from '../../limits/address.ts';
 
 type Slowing = Omit<AttemptCounter, 'key'>;
 

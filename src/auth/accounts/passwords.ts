@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import bcrypt from 'bcrypt';
-import { createSemaphore } from '../../datasources/semaphore.ts';
-import { weaknessOf } from '../config/strength.ts';
-import { DharmaError } from '../errors.ts';
+import { createSemaphore } from '../../../datasources/semaphore.ts';
+import { weaknessOf } from '../../config/strength.ts';
+import { DharmaError } from '../../errors.ts';
 
 const MIN_CHARACTERS = 12;
 /** bcrypt reads no further than this. */

@@ -1,6 +1,6 @@
-import type { Origin } from '../../datasources/sessions.ts';
-import type { UserRecord, UserStore } from '../../datasources/users.ts';
-import { DharmaError } from '../errors.ts';
+import type { Origin } from '../../../datasources/sessions.ts';
+import type { UserRecord, UserStore } from '../../../datasources/users.ts';
+import { DharmaError } from '../../errors.ts';
 import type { Notes } from './notes.ts';
 import { generatePassword, type Passwords } from './passwords.ts';
 import type { Grant, UserSessions } from './sessions.ts';

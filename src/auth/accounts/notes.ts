@@ -1,5 +1,5 @@
-import type { AuditEntry } from '../audit/entry.ts';
-import type { Logger } from '../logger.ts';
+import type { AuditEntry } from '../../audit/entry.ts';
+import type { Logger } from '../../logger.ts';
 
 /**
  * Where accounts tell what no operation does: a refresh token that came twice, the first administrator. To the log, and to

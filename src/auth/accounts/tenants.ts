@@ -1,10 +1,10 @@
-import type { Graph } from '../../datasources/graph.ts';
-import type { Postgres } from '../../datasources/postgres.ts';
-import { type TenantRecord, TenantStore } from '../../datasources/tenants.ts';
-import { DharmaError } from '../errors.ts';
+import type { Graph } from '../../../datasources/graph.ts';
+import type { Postgres } from '../../../datasources/postgres.ts';
+import { type TenantRecord, TenantStore } from '../../../datasources/tenants.ts';
+import { DharmaError } from '../../errors.ts';
+import type { Principal } from '../principal.ts';
+import { TENANT_KEY, TENANT_PREFIX } from '../visibility.ts';
 import { assertProper } from './accounts.ts';
-import type { Principal } from './principal.ts';
-import { TENANT_KEY, TENANT_PREFIX } from './visibility.ts';
 
 /** Tenants, as administrators manage them. */
 export class Tenants {

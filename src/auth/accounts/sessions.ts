@@ -1,9 +1,9 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import type { FreshToken, Origin, SessionRecord, SessionStore } from '../../datasources/sessions.ts';
-import type { UserRecord, UserStore } from '../../datasources/users.ts';
-import { DharmaError } from '../errors.ts';
+import type { FreshToken, Origin, SessionRecord, SessionStore } from '../../../datasources/sessions.ts';
+import type { UserRecord, UserStore } from '../../../datasources/users.ts';
+import { DharmaError } from '../../errors.ts';
+import type { Tokens } from '../tokens.ts';
 import type { Notes } from './notes.ts';
-import type { Tokens } from './tokens.ts';
 
 const TOKEN_BYTES = 32;
 /** So that whoever finds one knows what it is. */

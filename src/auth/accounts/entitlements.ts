@@ -1,8 +1,8 @@
-import type { Clearance, Role, UserRecord, UserStanding } from '../../datasources/users.ts';
-import { DharmaError } from '../errors.ts';
-import { Permissions, ROLE_GRANTS } from './permissions.ts';
-import type { Principal } from './principal.ts';
-import { TLP_LEVELS, type VisibilityRule } from './visibility.ts';
+import type { Clearance, Role, UserRecord, UserStanding } from '../../../datasources/users.ts';
+import { DharmaError } from '../../errors.ts';
+import { Permissions, ROLE_GRANTS } from '../permissions.ts';
+import type { Principal } from '../principal.ts';
+import { TLP_LEVELS, type VisibilityRule } from '../visibility.ts';
 
 /** What an account may do and see. */
 export interface Entitlements {
