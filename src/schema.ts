@@ -14,6 +14,7 @@ import {
   printSchema,
 } from 'graphql';
 import { withRowRules } from './auth/schema-rules.ts';
+import { withoutHints } from './cache/hints.ts';
 import { pageConnections } from './connections/connections.ts';
 import { checkTemporalInput } from './temporal-input.ts';
 
@@ -58,6 +59,7 @@ export function graphPart(definitions: readonly DefinitionNode[]): DocumentNode 
     kind: Kind.DOCUMENT,
     definitions: definitions
       .filter((definition) => !isOwn(definition) && definition.kind !== Kind.SCHEMA_DEFINITION)
+      .map(withoutHints)
       .map(withRowRules)
       .sort((a, b) => rank(a) - rank(b)),
   };

@@ -905,6 +905,13 @@ export type BooleanScalarMutations = {
   set?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
+/** Whose an answer in the response cache is. */
+export type CacheControlScope =
+  /** Each user has their own. */
+  | 'PRIVATE'
+  /** All have it in common who may see the same. */
+  | 'PUBLIC';
+
 /** Level 5. A campaign: a set of attacks in a span of time. A typed view: the same node is a StixObject. */
 export type Campaign = TwinNode & {
   __typename?: 'Campaign';
@@ -17560,6 +17567,7 @@ export type ResolversTypes = {
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   BooleanScalarFilters: BooleanScalarFilters;
   BooleanScalarMutations: BooleanScalarMutations;
+  CacheControlScope: CacheControlScope;
   Campaign: ResolverTypeWrapper<Campaign>;
   CampaignAttackPatternsConnection: ResolverTypeWrapper<CampaignAttackPatternsConnection>;
   CampaignAttackPatternsConnectionSort: CampaignAttackPatternsConnectionSort;
@@ -19820,6 +19828,14 @@ export type AuthenticatedDirectiveArgs = {
 };
 
 export type AuthenticatedDirectiveResolver<Result, Parent, ContextType = Context, Args = AuthenticatedDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type CacheControlDirectiveArgs = {
+  inheritMaxAge?: Maybe<Scalars['Boolean']['input']>;
+  maxAge?: Maybe<Scalars['Int']['input']>;
+  scope?: Maybe<CacheControlScope>;
+};
+
+export type CacheControlDirectiveResolver<Result, Parent, ContextType = Context, Args = CacheControlDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export type LookupDirectiveArgs = { };
 
@@ -25242,6 +25258,7 @@ export type Resolvers<ContextType = Context> = {
 
 export type DirectiveResolvers<ContextType = Context> = {
   authenticated?: AuthenticatedDirectiveResolver<any, any, ContextType>;
+  cacheControl?: CacheControlDirectiveResolver<any, any, ContextType>;
   lookup?: LookupDirectiveResolver<any, any, ContextType>;
   public?: PublicDirectiveResolver<any, any, ContextType>;
   requires?: RequiresDirectiveResolver<any, any, ContextType>;

@@ -1,6 +1,5 @@
 import {
   type DefinitionNode,
-  type DirectiveNode,
   type GraphQLField,
   type GraphQLNamedType,
   type GraphQLSchema,
@@ -8,12 +7,12 @@ import {
   isCompositeType,
   isInterfaceType,
   isObjectType,
-  Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql';
 import { secretFields } from '../auth/demands.ts';
 import type { Fragments } from '../root-fields.ts';
+import { type Hint, hintsOf } from './hints.ts';
 import { fieldsOf, type Selected } from './selections.ts';
 
 /** How an operation's answers may be kept; the same for all of its variables. */
@@ -24,13 +23,6 @@ export interface Policy {
   isPrivate: boolean;
   /** What `Cache-Control` says to clients, as Apollo Server computes it; undefined: `no-store`. */
   headerMaxAge: number | undefined;
-}
-
-/** Arguments of `@cacheControl`. */
-interface Hint {
-  maxAge: number | undefined;
-  isPrivate: boolean | undefined;
-  inheritMaxAge: boolean;
 }
 
 const NONE: Hint = { maxAge: undefined, isPrivate: undefined, inheritMaxAge: false };
@@ -118,38 +110,4 @@ export class Policies {
     const maxAge = own.inheritMaxAge ? ofType.maxAge : (own.maxAge ?? ofType.maxAge);
     return { maxAge, isPrivate, isInherited };
   }
-}
-
-/** By the name of the type, and by `Type.field`. */
-function hintsOf(definitions: readonly DefinitionNode[]): Map<string, Hint> {
-  const hints = new Map<string, Hint>();
-  const note = (name: string, directives: readonly DirectiveNode[] = []) => {
-    const directive = directives.find((candidate) => candidate.name.value === 'cacheControl');
-    if (directive && !hints.has(name)) hints.set(name, hintOf(directive));
-  };
-  for (const definition of definitions) {
-    if (!('name' in definition) || !definition.name) continue;
-    const { value } = definition.name;
-    if ('directives' in definition) note(value, definition.directives);
-    if ('fields' in definition)
-      for (const field of definition.fields ?? []) note(`${value}.${field.name.value}`, field.directives);
-  }
-  return hints;
-}
-
-function hintOf(directive: DirectiveNode): Hint {
-  const given = (name: string) =>
-    directive.arguments?.find((argument) => argument.name.value === name)?.value;
-  const maxAge = given('maxAge');
-  const scope = given('scope');
-  const inherits = given('inheritMaxAge');
-  const isPrivate = scope?.kind === Kind.ENUM ? scope.value === 'PRIVATE' : undefined;
-  // Of the two arguments that contradict each other, this one holds.
-  if (inherits?.kind === Kind.BOOLEAN && inherits.value)
-    return { maxAge: undefined, isPrivate, inheritMaxAge: true };
-  return {
-    maxAge: maxAge?.kind === Kind.INT ? Math.max(0, Number.parseInt(maxAge.value, 10)) : undefined,
-    isPrivate,
-    inheritMaxAge: false,
-  };
 }
