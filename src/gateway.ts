@@ -5,7 +5,7 @@ import type { Redis } from '../datasources/redis.ts';
 import { createAudit } from './audit/index.ts';
 import { ApiKeys } from './auth/api-keys.ts';
 import { Demands } from './auth/demands.ts';
-import { Oidc } from './auth/oidc.ts';
+import { Oidc } from './auth/oidc/oidc.ts';
 import { Principals } from './auth/revocation.ts';
 import { type Backends, openBackends } from './backends.ts';
 import { AnswersByText } from './cache/by-text.ts';

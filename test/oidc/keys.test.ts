@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { jwtVerify, SignJWT } from 'jose';
-import { IssuerKeys } from '../../src/auth/oidc-keys.ts';
+import { IssuerKeys } from '../../src/auth/oidc/keys.ts';
 import { createLogger } from '../../src/logger.ts';
 
 const MINUTE = 60_000;

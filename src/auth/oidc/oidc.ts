@@ -1,13 +1,13 @@
 import { decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
-import type { OidcUserStore } from '../../datasources/oidc-users.ts';
-import type { OidcIssuer } from '../config/oidc-issuers.ts';
-import { DharmaError } from '../errors.ts';
-import type { Logger } from '../logger.ts';
-import type { Scheme } from './authenticate.ts';
-import { userOf } from './oidc-claims.ts';
-import { IssuerKeys } from './oidc-keys.ts';
-import { UserPrincipal } from './principal.ts';
+import type { OidcUserStore } from '../../../datasources/oidc-users.ts';
+import type { OidcIssuer } from '../../config/oidc-issuers.ts';
+import { DharmaError } from '../../errors.ts';
+import type { Logger } from '../../logger.ts';
+import type { Scheme } from '../authenticate.ts';
+import { UserPrincipal } from '../principal.ts';
+import { userOf } from './claims.ts';
+import { IssuerKeys } from './keys.ts';
 
 /** Tokens in use at one time: one that is not remembered costs a signature and two statements. */
 const MAX_REMEMBERED = 5000;

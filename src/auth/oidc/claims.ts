@@ -1,8 +1,8 @@
 import type { JWTPayload } from 'jose';
-import type { ClaimedUser } from '../../datasources/oidc-users.ts';
-import type { Clearance, Role } from '../../datasources/users.ts';
-import type { OidcIssuer } from '../config/oidc-issuers.ts';
-import { TENANT_KEY, TLP_LEVELS } from './visibility.ts';
+import type { ClaimedUser } from '../../../datasources/oidc-users.ts';
+import type { Clearance, Role } from '../../../datasources/users.ts';
+import type { OidcIssuer } from '../../config/oidc-issuers.ts';
+import { TENANT_KEY, TLP_LEVELS } from '../visibility.ts';
 
 /** From the one that may do least. */
 const ROLES: readonly Role[] = ['VIEWER', 'ANALYST', 'OPERATOR', 'ADMIN'];

@@ -1,8 +1,8 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
-import { fetchJson } from '../../datasources/oidc-client.ts';
-import { isTrustedUrl, type OidcIssuer } from '../config/oidc-issuers.ts';
-import { DharmaError } from '../errors.ts';
-import type { Logger } from '../logger.ts';
+import { fetchJson } from '../../../datasources/oidc-client.ts';
+import { isTrustedUrl, type OidcIssuer } from '../../config/oidc-issuers.ts';
+import { DharmaError } from '../../errors.ts';
+import type { Logger } from '../../logger.ts';
 
 const DISCOVERY_PATH = '/.well-known/openid-configuration';
 /** Of discovery, keys and the second try together. */
