@@ -4,8 +4,6 @@ export type OnMessage = (buffer: Buffer, at: number, end: number) => void;
 /** One message is larger than what is kept in memory for it. */
 export class MessageTooLargeError extends Error {}
 
-const NOTHING = Buffer.alloc(0);
-
 /**
  * Cuts a stream of bytes into Bolt messages (chunks of up to 65,535 bytes behind a length of two; a length of 0 ends a
  * message, and is without meaning between messages: the server keeps the connection alive with it). A message in one
@@ -13,7 +11,11 @@ const NOTHING = Buffer.alloc(0);
  */
 export class Frames {
   readonly #maxMessageBytes: number;
-  #rest: Buffer = NOTHING;
+  /** Bytes that arrived and are less than a chunk. */
+  #rest: Buffer[] = [];
+  #restBytes = 0;
+  /** So many are needed to go on. */
+  #needed = 0;
   /** Chunks of a message whose end has not come. */
   #parts: Buffer[] = [];
   #partBytes = 0;
@@ -27,7 +29,19 @@ export class Frames {
    * @throws MessageTooLargeError
    */
   push(data: Buffer, onMessage: OnMessage): void {
-    const buffer = this.#rest.length === 0 ? data : Buffer.concat([this.#rest, data]);
+    this.#rest.push(data);
+    this.#restBytes += data.length;
+    if (this.#restBytes < this.#needed) return;
+    const buffer = this.#rest.length === 1 ? data : Buffer.concat(this.#rest);
+    const at = this.#cut(buffer, onMessage);
+    const left = buffer.length - at;
+    this.#rest = left === 0 ? [] : [buffer.subarray(at)];
+    this.#restBytes = left;
+    this.#needed = left < 2 ? 0 : 2 + buffer.readUInt16BE(at) + (this.#parts.length === 0 ? 2 : 0);
+  }
+
+  /** @returns where the first chunk begins that is not whole */
+  #cut(buffer: Buffer, onMessage: OnMessage): number {
     let at = 0;
     while (buffer.length - at >= 2) {
       const length = buffer.readUInt16BE(at);
@@ -48,7 +62,7 @@ export class Frames {
       this.#part(Buffer.from(buffer.subarray(at + 2, end)));
       at = end;
     }
-    this.#rest = at === buffer.length ? NOTHING : buffer.subarray(at);
+    return at;
   }
 
   #part(part: Buffer): void {

@@ -198,9 +198,9 @@ export class Unpacker {
   #integer(): number | bigint {
     const at = this.#skip(8);
     const high = this.buffer.readInt32BE(at);
+    const number = high * 0x1_0000_0000 + this.buffer.readUInt32BE(at + 4);
     // Within 2^53 the parts add up without loss.
-    if (high >= -0x200000 && high < 0x200000) return high * 0x1_0000_0000 + this.buffer.readUInt32BE(at + 4);
-    return this.buffer.readBigInt64BE(at);
+    return Number.isSafeInteger(number) ? number : this.buffer.readBigInt64BE(at);
   }
 
   #bytes(length: number): Buffer {
