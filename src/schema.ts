@@ -16,6 +16,7 @@ import {
 import { withRowRules } from './auth/schema-rules.ts';
 import { withoutHints } from './cache/hints.ts';
 import { pageConnections } from './connections/connections.ts';
+import { generateLean } from './lean-schema.ts';
 import { checkTemporalInput } from './temporal-input.ts';
 
 const FOLDER = new URL('../schema/', import.meta.url);
@@ -122,7 +123,7 @@ export function generateSchema(typeDefs: DocumentNode, validate = false): Promis
       },
     },
   });
-  return library.getSchema();
+  return validate ? library.getSchema() : generateLean(library);
 }
 
 /** The public schema as committed in `schema/generated/schema.graphql`. */
