@@ -67,9 +67,10 @@ export function formatRatios(measurements: readonly Measurement[]): string {
   return `ratios: ${[...gateways, `memory: ${memoryVerdicts(measurements).join(', ')}`].join(' | ')}`;
 }
 
-/** The aims alone, one a line: those that were missed first. */
+/** The aims alone, one a line: those that were missed first. Empty when nothing was measured that has one. */
 export function formatAims(measurements: readonly Measurement[]): string {
   const aims = ratiosOf(measurements).filter(({ aim }) => aim !== undefined);
+  if (aims.length === 0) return '';
   const missed = ({ ratio, aim }: Ratio) => ratio < (aim ?? 0);
   const lines = [...aims.filter(missed), ...aims.filter((each) => !missed(each))].map((each) => [
     each.contender,

@@ -7,7 +7,8 @@ import type { GraphQLSchema } from 'graphql';
 import { stockSchema } from '../support/stock-schema.ts';
 
 // Its types are not imported: they bring those of a browser into the whole project, which differ from Node's.
-const { createYoga } = createRequire(import.meta.url)('graphql-yoga') as {
+const require = createRequire(import.meta.url);
+const { createYoga } = require('graphql-yoga') as {
   createYoga(options: { schema: GraphQLSchema }): RequestListener & { graphqlEndpoint: string };
 };
 

@@ -14,7 +14,7 @@ const TEXTS = [
   'gateway',
   'backup',
 ];
-export const SEARCH_PAGE = 10;
+const SEARCH_PAGE = 10;
 
 /**
  * Search is a field of Dharma's own: `@neo4j/graphql` offers `@fulltext`, whose hits are of one type and ranked by
