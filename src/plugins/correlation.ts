@@ -13,7 +13,8 @@ export function correlationIdOf(header: string | string[] | undefined): string {
 
 /** Answers every request with its correlation id. Fastify's own `request.id` is that id. */
 export function addCorrelation(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header(CORRELATION_HEADER, request.id);
+    done();
   });
 }

@@ -12,6 +12,7 @@ import type { TrustedProxies } from '../limits/address.ts';
 import type { Logger } from '../logger.ts';
 import { CORRELATION_HEADER, correlationIdOf } from './correlation.ts';
 import { sendRaw } from './raw-answer.ts';
+import { RequestLogger } from './request-logger.ts';
 import { SECURITY_HEADERS } from './security.ts';
 import type { TlsFiles } from './tls.ts';
 
@@ -41,6 +42,8 @@ export function createHttp(
     loggerInstance: logger as FastifyBaseLogger,
     // The request log is the operation log; one line for each of both would say the same twice.
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'correlationId' }),
+    childLoggerFactory: (parent, bindings) =>
+      new RequestLogger(parent as Logger, bindings) as unknown as FastifyBaseLogger,
     genReqId: (request) => correlationIdOf(request.headers[CORRELATION_HEADER]),
     bodyLimit: config.BODY_LIMIT_BYTES,
     forceCloseConnections: 'idle',
@@ -57,9 +60,9 @@ export function createHttp(
     },
     clientErrorHandler: (error, socket) => answerBroken(socket, error.code, logger),
   });
-  app.addHook('onRequest', async ({ raw }) => {
-    if (raw.headers.host === undefined && raw.httpVersion !== '1.0')
-      throw new DharmaError('BAD_REQUEST', 'The Host header is missing.');
+  app.addHook('onRequest', ({ raw }, _reply, done) => {
+    const isMissing = raw.headers.host === undefined && raw.httpVersion !== '1.0';
+    done(isMissing ? new DharmaError('BAD_REQUEST', 'The Host header is missing.') : undefined);
   });
   app.server.on('checkExpectation', ({ socket }) => answerBroken(socket, 'EXPECTATION', logger));
   return app as unknown as FastifyInstance;

@@ -17,9 +17,10 @@ const PREFLIGHT_SECONDS = 600;
 
 /** Security headers on every answer, and CORS for the origins of a list. */
 export async function addSecurity(app: FastifyInstance, origins: readonly string[]): Promise<void> {
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.headers(SECURITY_HEADERS);
     if (request.protocol === 'https') reply.header('strict-transport-security', HSTS);
+    done();
   });
   if (origins.length === 0) return;
   await app.register(cors, {
