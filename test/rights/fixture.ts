@@ -112,7 +112,7 @@ function propertiesOf(
   return { props: { ...props, name: `${NAMES[kind]} ${type} common`, id: `${type}-${kind}` }, times };
 }
 
-function unwrapped(type: TypeNode, list = false): { named: string; list: boolean } {
+export function unwrapped(type: TypeNode, list = false): { named: string; list: boolean } {
   if (type.kind === Kind.NAMED_TYPE) return { named: type.name.value, list };
   return unwrapped(type.type, list || type.kind === Kind.LIST_TYPE);
 }

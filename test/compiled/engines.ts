@@ -1,0 +1,164 @@
+import type { DocumentNode, ExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import type { Neo4jGraph, RunOptions } from '../../datasources/graph.ts';
+import { OperationAudit } from '../../src/audit/operations.ts';
+import type { AuditPlans } from '../../src/audit/plans.ts';
+import type { AuditTrail } from '../../src/audit/trail.ts';
+import { Demands } from '../../src/auth/demands.ts';
+import type { Principal } from '../../src/auth/principal.ts';
+import { CompiledQueries, type CompiledRequest } from '../../src/compiled/queries.ts';
+import { createContext, type Services } from '../../src/context.ts';
+import { OperationExecutor, type OperationResult } from '../../src/execution.ts';
+import { createLogger } from '../../src/logger.ts';
+import { Metrics } from '../../src/metrics.ts';
+import { ensureGraphSchema } from '../../src/migrations/graph.ts';
+import { loadResolvers } from '../../src/resolvers.ts';
+import { buildSchema, readTypeDefinitions } from '../../src/schema.ts';
+
+const LIMITS = {
+  depth: 1000,
+  aliases: 10_000,
+  tokens: 1_000_000,
+  directives: 1000,
+  rootFields: 1000,
+  cost: Number.MAX_SAFE_INTEGER,
+  pageSize: 500,
+};
+
+const PLAN_BYTES = 2 ** 25;
+
+export interface Asked {
+  document: DocumentNode;
+  operation: OperationDefinitionNode;
+  variables: Record<string, unknown>;
+  principal: Principal;
+  /** Whether the plan is to write the answer as text. */
+  asText: boolean;
+}
+
+/** One statement that reached the database. */
+interface Ran {
+  cypher: string;
+  params: unknown;
+}
+
+interface Answer {
+  result: OperationResult;
+  /** As the plan wrote it, where it did. */
+  text: string | undefined;
+  statements: Ran[];
+  /** Whether a plan gave it. */
+  planned: boolean;
+}
+
+/** The gateway's executor twice over one graph: with plans, and without. Asks one operation at a time. */
+export class Engines {
+  readonly schema: GraphQLSchema;
+  readonly #services: Services;
+  readonly #planned: OperationExecutor;
+  readonly #plain: OperationExecutor;
+  readonly #compiled: CompiledQueries;
+  #statements: Ran[] = [];
+  #asText = false;
+  #text: string | undefined;
+
+  constructor(schema: GraphQLSchema, demands: Demands, graph: Neo4jGraph) {
+    this.schema = schema;
+    const note = (cypher: string, params: unknown) => this.#statements.push({ cypher, params });
+    const seen: Neo4jGraph = Object.assign(Object.create(graph), {
+      reader: (options?: RunOptions) => {
+        const reader = graph.reader(options);
+        return {
+          run: (cypher: string, params: Record<string, unknown> = {}) => {
+            note(cypher, params);
+            return reader.run(cypher, params);
+          },
+        };
+      },
+      read: graph.read.bind(graph),
+    });
+    this.#services = { graph: seen } as Services;
+    this.#compiled = new CompiledQueries({
+      schema,
+      run: (statements, signal) => {
+        for (const { cypher, params } of statements) note(cypher, params);
+        return graph.readColumns(statements, { signal });
+      },
+      base: { executionContext: graph.reader() },
+      verifyShare: 0,
+      maxBytes: PLAN_BYTES,
+      logger: createLogger('silent'),
+    });
+    this.#planned = executorWith(schema, demands, (request, engine) => this.#answer(request, engine));
+    this.#plain = executorWith(schema, demands, (_, engine) => engine());
+  }
+
+  /** Makes the plan of an operation for the shape of some variables. */
+  prepare(asked: Pick<Asked, 'document' | 'operation' | 'variables'>): Promise<boolean> {
+    return this.#compiled.prepare(asked);
+  }
+
+  async byPlan(asked: Asked): Promise<Answer> {
+    const { hits } = this.#compiled.counts;
+    const answer = await this.#ask(this.#planned, asked);
+    return { ...answer, planned: this.#compiled.counts.hits > hits };
+  }
+
+  async byEngine(asked: Asked): Promise<Answer> {
+    return { ...(await this.#ask(this.#plain, asked)), planned: false };
+  }
+
+  async #answer(request: CompiledRequest, engine: () => Promise<ExecutionResult>): Promise<ExecutionResult> {
+    const answer = await this.#compiled.answer({ ...request, asText: this.#asText }, engine);
+    this.#text = answer.text?.toString();
+    return this.#text === undefined ? answer : JSON.parse(this.#text);
+  }
+
+  async #ask(
+    executor: OperationExecutor,
+    { principal, asText, ...asked }: Asked,
+  ): Promise<Omit<Answer, 'planned'>> {
+    this.#statements = [];
+    this.#asText = asText;
+    this.#text = undefined;
+    const context = createContext({
+      principal,
+      correlationId: 'property',
+      logger: createLogger('silent'),
+      signal: new AbortController().signal,
+      services: this.#services,
+    });
+    const result = await executor.run({ ...asked, context });
+    return { result, text: this.#text, statements: this.#statements };
+  }
+}
+
+/** @param lanes how many operations are asked at a time */
+export async function openEngines(graph: Neo4jGraph, lanes: number): Promise<Engines[]> {
+  await ensureGraphSchema(graph);
+  const schema = await buildSchema(await loadResolvers());
+  const demands = new Demands(schema, (await readTypeDefinitions()).definitions);
+  return Array.from({ length: lanes }, () => new Engines(schema, demands, graph));
+}
+
+function executorWith(
+  schema: GraphQLSchema,
+  demands: Demands,
+  answer: (request: CompiledRequest, engine: () => Promise<ExecutionResult>) => Promise<ExecutionResult>,
+): OperationExecutor {
+  return new OperationExecutor({
+    schema,
+    demands,
+    compiled: { answer } as unknown as CompiledQueries,
+    metrics: new Metrics(),
+    gatekeeper: { assertReadable: () => {}, assertWritable: () => {} },
+    // The trail is off, as by configuration.
+    audit: new OperationAudit({
+      trail: { enabled: false, note: () => {} } as unknown as AuditTrail,
+      plans: {} as AuditPlans,
+    }),
+    slowMillis: 60_000,
+    onCommit: () => {},
+    limits: LIMITS,
+    hideSchema: false,
+  });
+}
