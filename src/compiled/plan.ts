@@ -4,7 +4,6 @@ import {
   type FieldNode,
   type GraphQLField,
   type GraphQLSchema,
-  getVariableValues,
   isListType,
   isNonNullType,
   Kind,
@@ -18,10 +17,10 @@ import { fragmentsOf } from '../root-fields.ts';
 import { connectionStatement } from './connection.ts';
 import { writerOf } from './json.ts';
 import { collectFields, type Reading } from './selection.ts';
-import { Bail, type Shaper, shaperOf, Unplannable } from './shaper.ts';
+import { assertPlainKey, Bail, type Shaper, shaperOf, Unplannable } from './shaper.ts';
 import { type Template, templateOf } from './template.ts';
-import { trialsFor, trialValue } from './trial.ts';
-import { at, declaredVariables, type Leaf, NO_SHAPE, type Shape, shapeOf } from './variables.ts';
+import { coerce, trialsOf } from './trial.ts';
+import { declaredVariables, NO_SHAPE, shapeOf } from './variables.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 
@@ -80,19 +79,20 @@ export async function planOf(
   const shape = shapeOf(declared, variables);
   if (shape === NO_SHAPE) throw new Unplannable('variables have no shape');
   const reading: Reading = { schema, fragments: fragmentsOf(document), variables };
-  const trials = trialsOf(schema, operation, variables, shape);
+  const trials = trialsOf(document, variables, shape);
+  const coerced = trials.map((trial) => coerce(schema, operation, trial));
   const statements: Statement[] = [];
   for (const [key, nodes] of collectFields(reading, root, [operation.selectionSet])) {
     const [node] = nodes;
     const field = node && root.getFields()[node.name.value];
     if (!node || !field) throw new Unplannable('introspection');
+    assertPlainKey(key);
     const shaper = rootShaper(reading, field, nodes);
     const recorded: Recorded[] = [];
     for (const trial of trials) recorded.push(await record(schema, document, operation, nodes, trial, base));
     const [first] = recorded as [Recorded];
     if (recorded.some(({ cypher }) => cypher !== first.cypher))
       throw new Unplannable('Cypher depends on values');
-    const coerced = trials.map((trial) => coerce(schema, operation, trial));
     const parameters = templateOf(
       recorded.map(({ params }) => params),
       coerced,
@@ -106,39 +106,8 @@ export async function planOf(
       : { ...first, parameters, shape: shaper };
     statements.push({ key, nodes, item, ...statement });
   }
+  if (statements.length === 0) throw new Unplannable('nothing is read');
   return { statements };
-}
-
-function coerce(schema: GraphQLSchema, operation: OperationDefinitionNode, raw: Variables): Variables {
-  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], raw);
-  if (!coerced) throw new Unplannable('a trial is not valid');
-  return coerced;
-}
-
-/** Raw variables of each trial: those given, with other values in the place of each leaf. */
-function trialsOf(
-  schema: GraphQLSchema,
-  operation: OperationDefinitionNode,
-  given: Variables,
-  { leaves }: Shape,
-): Variables[] {
-  const trials: Variables[] = [];
-  for (let trial = 0; trial < trialsFor(leaves.length); trial++) {
-    const variables = structuredClone({ ...given }) as Record<string, unknown>;
-    leaves.forEach((leaf, index) => {
-      const value = trialValue(leaf, index, trial);
-      if (value === undefined) throw new Unplannable('a value that cannot be tried');
-      set(variables, leaf, value);
-    });
-    trials.push(variables);
-  }
-  coerce(schema, operation, trials[0] as Variables);
-  return trials;
-}
-
-function set(variables: Record<string, unknown>, { path }: Leaf, value: unknown): void {
-  const parent = at(variables, path.slice(0, -1)) as Record<string | number, unknown>;
-  parent[path.at(-1) as string | number] = value;
 }
 
 /** Has the library translate one root field, and answers it with nothing. */

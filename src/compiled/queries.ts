@@ -9,11 +9,12 @@ import {
 } from 'graphql';
 import type { Row, Statement as Run } from '../../datasources/graph.ts';
 import type { Visibility } from '../auth/visibility.ts';
+import { DharmaError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { GaugeSource } from '../metrics.ts';
 import { type Collector, dataCollector, isForEngine, jsonCollector } from './answer.ts';
 import { planGauges } from './gauges.ts';
-import { planOf, type Statement, type TranslationBase, Unplannable } from './plan.ts';
+import { Bail, planOf, type Statement, type TranslationBase, Unplannable } from './plan.ts';
 import { type PlanEntry, Plans, type Shaped } from './plans.ts';
 
 /** Runs the statements of a plan: rows of each, of its one column. */
@@ -188,6 +189,9 @@ export class CompiledQueries {
         signal,
       );
     } catch (error) {
+      if (isForEngine(error)) throw error;
+      // Which of them failed is not known here.
+      if (statements.length > 1 && isOfOne(error)) throw new Bail('one of several statements failed');
       return { errors: [located(error, statements)], data: null };
     }
     const result = collector.result(rows);
@@ -221,7 +225,12 @@ export class CompiledQueries {
   }
 }
 
-/** As the engine words it: the first root field stands for all, since each runs or fails with the one transaction. */
+/** Whether a failure is one statement's, and not that of the database. */
+function isOfOne(error: unknown): boolean {
+  return !(error instanceof DharmaError) || error.code === 'VALIDATION_ERROR';
+}
+
+/** As the engine words it; where the database failed, the first root field stands for all. */
 function located(error: unknown, [first]: readonly Statement[]): GraphQLError {
   return locatedError(error, (first?.nodes ?? []) as FieldNode[], [first?.key ?? '']);
 }

@@ -56,9 +56,10 @@ export function shaperOf(reading: Reading, type: GraphQLOutputType, nodes: reado
 
 function objectShaper(reading: Reading, type: GraphQLObjectType, nodes: readonly FieldNode[]): Shaper {
   const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
-  const fields = [...collectFields(reading, type, sets)].map(
-    ([key, own]) => [key, fieldShaper(reading, type, own)] as const,
-  );
+  const fields = [...collectFields(reading, type, sets)].map(([key, own]) => {
+    assertPlainKey(key);
+    return [key, fieldShaper(reading, type, own)] as const;
+  });
   const keys = fields.map(([key]) => key);
   const shapers = fields.map(([, shaper]) => shaper);
   const count = keys.length;
@@ -70,6 +71,11 @@ function objectShaper(reading: Reading, type: GraphQLObjectType, nodes: readonly
       shaped[keys[index] as string] = (shapers[index] as Shaper)(value, variables);
     return shaped;
   };
+}
+
+/** The library keeps what it reads of a selection in plain objects, and so do shapers. @throws Unplannable */
+export function assertPlainKey(key: string): void {
+  if (key === '__proto__') throw new Unplannable('a key that is none of a plain object');
 }
 
 /** A field of an object, from its source. */
@@ -126,13 +132,14 @@ function isConnection({ type }: GraphQLField<unknown, unknown>): boolean {
 /** A nested connection: the library's resolver makes cursors and page information, and looks at no more than these. */
 function connectionReader(field: GraphQLField<unknown, unknown>, node: FieldNode): Shaper {
   const info = { fieldNodes: [node] };
-  return (source, variables) =>
-    field.resolve?.(
-      source,
-      getArgumentValues(field, node, variables as Record<string, unknown>),
-      undefined,
-      info as never,
-    );
+  return (source, variables) => {
+    const given = getArgumentValues(field, node, variables as Record<string, unknown>);
+    try {
+      return field.resolve?.(source, given, undefined, info as never);
+    } catch {
+      return BAIL('an error of a connection');
+    }
+  };
 }
 
 /** Keys of a source under which a field's value may stand, the first that there is: as the library's resolver looks. */
@@ -157,7 +164,8 @@ function numeric(value: unknown): unknown {
 
 function identifier(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(identifier);
-  return typeof value === 'number' || typeof value === 'bigint' ? String(value) : value;
+  // As the library's resolver: beyond 2^53 it loses digits.
+  return typeof value === 'number' || typeof value === 'bigint' ? String(Number(value)) : value;
 }
 
 /** @see GraphQL specification, section 3.5: what each scalar takes without conversion; anything else is left to the engine */

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { int, isInt } from 'neo4j-driver';
+import { Bail } from './shaper.ts';
 import { at, type Leaf } from './variables.ts';
 
 /** Makes a value of a statement's parameters out of coerced variables. */
@@ -9,7 +10,25 @@ export type Template = (variables: Readonly<Record<string, unknown>>) => unknown
 const CONVERSIONS: ReadonlyArray<(value: unknown) => unknown> = [
   (value) => value,
   (value) => (typeof value === 'number' && Number.isInteger(value) ? int(value) : undefined),
+  offsetAfter,
 ];
+const CURSOR = /^arrayconnection:(\d+)$/;
+
+/** A cursor of the library's (graphql-relay): it tells how many stand before. */
+export function cursorAt(offset: number): string {
+  return Buffer.from(`arrayconnection:${offset}`).toString('base64');
+}
+
+/** Where the page after such a cursor begins. */
+function offsetAfter(value: unknown): unknown {
+  const [, offset] =
+    (typeof value === 'string' && CURSOR.exec(Buffer.from(value, 'base64').toString())) || [];
+  return offset === undefined ? undefined : int(Number(offset) + 1);
+}
+
+const BAIL = (): never => {
+  throw new Bail('a value of another form than those tried');
+};
 
 /**
  * Learns how parameters come from variables, by what became of several trials.
@@ -31,7 +50,7 @@ export function templateOf(
         return value !== undefined && isDeepStrictEqual(result, value);
       }),
     );
-    if (leaf) return (variables) => convert(at(variables, leaf.path));
+    if (leaf) return (variables) => convert(at(variables, leaf.path)) ?? BAIL();
   }
   if (results.every(Array.isArray)) return listTemplate(results as unknown[][], trials, leaves);
   return results.every(isPlain)

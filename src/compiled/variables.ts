@@ -83,7 +83,7 @@ class ShapeReader {
         else this.failed = true;
       }
       this.mark('}');
-    } else this.#scalar(type, value, path, false);
+    } else this.#scalar(type, value, path);
   }
 
   #list(given: GraphQLInputType, items: readonly unknown[], path: readonly (string | number)[]): void {
@@ -106,14 +106,17 @@ class ShapeReader {
     }
   }
 
-  #scalar(type: GraphQLInputType, value: unknown, path: readonly (string | number)[], isList: boolean): void {
+  #scalar(type: GraphQLInputType, value: unknown, path: readonly (string | number)[]): void {
     if (typeof value === 'boolean') this.mark(value ? 't' : 'f');
     else if (isEnumType(type) && type.name === 'SortDirection') this.mark(String(value));
     else {
-      // Nought, below nought and the empty text may be taken for "not given".
-      if (typeof value === 'number') this.mark(value === 0 ? '0' : value < 0 ? '-' : 'n');
-      else this.mark(value === '' ? 'z' : 's');
-      this.leaves.push({ path, type, isList });
+      // Nought and the empty text may be taken for "not given": no other value is tried in their place.
+      if (value === 0) this.mark(Object.is(value, -0) ? 'o' : '0');
+      else if (value === '') this.mark('z');
+      else {
+        this.mark(typeof value === 'number' ? (value < 0 ? '-' : 'n') : 's');
+        this.leaves.push({ path, type, isList: false });
+      }
     }
   }
 }
