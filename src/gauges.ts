@@ -1,3 +1,4 @@
+import type { Neo4jGraph } from '../datasources/graph.ts';
 import type { Backends } from './backends.ts';
 import type { Allowances } from './limits/allowance.ts';
 import type { Sockets } from './live/sockets.ts';
@@ -26,6 +27,7 @@ export function gaugesOf(parts: {
       help: 'Write transactions waiting for a place.',
       read: () => graph.gauges().waitingWrites,
     },
+    ...leanGauges(graph),
     {
       name: 'dharma_postgres_pool_total',
       help: 'Connections of the pool.',
@@ -47,6 +49,31 @@ export function gaugesOf(parts: {
       name: 'dharma_rate_limited_total',
       help: 'Operations refused for their rate.',
       read: () => allowances.refused,
+    },
+  ];
+}
+
+/** Of the reader that runs plans. */
+function leanGauges(graph: Neo4jGraph): GaugeSource[] {
+  const lean = () => graph.gauges().lean;
+  return [
+    {
+      name: 'dharma_bolt_connections',
+      help: 'Connections of the lean reader.',
+      read: () => lean().connections,
+    },
+    { name: 'dharma_bolt_in_flight', help: 'Reads sent and not answered.', read: () => lean().inFlight },
+    { name: 'dharma_bolt_waiting', help: 'Reads waiting for a connection.', read: () => lean().waiting },
+    { name: 'dharma_bolt_retried_total', help: 'Reads sent once more.', read: () => lean().retried },
+    {
+      name: 'dharma_bolt_joined_total',
+      help: 'Reads answered with an equal one.',
+      read: () => lean().joined,
+    },
+    {
+      name: 'dharma_bolt_fallbacks_total',
+      help: 'Reads left to the official driver.',
+      read: () => lean().fallbacks,
     },
   ];
 }
