@@ -22,6 +22,8 @@ interface Translated {
   shaper: Shaper;
 }
 
+/** Keys of what the library resolves, which an alias of another field may name. */
+const UNUSED = { groupBy: [], pageInfo: {} };
 /** Reads every node before it takes some: nothing that src/connections has made. */
 const COLLECTED = /\bUNWIND edges\b/;
 
@@ -62,7 +64,7 @@ function shapeOf(page: Page, translated: Translated): Statement['shape'] {
   return (rows, variables) => {
     const row = rows[0] as PageRow | undefined;
     if (!row) throw new Bail('empty connection');
-    return translated.shaper(pageAnswer(row, page.order, isContinued), variables);
+    return translated.shaper({ ...UNUSED, ...pageAnswer(row, page.order, isContinued) }, variables);
   };
 }
 
@@ -70,5 +72,5 @@ function shapeOf(page: Page, translated: Translated): Statement['shape'] {
 function counted(rows: readonly unknown[]) {
   const row = rows[0] as Partial<PageRow> | undefined;
   if (!row) throw new Bail('empty connection');
-  return { edges: [], totalCount: row.totalCount, aggregate: row.aggregate ?? {} };
+  return { ...UNUSED, edges: [], totalCount: row.totalCount, aggregate: row.aggregate ?? {} };
 }

@@ -9,7 +9,9 @@ export type Template = (variables: Readonly<Record<string, unknown>>) => unknown
 /** What the library makes of a value on its way into a parameter. */
 const CONVERSIONS: ReadonlyArray<(value: unknown) => unknown> = [
   (value) => value,
-  (value) => (typeof value === 'number' && Number.isInteger(value) ? int(value) : undefined),
+  (value) => (Number.isInteger(value) ? int(value as number) : undefined),
+  (value) =>
+    Array.isArray(value) && value.every(Number.isInteger) ? value.map((item) => int(item)) : undefined,
   offsetAfter,
 ];
 const CURSOR = /^arrayconnection:(\d+)$/;

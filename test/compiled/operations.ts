@@ -28,6 +28,9 @@ export interface Operation {
 const OWN = ['infrastructure', 'deployment', 'listInfrastructures', 'listDeployments', 'node', 'search'];
 /** Aliases that mean something elsewhere. */
 const ODD_ALIASES = [
+  'groupBy',
+  'aggregate',
+  'pageInfo',
   'constructor',
   'toString',
   'edges',
