@@ -9,6 +9,7 @@ import { formatTable } from './report.ts';
 import { nextMessage, startChild, stopChild } from './support/child.ts';
 import { type Databases, startDatabases } from './support/databases.ts';
 import type { Generation } from './support/generation-process.ts';
+import { manyTypes } from './support/many-types.ts';
 import { usageOf } from './support/process-usage.ts';
 import { median } from './support/statistics.ts';
 
@@ -16,7 +17,7 @@ const USAGE = `Measures starts, in processes of their own and in alternation: me
 
   node bench/start.ts [--rounds 5] [--types 150] [--before FOLDER]
 
-  --types N        node types of the schema at least: our own SDL, again and again under other names
+  --types N        node types of the schema at least (150): our own SDL, again and again under other names
   --before FOLDER  another checkout (git worktree add FOLDER COMMIT, with node_modules), measured as well
 `;
 const YOUNG_GENERATION = '--max-semi-space-size=8';
@@ -26,6 +27,8 @@ const BYTES = 1_048_576;
 /** What one start took. */
 interface Start {
   millis: number;
+  /** CPU time, all threads. */
+  cpuMillis: number;
   /** The most memory there was, MB. */
   peak: number;
 }
@@ -74,9 +77,9 @@ function gateway(folder: URL, databases: Databases, env: Record<string, string>)
       await new Promise((resolve) => setTimeout(resolve, POLL_MILLIS));
     }
     const millis = performance.now() - started;
-    const peak = usageOf(child.pid as number).peakResidentBytes / BYTES;
+    const { peakResidentBytes, cpuSeconds } = usageOf(child.pid as number);
     await stopChild(child);
-    return { millis, peak };
+    return { millis, cpuMillis: cpuSeconds * 1000, peak: peakResidentBytes / BYTES };
   };
 }
 
@@ -93,6 +96,7 @@ async function measure(ways: readonly Way[], rounds: number): Promise<string[][]
     name,
     median(starts.map(({ millis }) => millis)).toFixed(0),
     `${Math.min(...starts.map(({ millis }) => millis)).toFixed(0)}-${Math.max(...starts.map(({ millis }) => millis)).toFixed(0)}`,
+    median(starts.map(({ cpuMillis }) => cpuMillis)).toFixed(0),
     median(starts.map(({ peak }) => peak)).toFixed(0),
   ]);
 }
@@ -102,9 +106,10 @@ async function main(rounds: number, types: number, before: string | undefined): 
   const cache = await mkdtemp(join(tmpdir(), 'dharma-compiled-'));
   try {
     const own = new URL('../', import.meta.url);
+    const { nodeTypes } = await manyTypes(types);
     const generations: Way[] = [
-      { name: `schema of ${types} types, stock options`, run: generation('stock', types) },
-      { name: `schema of ${types} types, Dharma`, run: generation('dharma', types) },
+      { name: `schema of ${nodeTypes} node types, stock options`, run: generation('stock', types) },
+      { name: `schema of ${nodeTypes} node types, Dharma`, run: generation('dharma', types) },
     ];
     const gateways: Way[] = [
       ...(before
@@ -117,7 +122,7 @@ async function main(rounds: number, types: number, before: string | undefined): 
       },
     ];
     const lines = [...(await measure(generations, rounds)), ...(await measure(gateways, rounds))];
-    console.log(formatTable(['start', 'median ms', 'range ms', 'peak MB'], lines, 1));
+    console.log(formatTable(['start', 'median ms', 'range ms', 'CPU ms', 'peak MB'], lines, 1));
   } finally {
     await databases.stop();
     await rm(cache, { recursive: true, force: true });
