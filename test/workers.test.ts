@@ -181,6 +181,7 @@ beforeAll(async () => {
     RATE_LIMIT_READS: '100',
     SOCKETS_PER_PRINCIPAL: '5',
     SHUTDOWN_GRACE_MS: '3000',
+    TRUSTED_DOCUMENTS: 'warm',
   });
   await primary.started();
 }, 150_000);
@@ -198,6 +199,19 @@ describe('two workers on one port', () => {
     expect(ready.map(({ worker }) => worker)).toEqual([1, 2]);
     expect(new Set(ready.map(({ url }) => url)).size).toBe(1);
     expect(new Set([...ready.map(({ pid }) => pid), primary.child.pid]).size).toBe(3);
+  });
+
+  it('each read again what SIGHUP is for', async () => {
+    const loads = () =>
+      primary
+        .lines()
+        .filter(({ msg }) => msg === 'trusted documents are loaded')
+        .map(({ worker }) => worker)
+        .sort();
+    expect(loads()).toEqual([1, 2]);
+    primary.child.kill('SIGHUP');
+    await primary.until(() => loads().length === 4);
+    expect(loads()).toEqual([1, 1, 2, 2]);
   });
 
   it('tell what both have counted, whoever is asked', async () => {

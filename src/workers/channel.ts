@@ -21,7 +21,7 @@ interface Envelope {
 }
 
 /** Nobody has answered: the other process hangs or has ended. */
-export class NoAnswerError extends Error {
+class NoAnswerError extends Error {
   constructor(topic: string) {
     super(`the other process has not answered "${topic}"`);
     this.name = 'NoAnswerError';

@@ -41,7 +41,7 @@ interface Slot {
 }
 
 /** The first worker has not come up: it has said why on standard error. */
-export class WorkerFailedError extends Error {
+class WorkerFailedError extends Error {
   constructor() {
     super('The first worker has not started.');
     this.name = 'WorkerFailedError';
