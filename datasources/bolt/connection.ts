@@ -1,19 +1,12 @@
 import type { Socket } from 'node:net';
-import { Neo4jError } from 'neo4j-driver';
+import type { Neo4jError } from 'neo4j-driver';
 import type { BoltAddress } from './address.ts';
+import { failureOf, isExpired, tooLarge } from './failures.ts';
+import { type Flight, flightOf, ownFlight } from './flight.ts';
 import { Frames, MessageTooLargeError } from './frames.ts';
-import {
-  answersTo,
-  FAILURE,
-  IGNORED,
-  packGoodbye,
-  packHello,
-  packLogon,
-  packReset,
-  RECORD,
-  SUCCESS,
-  statementAt,
-} from './messages.ts';
+import { logIn } from './log-in.ts';
+import { FAILURE, IGNORED, packGoodbye, packReset, RECORD, SUCCESS, statementAt } from './messages.ts';
+import { Outlet } from './outlet.ts';
 import { Packer } from './pack.ts';
 import type { Read } from './read.ts';
 import { openSocket } from './socket.ts';
@@ -23,24 +16,6 @@ import { BoltProtocolError, Unpacker } from './unpack.ts';
 const PATIENCE_MILLIS = 5000;
 /** Of one read; the database's own limit for a transaction's memory is of this order. */
 const MAX_ANSWER_BYTES = 268_435_456;
-const TOO_LARGE = 'Neo.ClientError.General.TransactionOutOfMemoryError';
-/** The server wants to know again who asks: another connection may tell it. */
-const EXPIRED = /^Neo\.ClientError\.Security\.(AuthorizationExpired|TokenExpired)$/;
-
-/** What was sent, and which of its answers comes next. */
-interface Flight {
-  /** undefined: of RESET, of the log-in, or of a read that nobody waits for here any more */
-  read: Read | undefined;
-  statements: number;
-  answers: number;
-  next: number;
-  bytes: number;
-  timeoutMillis: number;
-  passedOver: boolean;
-  failed: boolean;
-  /** Of RESET and the log-in. */
-  done: ((error?: Error, metadata?: Record<string, unknown>) => void) | undefined;
-}
 
 /** What the pool hears of a connection. */
 export interface ConnectionListener {
@@ -60,13 +35,13 @@ export interface ConnectionListener {
 export class BoltConnection {
   readonly createdAt = Date.now();
   readonly #socket: Socket;
+  readonly #outlet: Outlet;
   readonly #listener: ConnectionListener;
   readonly #frames = new Frames(MAX_ANSWER_BYTES);
   readonly #packer = new Packer();
   readonly #unpacker = new Unpacker();
   readonly #flights: Flight[] = [];
   readonly #onMessage = (buffer: Buffer, at: number, end: number) => this.#receive(buffer, at, end);
-  #unsent: Buffer[] = [];
   #resetting = false;
   #resetSince = 0;
   #closed = false;
@@ -83,6 +58,7 @@ export class BoltConnection {
 
   private constructor(socket: Socket, listener: ConnectionListener) {
     this.#socket = socket;
+    this.#outlet = new Outlet(socket);
     this.#listener = listener;
   }
 
@@ -109,13 +85,7 @@ export class BoltConnection {
   send(read: Read): void {
     read.begin();
     this.inFlight += 1;
-    this.#push(read.bytes, {
-      read,
-      statements: read.statements,
-      answers: answersTo(read.statements),
-      timeoutMillis: read.timeoutMillis,
-      done: undefined,
-    });
+    this.#push(read.bytes, flightOf(read));
   }
 
   /** Nobody waits for this read any more: its answer is thrown away. */
@@ -132,8 +102,7 @@ export class BoltConnection {
    */
   relieve(mayMove: boolean): void {
     const [head, ...behind] = this.#flights;
-    if (!head || this.#resetting || head.done) return;
-    if (head.read && !mayMove) return;
+    if (!head || this.#resetting || head.done || (head.read && !mayMove)) return;
     const stuck = behind.filter(({ read }) => read && (!head.read || !read.moved));
     if (stuck.length === 0) return;
     const reads = stuck.map((flight) => flight.read as Read);
@@ -159,32 +128,17 @@ export class BoltConnection {
     this.#close(new Error('the reader was closed'));
   }
 
-  #push(bytes: Buffer, flight: Omit<Flight, 'next' | 'bytes' | 'passedOver' | 'failed'>): void {
+  #push(bytes: Buffer, flight: Flight): void {
     if (this.#flights.length === 0) this.#headSince = Date.now();
-    this.#flights.push({ ...flight, next: 0, bytes: 0, passedOver: false, failed: false });
-    // One write for all that is sent in the same turn of the event loop.
-    if (this.#unsent.push(bytes) === 1) queueMicrotask(() => this.#flush());
+    this.#flights.push(flight);
+    this.#outlet.push(bytes);
   }
 
-  #flush(): void {
-    const [first] = this.#unsent;
-    if (!this.#closed && first)
-      this.#socket.write(this.#unsent.length === 1 ? first : Buffer.concat(this.#unsent));
-    this.#unsent = [];
-  }
-
-  async #greet({ userAgent, username, password, connectTimeoutMillis }: BoltAddress): Promise<void> {
-    const timer = setTimeout(
-      () => this.#close(new Error('the server does not answer')),
-      connectTimeoutMillis,
-    );
+  async #greet(address: BoltAddress): Promise<void> {
+    const millis = address.connectTimeoutMillis;
+    const timer = setTimeout(() => this.#close(new Error('the server does not answer')), millis);
     try {
-      const hello = this.#ask(packHello(this.#packer, userAgent), connectTimeoutMillis);
-      const logon = this.#ask(packLogon(this.#packer, username, password), connectTimeoutMillis);
-      const [metadata] = await Promise.all([hello, logon]);
-      const hints = metadata?.hints as Record<string, unknown> | undefined;
-      const seconds = hints?.['connection.recv_timeout_seconds'];
-      if (typeof seconds === 'number' && seconds > 0) this.#silenceMillis = seconds * 1000;
+      this.#silenceMillis = await logIn((bytes) => this.#ask(bytes, millis), this.#packer, address);
     } catch (error) {
       this.#close(error as Error);
       throw error;
@@ -195,8 +149,10 @@ export class BoltConnection {
 
   #ask(bytes: Buffer, timeoutMillis: number): Promise<Record<string, unknown> | undefined> {
     return new Promise((resolve, reject) => {
-      const done: Flight['done'] = (error, metadata) => (error ? reject(error) : resolve(metadata));
-      this.#push(bytes, { read: undefined, statements: 0, answers: 1, timeoutMillis, done });
+      this.#push(
+        bytes,
+        ownFlight(timeoutMillis, (error, metadata) => (error ? reject(error) : resolve(metadata))),
+      );
     });
   }
 
@@ -222,7 +178,7 @@ export class BoltConnection {
     if (!head) throw new BoltProtocolError('an answer that nobody asked for');
     if (signature === RECORD) this.#record(head, end);
     else if (signature === SUCCESS) this.#succeed(head);
-    else if (signature === FAILURE) this.#fail(head, unpacker.value() as { code: string; message: string });
+    else if (signature === FAILURE) this.#fail(head, failureOf(unpacker.value()));
     else if (signature === IGNORED) this.#passOver(head);
     else throw new BoltProtocolError(`unknown message ${signature}`);
   }
@@ -247,14 +203,12 @@ export class BoltConnection {
     if (head.failed || head.passedOver) throw new BoltProtocolError('a success out of place');
     head.next += 1;
     if (head.next < head.answers) return;
-    const metadata = head.done && (this.#unpacker.value() as Record<string, unknown>);
     this.#leave(head);
     head.read?.resolve();
-    head.done?.(undefined, metadata);
+    head.done?.(undefined, this.#unpacker.value() as Record<string, unknown>);
   }
 
-  #fail(head: Flight, { code, message }: { code: string; message: string }): void {
-    const error = new Neo4jError(message, standardCode(code), '', '', {} as never);
+  #fail(head: Flight, error: Neo4jError): void {
     const { read, done } = head;
     if (done) {
       this.#leave(head);
@@ -265,8 +219,12 @@ export class BoltConnection {
     head.failed = true;
     head.read = undefined;
     this.#reset();
-    if (read && EXPIRED.test(code)) this.#retireFor(read, error);
-    else read?.reject(error);
+    // The statement would be refused again on this connection.
+    if (isExpired(error)) this.retired = true;
+    if (read && isExpired(error) && !read.moved) {
+      read.moved = true;
+      this.#listener.onReturned([read]);
+    } else read?.reject(error);
     this.#ended(head);
   }
 
@@ -284,9 +242,8 @@ export class BoltConnection {
   #ended(head: Flight): void {
     head.next += 1;
     if (head.next < head.answers) return;
-    const { read } = head;
     this.#leave(head);
-    if (read) this.#listener.onReturned([read]);
+    if (head.read) this.#listener.onReturned([head.read]);
   }
 
   /** The last answer of the head has come. */
@@ -299,20 +256,9 @@ export class BoltConnection {
     }
   }
 
-  /** The statement would be refused again on this connection. */
-  #retireFor(read: Read, error: Error): void {
-    this.retired = true;
-    if (read.moved) read.reject(error);
-    else {
-      read.moved = true;
-      this.#listener.onReturned([read]);
-    }
-  }
-
   #tooLarge(): void {
     const head = this.#flights[0];
-    const text = `the answer is larger than ${MAX_ANSWER_BYTES} bytes`;
-    head?.read?.reject(new Neo4jError(text, TOO_LARGE, '', '', {} as never));
+    head?.read?.reject(tooLarge(MAX_ANSWER_BYTES));
     if (head) head.read = undefined;
   }
 
@@ -326,19 +272,14 @@ export class BoltConnection {
     if (this.#resetting) return;
     this.#resetting = true;
     this.#resetSince = Date.now();
-    this.#push(packReset(this.#packer), {
-      read: undefined,
-      statements: 0,
-      answers: 1,
-      timeoutMillis: PATIENCE_MILLIS,
-      done: (error) => {
-        if (this.#closed) return;
-        if (error) throw new BoltProtocolError('RESET failed');
-        this.#resetting = false;
-        this.#resetWhenIdle();
-        this.#listener.onRoom(this);
-      },
-    });
+    const done = (error?: Error) => {
+      if (this.#closed) return;
+      if (error) throw new BoltProtocolError('RESET failed');
+      this.#resetting = false;
+      this.#resetWhenIdle();
+      this.#listener.onRoom(this);
+    };
+    this.#push(packReset(this.#packer), ownFlight(PATIENCE_MILLIS, done));
   }
 
   #close(cause: Error): void {
@@ -357,12 +298,4 @@ export class BoltConnection {
     );
     for (const { done } of flights) done?.(cause);
   }
-}
-
-/** Codes that newer servers call by another name; the official driver does the same. */
-function standardCode(code: string): string {
-  return code.replace(
-    /^Neo\.TransientError\.(Transaction\.(?:Terminated|LockClientStopped))$/,
-    'Neo.ClientError.$1',
-  );
 }

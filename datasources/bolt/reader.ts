@@ -1,7 +1,9 @@
 import { Neo4jError } from 'neo4j-driver';
 import type { BoltAddress } from './address.ts';
 import { BoltConnection } from './connection.ts';
+import { unavailable } from './failures.ts';
 import { packRead, type ReadOptions, type Statement } from './messages.ts';
+import { Opening } from './opening.ts';
 import { Packer } from './pack.ts';
 import { type Caller, Read } from './read.ts';
 import { BoltProtocolError } from './unpack.ts';
@@ -35,10 +37,6 @@ export interface ReaderGauges {
 /** Behind an answer that takes longer, no read is left to wait while there is another place. */
 const SLOW_MILLIS = 50;
 const TICK_MILLIS = 25;
-/** A connection that could not be opened, beside others that serve, is not tried again at once. */
-const REOPEN_MILLIS = 1000;
-/** So many are told at once what the last log-in was told: a server locks out who asks too often. */
-const REFUSED_MILLIS = 1000;
 const MAX_LOST_AT_HEAD = 2;
 const MAX_LOST = 5;
 
@@ -49,13 +47,9 @@ export class BoltReader {
   readonly #packer = new Packer();
   readonly #connections = new Set<BoltConnection>();
   readonly #waiting = new WaitingReads();
-  /** Those of them that need a connection on which nothing is under way. */
-  readonly #alone = new WaitingReads();
   /** Reads sent in this turn of the event loop: not on the wire yet. */
   #turn: Read[] = [];
-  #opening = 0;
-  #notBefore = 0;
-  #refused: { until: number; error: unknown } | undefined;
+  readonly #opening = new Opening();
   #closed = false;
   #ticker: NodeJS.Timeout | undefined;
   #lastTick = 0;
@@ -96,12 +90,10 @@ export class BoltReader {
   }
 
   gauges(): ReaderGauges {
-    let inFlight = 0;
-    for (const connection of this.#connections) inFlight += connection.inFlight;
     return {
       connections: this.#connections.size,
-      inFlight,
-      waiting: this.#waitingReads,
+      inFlight: this.#connections.values().reduce((sum, { inFlight }) => sum + inFlight, 0),
+      waiting: this.#waiting.size,
       retried: this.#retried,
       joined: this.#joined,
     };
@@ -114,22 +106,9 @@ export class BoltReader {
     this.#rejectWaiting(unavailable('the reader was closed'));
   }
 
-  get #waitingReads(): number {
-    return this.#waiting.size + this.#alone.size;
-  }
-
-  /**
-   * Behind a statement that fails, Neo4j 5 answers RUN with IGNORED, but BEGIN with a failure that ends the connection.
-   * And one that stood behind a slow one once is not to do so again.
-   */
-  #queueOf({ statements, moved }: Read): WaitingReads {
-    return statements > 1 || moved ? this.#alone : this.#waiting;
-  }
-
   /** @returns the read that will answer; undefined when it was refused */
   #enter(caller: Caller, read: Read): Read | undefined {
-    const queue = this.#queueOf(read);
-    const equal = queue.equalTo(read) ?? this.#turn.find(({ bytes }) => bytes.equals(read.bytes));
+    const equal = this.#waiting.equalTo(read) ?? this.#turn.find(({ bytes }) => bytes.equals(read.bytes));
     if (equal) {
       this.#joined += 1;
       equal.join(caller);
@@ -141,10 +120,10 @@ export class BoltReader {
       read.reject(refusal);
       return undefined;
     }
-    const idle = this.#waitingReads === 0 ? this.#leastBusy() : undefined;
+    const idle = this.#waiting.size === 0 ? this.#leastBusy() : undefined;
     if (idle?.inFlight === 0) this.#send(idle, read);
     else {
-      queue.add(read);
+      this.#waiting.add(read);
       this.#dispatch();
     }
     this.#ticker ??= this.#startTicking();
@@ -153,17 +132,16 @@ export class BoltReader {
 
   #refusal(): unknown {
     if (this.#closed) return unavailable('the reader was closed');
-    if (this.#refused && Date.now() < this.#refused.until) return this.#refused.error;
-    if (this.#waitingReads >= this.#limits.waiting)
+    if (this.#waiting.size >= this.#limits.waiting)
       return unavailable('too many reads wait for the database');
-    return undefined;
+    return this.#opening.refusal;
   }
 
   #abandon(read: Read, caller: Caller, reason: unknown): void {
     const isLast = read.leave(caller);
     caller.reject(reason);
     if (!isLast) return;
-    this.#queueOf(read).delete(read);
+    this.#waiting.delete(read);
     this.#turn = this.#turn.filter((each) => each !== read);
     read.place?.abandon(read);
   }
@@ -180,25 +158,27 @@ export class BoltReader {
   /** Gives those that wait a place: idle connections, then new ones, then the least busy that are not slow. */
   #dispatch(): void {
     this.#dispatchAlone();
-    while (this.#waiting.size > 0) {
+    const { pipelined } = this.#waiting;
+    while (pipelined.size > 0) {
       const connection = this.#leastBusy();
       if (connection?.inFlight !== 0) this.#openMore(this.#limits.connections);
       if (!connection) return;
-      const next = this.#waiting.shift();
+      const next = pipelined.shift();
       if (next) this.#send(connection, next);
     }
   }
 
   /** A few connections are kept from taking more until they are idle; the others go on. */
   #dispatchAlone(): void {
+    const { alone } = this.#waiting;
     for (const connection of this.#connections) {
-      if (this.#alone.size === 0) break;
+      if (alone.size === 0) break;
       if (connection.retired || connection.inFlight > 0) continue;
-      const next = this.#alone.shift();
+      const next = alone.shift();
       if (next) this.#send(connection, next);
     }
-    if (this.#alone.size > 0) this.#openMore(this.#limits.connections);
-    let free = Math.min(this.#alone.size, Math.ceil(this.#connections.size / 2));
+    if (alone.size > 0) this.#openMore(this.#limits.connections);
+    let free = Math.min(alone.size, Math.ceil(this.#connections.size / 2));
     for (const connection of this.#connections) connection.keptFree = !connection.retired && free-- > 0;
   }
 
@@ -216,48 +196,36 @@ export class BoltReader {
   }
 
   #openMore(limit: number): void {
-    const there = this.#connections.size + this.#opening;
+    const there = this.#connections.size + this.#opening.count;
     // One more than wait would have nothing to do.
-    if (there >= limit || this.#opening >= this.#waitingReads) return;
-    if (there > 0 && Date.now() < this.#notBefore) return;
-    void this.#open();
+    if (there >= limit || this.#opening.count >= this.#waiting.size) return;
+    if (this.#opening.isAllowed(there)) void this.#open();
   }
 
   async #open(): Promise<void> {
-    this.#opening += 1;
+    this.#opening.begin();
     try {
       const connection = await BoltConnection.open(this.#address, {
         onRoom: (own) => this.#onRoom(own),
         onReturned: (reads) => this.#takeBack(reads),
         onClosed: (own, unanswered, cause) => this.#onClosed(own, unanswered, cause),
       });
-      this.#opening -= 1;
-      this.#refused = undefined;
-      this.#notBefore = 0;
-      if (this.#closed) {
-        connection.close();
-        return;
-      }
+      this.#opening.succeeded();
+      if (this.#closed) connection.close();
       if (!connection.closed) this.#connections.add(connection);
     } catch (error) {
-      this.#opening -= 1;
-      this.#notOpened(error);
+      this.#opening.failed(error);
+      // Those that have another connection to go to are served by it.
+      if (this.#connections.size === 0 && this.#opening.count === 0)
+        this.#rejectWaiting(asUnavailable(error));
     }
     this.#dispatch();
-  }
-
-  /** Those that have another connection to go to are served by it. */
-  #notOpened(error: unknown): void {
-    this.#notBefore = Date.now() + REOPEN_MILLIS;
-    if (error instanceof Neo4jError && error.code.startsWith('Neo.ClientError.Security.'))
-      this.#refused = { until: Date.now() + REFUSED_MILLIS, error };
-    if (this.#connections.size === 0 && this.#opening === 0) this.#rejectWaiting(asUnavailable(error));
   }
 
   #onRoom(connection: BoltConnection): void {
     const idle = connection.inFlight === 0;
     if (Date.now() - connection.createdAt > this.#limits.lifetimeMillis) connection.retired = true;
-    const spare = this.#connections.size > this.#limits.connections && this.#waitingReads === 0;
+    const spare = this.#connections.size > this.#limits.connections && this.#waiting.size === 0;
     if (idle && (connection.retired || spare)) {
       this.#connections.delete(connection);
       // It is in the middle of telling that it is idle.
@@ -271,8 +239,7 @@ export class BoltReader {
     for (const read of reads) read.place = undefined;
     const wanted = reads.filter(({ callers }) => callers.length > 0);
     this.#retried += wanted.length;
-    for (const queue of [this.#waiting, this.#alone])
-      queue.addFirst(wanted.filter((read) => this.#queueOf(read) === queue));
+    this.#waiting.takeBack(wanted);
     this.#dispatch();
   }
 
@@ -289,8 +256,7 @@ export class BoltReader {
   }
 
   #rejectWaiting(error: unknown): void {
-    for (const queue of [this.#waiting, this.#alone])
-      for (let read = queue.shift(); read; read = queue.shift()) read.reject(error);
+    for (const read of this.#waiting.takeOlderThan(Number.POSITIVE_INFINITY)) read.reject(error);
   }
 
   #startTicking(): NodeJS.Timeout {
@@ -304,18 +270,17 @@ export class BoltReader {
     const late = now - this.#lastTick > 2 * TICK_MILLIS;
     this.#lastTick = now;
     if (late) return;
-    let busy = this.#waitingReads > 0;
+    let busy = this.#waiting.size > 0;
     for (const connection of [...this.#connections]) {
       if (connection.inFlight > 0) busy = true;
       connection.checkAlive(now);
       if (connection.headAge(now) > SLOW_MILLIS) connection.relieve(this.#hasPlace());
     }
-    for (const queue of [this.#waiting, this.#alone])
-      for (const read of queue.olderThan(now - this.#limits.waitMillis))
-        read.reject(unavailable('no connection became free in time'));
+    for (const read of this.#waiting.takeOlderThan(now - this.#limits.waitMillis))
+      read.reject(unavailable('no connection became free in time'));
     this.#dispatch();
     // All are taken by slow statements.
-    if (this.#waitingReads > 0 && !this.#leastBusy()) this.#openMore(this.#limits.maxConnections);
+    if (this.#waiting.size > 0 && !this.#leastBusy()) this.#openMore(this.#limits.maxConnections);
     if (busy) return;
     clearInterval(this.#ticker);
     this.#ticker = undefined;
@@ -323,12 +288,8 @@ export class BoltReader {
 
   #hasPlace(): boolean {
     if (this.#leastBusy()) return true;
-    return this.#connections.size + this.#opening < this.#limits.maxConnections;
+    return this.#connections.size + this.#opening.count < this.#limits.maxConnections;
   }
-}
-
-function unavailable(message: string): Neo4jError {
-  return new Neo4jError(message, 'ServiceUnavailable', '', '', {} as never);
 }
 
 function asUnavailable(error: unknown): unknown {

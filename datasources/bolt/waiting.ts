@@ -1,7 +1,7 @@
 import type { Read } from './read.ts';
 
-/** Reads that wait for a place, first come first served; one that equals another is found by its bytes. */
-export class WaitingReads {
+/** Reads that wait, first come first served; one that equals another is found by its bytes. */
+class ReadQueue {
   readonly #byBytes = new Map<string, Read>();
   /** Those that had a place already. */
   #first: Read[] = [];
@@ -10,7 +10,6 @@ export class WaitingReads {
     return this.#byBytes.size + this.#first.length;
   }
 
-  /** Equal in text, parameters and options, so in rights as well. */
   equalTo(read: Read): Read | undefined {
     return this.#byBytes.size === 0 ? undefined : this.#byBytes.get(keyOf(read));
   }
@@ -37,8 +36,7 @@ export class WaitingReads {
     return next[1];
   }
 
-  /** Takes out those that have waited since before this time. */
-  olderThan(time: number): Read[] {
+  takeOlderThan(time: number): Read[] {
     const old = this.#first.filter(({ since }) => since < time);
     if (old.length > 0) this.#first = this.#first.filter(({ since }) => since >= time);
     for (const [key, read] of this.#byBytes) {
@@ -47,6 +45,50 @@ export class WaitingReads {
       this.#byBytes.delete(key);
     }
     return old;
+  }
+}
+
+/** The reads that wait for a place. */
+export class WaitingReads {
+  /** For a place behind others. */
+  readonly pipelined = new ReadQueue();
+  /** For a connection on which nothing is under way. */
+  readonly alone = new ReadQueue();
+
+  get size(): number {
+    return this.pipelined.size + this.alone.size;
+  }
+
+  /** Equal in text, parameters and options, so in rights as well. */
+  equalTo(read: Read): Read | undefined {
+    return this.#queueOf(read).equalTo(read);
+  }
+
+  add(read: Read): void {
+    this.#queueOf(read).add(read);
+  }
+
+  delete(read: Read): void {
+    this.#queueOf(read).delete(read);
+  }
+
+  /** They had a place already: they are next. */
+  takeBack(reads: readonly Read[]): void {
+    for (const queue of [this.pipelined, this.alone])
+      queue.addFirst(reads.filter((read) => this.#queueOf(read) === queue));
+  }
+
+  /** @param time of `Date.now()` */
+  takeOlderThan(time: number): Read[] {
+    return [...this.pipelined.takeOlderThan(time), ...this.alone.takeOlderThan(time)];
+  }
+
+  /**
+   * Behind a statement that fails, Neo4j 5 answers RUN with IGNORED, but BEGIN with a failure that ends the connection.
+   * And one that stood behind a slow one once is not to do so again.
+   */
+  #queueOf({ statements, moved }: Read): ReadQueue {
+    return statements > 1 || moved ? this.alone : this.pipelined;
   }
 }
 
