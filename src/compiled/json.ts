@@ -25,7 +25,7 @@ import {
   valueWriter,
 } from '../../datasources/bolt/json-writers.ts';
 import { collectFields, type Reading } from './selection.ts';
-import { namesOf, shaperOf, sourceOf, Unplannable, type Variables } from './shaper.ts';
+import { Bail, namesOf, shaperOf, sourceOf, Unplannable, type Variables } from './shaper.ts';
 
 /**
  * The writer of an output type's value: what `shaperOf` makes of a value, as JSON and from its bytes. Where a part needs
@@ -51,7 +51,11 @@ function presentWriter(reading: Reading, type: GraphQLOutputType, nodes: readonl
 
 function shaped(reading: Reading, type: GraphQLOutputType, nodes: readonly FieldNode[]): ValueWriter {
   const shaper = shaperOf(reading, type, nodes);
-  return valueWriter((value, variables) => shaper(value, variables as Variables));
+  return valueWriter((value, variables) => {
+    const made = shaper(value, variables as Variables);
+    if (made === null) throw new Bail('null out of place');
+    return made;
+  });
 }
 
 /** Undefined where a field is not simply read from its source. */
