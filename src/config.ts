@@ -208,7 +208,7 @@ export class ConfigError extends Error {
 export function loadConfig(environment: NodeJS.ProcessEnv): Config {
   const { env, problems } = withSecretFiles(environment);
   const result = SETTINGS.safeParse(env);
-  if (result.success) problems.push(...weakPasswords(result.data));
+  if (result.success) problems.push(...weakPasswords(result.data), ...missing(result.data));
   else {
     const inFile = (name: string) => problems.some((problem) => problem.startsWith(`${name}_FILE`));
     for (const issue of result.error.issues) {
@@ -222,6 +222,13 @@ export function loadConfig(environment: NodeJS.ProcessEnv): Config {
   }
   if (!result.success || problems.length > 0) throw new ConfigError(problems);
   return Object.freeze(result.data);
+}
+
+/** What other settings ask for. */
+function missing({ RESPONSE_CACHE, REDIS_URL }: Config): string[] {
+  return RESPONSE_CACHE === 'redis' && REDIS_URL === undefined
+    ? ['REDIS_URL is not set, and RESPONSE_CACHE is redis']
+    : [];
 }
 
 /** What works but is not as it should be in production, a sentence each; to be logged at the start. */

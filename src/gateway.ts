@@ -95,7 +95,7 @@ export async function createGateway(config: Config, logger: Logger, machine?: Ma
   const { captureFault } = backends;
   const { definitions } = await readTypeDefinitions();
   const ownGraph = probes.graph;
-  const cache = createCache({ config, logger, schema, definitions, postgres, ownGraph });
+  const cache = createCache({ config, logger, schema, definitions, postgres, ownGraph, redis });
   const onTransaction = cache?.note;
   const live = createLive({
     config,

@@ -42,7 +42,7 @@ export class AnswersByText {
       if (!responses.knowsText(text, principal)) return undefined;
       await allowances.of(principal, ip, (rates) => void reply.headers(rates)).take('reads');
       // What was good before the wait need not be any more.
-      const own = responses.byText(text, principal);
+      const own = await responses.byText(text, principal);
       if (!own) return undefined;
       const client = { address: ip, userAgent: headers['user-agent'], transport: 'http' as const };
       const context = { principal, client, correlationId: request.id };

@@ -1,6 +1,7 @@
 import type { DefinitionNode, GraphQLSchema } from 'graphql';
 import type { Neo4jGraph } from '../../datasources/graph.ts';
 import type { Postgres } from '../../datasources/postgres.ts';
+import type { Redis } from '../../datasources/redis.ts';
 import type { Config } from '../config.ts';
 import type { Answers } from '../execution.ts';
 import type { Live } from '../live/index.ts';
@@ -13,6 +14,7 @@ import { cacheGauges } from './gauges.ts';
 import { Guard } from './guard.ts';
 import { OwnWrites } from './own-writes.ts';
 import { Policies } from './policy.ts';
+import { RedisEntries } from './redis-entries.ts';
 import { Replicas } from './replicas.ts';
 import { ResponseCache } from './response-cache.ts';
 import { Stamps } from './stamps.ts';
@@ -27,6 +29,8 @@ interface Parts {
   postgres: Postgres;
   /** Connections that load on the gateway's pool does not take away. */
   ownGraph: Neo4jGraph;
+  /** For RESPONSE_CACHE=redis. */
+  redis: Redis | undefined;
 }
 
 /** The response cache, put together. */
@@ -46,7 +50,7 @@ export interface Caching {
  *   may answer with what was before a change that has been told already
  */
 export function createCache(parts: Parts): Caching | undefined {
-  const { config, logger, schema, definitions, postgres, ownGraph } = parts;
+  const { config, logger, schema, definitions, postgres, ownGraph, redis } = parts;
   if (config.RESPONSE_CACHE === 'off') return undefined;
   if (config.NEO4J_URI.startsWith('neo4j')) {
     logger.info('there is no response cache where NEO4J_URI is routed: members of a cluster may lag');
@@ -56,7 +60,8 @@ export function createCache(parts: Parts): Caching | undefined {
   const policies = new Policies(schema, definitions, (field) => dependencies.knows(field));
   const stamps = new Stamps();
   const ownWrites = new OwnWrites();
-  const store = new Store(config.RESPONSE_CACHE_BYTES);
+  const shared = redis && config.RESPONSE_CACHE === 'redis' && new RedisEntries(redis, stamps, definitions);
+  const store = new Store(config.RESPONSE_CACHE_BYTES, shared || undefined);
   let guard: Guard | undefined;
   const responses = new ResponseCache({
     schema,
@@ -84,7 +89,7 @@ export function createCache(parts: Parts): Caching | undefined {
     gauges: cacheGauges(responses, () => guard?.isOpen ?? false),
     note: (transaction) => responses.note(transaction),
     async start(live, isCaptured) {
-      stamps.begin(Number(live.log.position));
+      stamps.begin(Number(live.log.position), live.log.cursor);
       guard = new Guard({
         replicas,
         barrier: new Barrier(ownGraph, live.store, () => stamps.position),

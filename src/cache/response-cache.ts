@@ -112,10 +112,15 @@ export class ResponseCache {
       return run();
     }
     const { key } = keyed;
-    const entry = this.#find(key);
+    const entry = await this.#find(key, principal.id);
     if (entry) {
       this.counts.hits += 1;
       return answerOf({ key, entry, isHit: true }, request.asText);
+    }
+    // It may have written while it was looked for.
+    if (!this.#isGoodFor(principal.id)) {
+      this.counts.bypasses += 1;
+      return run();
     }
     const flight = this.#flights.get(key);
     if (flight && this.#isFresh(flight)) {
@@ -156,10 +161,11 @@ export class ResponseCache {
    * What was answered to the same text, for the same rights.
    * @param text of a request, from end to end
    */
-  byText(text: string, principal: Principal): Kept | undefined {
+  async byText(text: string, principal: Principal): Promise<Kept | undefined> {
     const key = this.#parts.store.keyOf(textKey(text, principal));
     if (key === undefined || !this.#isGoodFor(principal.id)) return undefined;
-    const entry = this.#find(key);
+    const found = this.#find(key, principal.id);
+    const entry = found instanceof Promise ? await found : found;
     if (!entry) return undefined;
     this.counts.hits += 1;
     return { key, entry, isHit: true };
@@ -181,11 +187,19 @@ export class ResponseCache {
     this.#parts.store.forgetTexts();
   }
 
-  #find(key: string): Entry | undefined {
-    const { store } = this.#parts;
-    const entry = store.get(key);
+  #find(key: string, principal: string): Entry | undefined | Promise<Entry | undefined> {
+    const found = this.#parts.store.get(key);
+    if (!(found instanceof Promise)) return this.#checked(key, found);
+    return found.then((entry) => {
+      const checked = this.#checked(key, entry);
+      // What was said meanwhile holds.
+      return this.#isGoodFor(principal) ? checked : undefined;
+    });
+  }
+
+  #checked(key: string, entry: Entry | undefined): Entry | undefined {
     if (!entry || this.#isGood(entry)) return entry;
-    store.delete(key);
+    this.#parts.store.delete(key);
     this.counts.invalidations += 1;
     return undefined;
   }

@@ -1,9 +1,13 @@
 import type { Transaction } from '../live/log/change.ts';
+import { decodeCursor } from '../live/log/cursor.ts';
 import { tagsOfTransaction } from './tags.ts';
 
 /** As many as there are slots: 8 MB, of which only what is written to is taken. */
 const SLOT_BITS = 20;
 const SLOTS = 2 ** SLOT_BITS;
+
+/** Rows of the log whose marks are remembered. */
+const MARKS = 2 ** 16;
 
 /** Slots of the tags that an answer depends on. */
 export type Slots = Uint32Array;
@@ -17,6 +21,8 @@ export class Stamps {
   /** What was read before is not good any more. */
   #floor = 0;
   #position = 0;
+  /** Of the last rows, each at its position's remainder. */
+  readonly #marks: Array<{ position: number; mark: string } | undefined> = [];
 
   /** All changes up to here are noted. */
   get position(): number {
@@ -24,10 +30,16 @@ export class Stamps {
   }
 
   /** Where the reader of the log begins: of what was before, nothing is known. */
-  begin(position: number): void {
+  begin(position: number, cursor: string): void {
     if (position <= this.#position) return;
-    this.#position = position;
+    this.#move(position, cursor);
     this.#floor = position;
+  }
+
+  /** What tells the row of the log at a position apart from one in another log; undefined where that is not known here. */
+  markAt(position: number): string | undefined {
+    const known = this.#marks[position % MARKS];
+    return known?.position === position ? known.mark : undefined;
   }
 
   /** To be called with each transaction of the log, in order. */
@@ -37,7 +49,12 @@ export class Stamps {
     // Where one is missing, it could have been any.
     if (!tags || position !== this.#position + 1) this.#floor = position;
     else for (const each of tags) this.#last[slotOf(each)] = position;
+    this.#move(position, transaction.cursor);
+  }
+
+  #move(position: number, cursor: string): void {
     this.#position = position;
+    this.#marks[position % MARKS] = { position, mark: decodeCursor(cursor).mark };
   }
 
   /**

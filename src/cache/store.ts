@@ -22,13 +22,24 @@ export interface Entry extends Policy {
 /** What an entry takes besides its body, its slots and its key. */
 const ENTRY_BYTES = 400;
 
+/** Where answers are kept by key. */
+export interface Entries {
+  get(key: string): Entry | undefined | Promise<Entry | undefined>;
+  set(key: string, entry: Entry): void;
+}
+
 /** Answers by key, and keys by the text of a request, within a number of bytes; the least recently used go first. */
 export class Store {
   readonly #entries: LRUCache<string, Entry>;
+  readonly #elsewhere: Entries | undefined;
   readonly #keys: LRUCache<string, string>;
 
-  /** @param bytes of memory, keys and dependencies counted */
-  constructor(bytes: number) {
+  /**
+   * @param bytes of memory, keys and dependencies counted
+   * @param elsewhere where answers are kept instead
+   */
+  constructor(bytes: number, elsewhere?: Entries) {
+    this.#elsewhere = elsewhere;
     const keys = Math.max(1, Math.floor(bytes / 8));
     this.#entries = new LRUCache({
       maxSize: Math.max(1, bytes - keys),
@@ -41,12 +52,13 @@ export class Store {
     });
   }
 
-  get(key: string): Entry | undefined {
-    return this.#entries.get(key);
+  get(key: string): Entry | undefined | Promise<Entry | undefined> {
+    return this.#elsewhere ? this.#elsewhere.get(key) : this.#entries.get(key);
   }
 
   set(key: string, entry: Entry): void {
-    this.#entries.set(key, entry);
+    if (this.#elsewhere) this.#elsewhere.set(key, entry);
+    else this.#entries.set(key, entry);
   }
 
   delete(key: string): void {

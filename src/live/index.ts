@@ -45,7 +45,7 @@ export interface Live {
   /** A local writer has committed. */
   wake(): void;
   /** Where the reader of the log stands. */
-  log: Pick<EventLog, 'position' | 'headAt'>;
+  log: Pick<EventLog, 'position' | 'cursor' | 'headAt'>;
   gauges: GaugeSource[];
   start(): Promise<void>;
   close(): Promise<void>;

@@ -122,6 +122,7 @@ export async function measureStaleness(gateways: readonly TestGateway[], writes:
   };
   const reader = async () => {
     while (!done) {
+      await sleep(5);
       const node = any(nodes.flat());
       const begun = performance.now();
       const version = await read(any(gateways), node, first.token);

@@ -1,0 +1,170 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { freshDatabase } from '../support/databases.ts';
+import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { ask, cypher, opened, readerOf } from './support.ts';
+
+/** Keeps answers, and does not: whatever changes, both say the same. */
+let cached: TestGateway;
+let plain: TestGateway;
+let readers: string[];
+
+beforeAll(async () => {
+  const DATABASE_URL = await freshDatabase();
+  cached = await startTestGateway({ RESPONSE_CACHE: 'memory', PLAN_VERIFY_SHARE: '0', DATABASE_URL });
+  plain = await startTestGateway({ PLAN_VERIFY_SHARE: '0', DATABASE_URL }, { keepGraph: true });
+  await cypher(
+    cached,
+    `UNWIND range(1, 6) AS i
+     CREATE (r:Resource:COMPUTE {id: 'r' + i, name: 'Resource ' + i, resourceType: 'COMPUTE', criticality: 'LOW', createdAt: datetime(), updatedAt: datetime()})
+     CREATE (s:Software {id: 's' + i, name: 'Software ' + i, createdAt: datetime(), updatedAt: datetime()})
+     CREATE (v:Vulnerability {id: 'v' + i, name: 'CVE ' + i, kev: i % 2 = 0, createdAt: datetime(), updatedAt: datetime()})
+     CREATE (f:Infrastructure {id: 'i' + i, name: 'Infrastructure ' + i, provider: 'AWS', status: 'RUNNING', createdAt: datetime(), updatedAt: datetime()})
+     CREATE (o:Organisation {id: 'o' + i, name: 'Organisation ' + i, createdAt: datetime(), updatedAt: datetime()})
+     CREATE (r)-[:RUNS_SOFTWARE]->(s)-[:AFFECTED_BY]->(v) CREATE (f)-[:CONTAINS]->(r) CREATE (r)-[:OWNED_BY {source: 'a'}]->(o)`,
+  );
+  await cypher(cached, "MATCH (r:Resource {id: 'r3'}) SET r:TENANTED:TENANT_acme");
+  await cached.settled();
+  readers = [cached.token, await readerOf(cached, 'acme'), await readerOf(cached, undefined)];
+}, 120_000);
+
+afterAll(async () => {
+  await plain?.close();
+  await cached?.close();
+});
+
+/** Every way in which an answer can depend on the graph. */
+const QUERIES: readonly string[] = [
+  '{ resources(where: { id: { eq: "r1" } }) { id name criticality software { id name } owners { id name } } }',
+  '{ resources(where: { id: { eq: "r1" } }) { name software { name } } }',
+  '{ resources(where: { id: { in: ["r2", "r3", "r9"] } }, sort: [{ name: DESC }]) { id name tlp tenant } }',
+  '{ resources(where: { id: { eq: "r2" } }) { id software { id vulnerabilities(where: { kev: { eq: true } }, sort: [{ name: ASC }]) { id name } } } }',
+  '{ resources(where: { id: { eq: "r2" } }) { id software { id vulnerabilities(sort: [{ name: DESC }], limit: 1) { name } } } }',
+  '{ resources(where: { criticality: { eq: HIGH } }, sort: [{ id: ASC }]) { id name } }',
+  '{ resources(sort: [{ name: ASC }], limit: 2, offset: 1) { id software { id name } } }',
+  '{ computeInstances(where: { id: { eq: "r1" } }) { id name } }',
+  '{ computeInstances(sort: [{ id: ASC }]) { id name } }',
+  '{ resources(where: { id: { eq: "r1" } }) { id asComputeInstance { id name } asDatabaseInstance { id name } } }',
+  '{ resourcesConnection(where: { criticality: { eq: LOW } }) { totalCount aggregate { count { nodes } } } }',
+  '{ resourcesConnection(where: { id: { eq: "r4" } }) { edges { node { id name ownersConnection { totalCount edges { node { id name } properties { source } } } } } } }',
+  '{ infrastructure(id: "i1") { id name nodeCount resources { id name } } }',
+  '{ infrastructure(id: "i9") { id name } }',
+  '{ node(id: "r2") { id name ... on Resource { criticality software { id name } } } }',
+  '{ node(id: "i2") { __typename id name } }',
+  '{ listInfrastructures(first: 3) { totalCount edges { cursor node { id name } } } }',
+  '{ search(text: "Resource", first: 20) { hits { type node { id name } } } }',
+  '{ search(text: "CVE", types: [Vulnerability]) { hits { node { id name ... on Vulnerability { kev } } } } }',
+  '{ resources(where: { id: { eq: "r5" } }) { id vulnerabilities { id name } reaches { id name } } }',
+  '{ vulnerabilities(where: { id: { eq: "v1" } }) { id affectedResources { id name } affectedResourceCount } }',
+  '{ software(where: { id: { eq: "s1" } }) { id name resources { id name infrastructures { id name } } } }',
+  '{ a: resources(where: { id: { eq: "r1" } }) { key: id n: name } b: organisations(sort: [{ id: ASC }]) { id name } }',
+  'query($with: Boolean! = false) { resources(where: { id: { eq: "r1" } }) { id @include(if: $with) name software { id @skip(if: $with) name } } }',
+];
+
+/** What strangers, importers and administrators do. */
+const CHANGES: ReadonlyArray<[name: string, statement: string, metadata?: Record<string, unknown>]> = [
+  ['a property', "MATCH (r:Resource {id: 'r1'}) SET r.name = 'Resource one'"],
+  ['a property that is filtered by', "MATCH (r:Resource {id: 'r2'}) SET r.criticality = 'HIGH'"],
+  ['a nested node', "MATCH (s:Software {id: 's1'}) SET s.name = 'Software one'"],
+  ['a nested node that a filter keeps out', "MATCH (v:Vulnerability {id: 'v1'}) SET v.kev = true"],
+  [
+    'a node that comes',
+    "CREATE (:Resource {id: 'r9', name: 'Resource 9', resourceType: 'COMPUTE', criticality: 'HIGH', createdAt: datetime(), updatedAt: datetime()})",
+  ],
+  [
+    'a relationship that comes',
+    "MATCH (r:Resource {id: 'r1'}), (s:Software {id: 's2'}) CREATE (r)-[:RUNS_SOFTWARE]->(s)",
+  ],
+  [
+    'a relationship that comes at the other end',
+    "MATCH (s:Software {id: 's2'}), (v:Vulnerability {id: 'v4'}) CREATE (s)-[:AFFECTED_BY]->(v)",
+  ],
+  ['a property of a relationship', "MATCH (:Resource {id: 'r4'})-[o:OWNED_BY]->() SET o.source = 'b'"],
+  ['a relationship that goes', "MATCH (:Resource {id: 'r2'})-[o:RUNS_SOFTWARE]->() DELETE o"],
+  ['a node that goes', "MATCH (s:Software {id: 's5'}) DETACH DELETE s"],
+  ['a label that goes', "MATCH (r:Resource {id: 'r1'}) REMOVE r:COMPUTE"],
+  ['a label that comes', "MATCH (r:Resource {id: 'r1'}) SET r:DATABASE"],
+  ['a tenant', "MATCH (r:Resource {id: 'r4'}) SET r:TENANTED:TENANT_globex"],
+  ['a tenant of a nested node', "MATCH (s:Software {id: 's1'}) SET s:TENANTED:TENANT_acme"],
+  ['a marking', "MATCH (o:Organisation {id: 'o4'}) SET o:TLP_RED"],
+  ['a marking that goes', "MATCH (o:Organisation {id: 'o4'}) REMOVE o:TLP_RED"],
+  ['a tenant that goes', "MATCH (s:Software {id: 's1'}) REMOVE s:TENANTED:TENANT_acme"],
+  [
+    'an id',
+    "MATCH (r:Resource {id: 'r6'}) SET r.id = 'r2b' WITH r MATCH (x:Resource {id: 'r3'}) SET x.id = 'r6' SET r.id = 'r3'",
+  ],
+  ['an id that is none', "MATCH (s:Software {id: 's1'}) SET s.id = 17"],
+  ['a node with an id that is none', 'MATCH (s:Software {id: 17}) SET s.name = "Software 17"'],
+  [
+    'a relationship to a node with an id that is none',
+    "MATCH (s:Software {id: 17}), (r:Resource {id: 'r1'}) MERGE (r)-[x:RUNS_SOFTWARE]->(s) DELETE x",
+  ],
+  [
+    'an id that becomes one',
+    "MATCH (s:Software {id: 17}) SET s.id = 's1' WITH s MATCH (r:Resource {id: 'r1'}) CREATE (r)-[:RUNS_SOFTWARE]->(s)",
+  ],
+  [
+    'an infrastructure that comes',
+    "CREATE (:Infrastructure {id: 'i9', name: 'Infrastructure 0', provider: 'AWS', status: 'RUNNING', createdAt: datetime(), updatedAt: datetime()})",
+  ],
+  [
+    'its resources',
+    "MATCH (i:Infrastructure {id: 'i1'}), (r:Resource {id: 'r2'}) CREATE (i)-[:CONTAINS]->(r)",
+  ],
+  [
+    'what can be reached',
+    "MATCH (a:Resource {id: 'r5'}), (b:Resource {id: 'r1'}) CREATE (a)-[:ROUTES_TO]->(b)",
+  ],
+  [
+    'what can be reached from there',
+    "MATCH (a:Resource {id: 'r1'}), (b:Resource {id: 'r2'}) CREATE (a)<-[:DEPENDS_ON]-(b)",
+  ],
+  ['many in one transaction', "MATCH (r:Resource) SET r.name = r.name + '!'"],
+  [
+    'a bulk transaction',
+    "MATCH (r:Resource {id: 'r1'}) SET r.name = 'bulk', r.updatedAt = datetime()",
+    { capture: 'summary' },
+  ],
+  [
+    'a bulk transaction of ours',
+    "MATCH (r:Resource {id: 'r1'}) SET r.name = 'bulk 2', r.updatedAt = datetime()",
+    { capture: 'summary', app: 'dharma' },
+  ],
+  ['labels in a bulk transaction', "MATCH (r:Resource {id: 'r2'}) REMOVE r:COMPUTE", { capture: 'summary' }],
+  ['ids in a bulk transaction', "MATCH (r:Resource {id: 'r2'}) SET r.id = 'r22'", { capture: 'summary' }],
+  ['deletes in a bulk transaction', "MATCH (r:Resource {id: 'r1'}) DETACH DELETE r", { capture: 'summary' }],
+];
+
+async function answers(gateway: TestGateway): Promise<{ texts: string[]; hits: number }> {
+  const all = await Promise.all(
+    readers.flatMap((token) => QUERIES.map((query) => ask(gateway, query, {}, token))),
+  );
+  return {
+    texts: all.map(({ data, errors }) =>
+      JSON.stringify([data, errors?.map(({ extensions }) => extensions.code)]),
+    ),
+    hits: all.filter(({ hit }) => hit).length,
+  };
+}
+
+/** Lists without an order are in any. */
+function sorted(text: string): string {
+  return [...text].sort().join('');
+}
+
+it.each(CHANGES.map(([name]) => name))(
+  'shows a change of %s',
+  async (name) => {
+    const [, statement, metadata] = CHANGES.find(([own]) => own === name) as (typeof CHANGES)[number];
+    await opened(cached);
+    await answers(cached);
+    const { hits } = await answers(cached);
+    expect(hits).toBeGreaterThan(QUERIES.length);
+    await cypher(cached, statement, metadata);
+    await cached.settled();
+    const truth = (await answers(plain)).texts;
+    const found = (await answers(cached)).texts;
+    for (const [index, text] of found.entries())
+      if (sorted(text) !== sorted(truth[index] as string)) expect(text).toBe(truth[index]);
+  },
+  60_000,
+);
