@@ -41,7 +41,7 @@ export function connectionStatement(
     return { cypher, parameters, shape: (rows, variables) => shaper(counted(rows), variables) };
   }
   const shape = shapeOf(page, translated);
-  if (!cursorOf(translated, translated.variables)) return { cypher, parameters, shape };
+  if (typeof cursorOf(translated, translated.variables) !== 'string') return { cypher, parameters, shape };
   return { cypher, parameters, shape, place: (variables) => placed(page, translated, variables) };
 }
 

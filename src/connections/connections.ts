@@ -96,7 +96,7 @@ function resolverOf(list: string, library: Resolver, orders: Orders): Resolver {
     const own = { ...args, after: undefined };
     const answer = await library(source, own, { ...context, executionContext: { run } }, info);
     if (!found.page || !found.row) return answer;
-    return { ...(answer as object), ...pageAnswer(found.row, found.page.order, Boolean(after)) };
+    return { ...(answer as object), ...pageAnswer(found.row, found.page.order, typeof after === 'string') };
   };
 }
 

@@ -1,12 +1,12 @@
 import { DharmaError } from '../errors.ts';
-import { type Form, type Key, parameterName } from './keys.ts';
+import { type Key, type PlaceKey, parameterName } from './keys.ts';
 
 /** A key's value with its type before it, as `keyText` makes it; null where it is missing. */
 type KeyValue = string | null;
 
 /** A place in the order of a connection. */
 export interface Place {
-  forms: readonly Form[];
+  keys: readonly PlaceKey[];
   /** The statement's parameters for it. */
   params: Record<string, unknown>;
 }
@@ -16,6 +16,8 @@ const MAX_INT64 = 2n ** 63n - 1n;
 /** Of the years -999999 to 999999. */
 const MAX_SECONDS = 31_619_119_219_200;
 const MAX_NANOSECONDS = 999_999_999;
+/** Characters that the database compares in two ways; see `PlaceKey`. */
+const WIDE = /[\ud800-\uffff]/;
 const WHOLE = /^-?\d{1,19}$/;
 const FRACTION = /^(-?\d{1,400}\.\d{1,400}(E-?\d{1,3})?|-?Infinity)$/;
 const INSTANT = /^(-?\d{1,14}) (\d{1,9}) (\S{1,64})$/;
@@ -50,8 +52,7 @@ export function decodeCursor(text: string, order: string, keys: readonly Key[]):
   throw new DharmaError('VALIDATION_ERROR', 'The cursor is not one of this list.');
 }
 
-interface Value {
-  form: Form;
+interface Value extends PlaceKey {
   param?: unknown;
 }
 
@@ -59,7 +60,10 @@ function placeOf(values: readonly Value[]): Place {
   const params = values.flatMap(({ param }, index) =>
     param === undefined ? [] : [[parameterName(index), param] as const],
   );
-  return { forms: values.map(({ form }) => form), params: Object.fromEntries(params) };
+  return {
+    keys: values.map(({ form, literal }) => (literal === undefined ? { form } : { form, literal })),
+    params: Object.fromEntries(params),
+  };
 }
 
 function partsOf(text: string): KeyValue[] | undefined {
@@ -82,7 +86,9 @@ function valueIn(value: KeyValue): Value | undefined {
   const text = value.slice(1);
   switch (value[0]) {
     case 's':
-      return { form: 'text', param: text };
+      return WIDE.test(text)
+        ? { form: 'wide text', literal: literalOf(text) }
+        : { form: 'text', param: text };
     case 'n':
       return numberOf(text);
     case 'b':
@@ -94,6 +100,12 @@ function valueIn(value: KeyValue): Value | undefined {
     default:
       return undefined;
   }
+}
+
+/** Every character by its code: nothing of the text is read as Cypher. */
+function literalOf(text: string): string {
+  const codes = Array.from({ length: text.length }, (_, index) => text.charCodeAt(index));
+  return `'${codes.map((code) => `\\u${code.toString(16).padStart(4, '0')}`).join('')}'`;
 }
 
 function numberOf(text: string): Value | undefined {

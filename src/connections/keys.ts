@@ -5,6 +5,8 @@ export interface Key {
   /** Its value in the statement, e.g. `this0.name`. */
   expression: string;
   descending: boolean;
+  /** The only type that its values have, where they are computed: the database refuses to ask one for another. */
+  only: 'text' | 'boolean' | 'date' | 'instant' | 'number' | undefined;
   /** Whether nodes without a value come last; in Neo4j they do where the order ascends. */
   missingLast: boolean;
 }
@@ -15,6 +17,7 @@ export interface Key {
  */
 export type Form =
   | 'text'
+  | 'wide text'
   | 'boolean'
   | 'date'
   | 'instant'
@@ -40,15 +43,21 @@ const OWN: typeof LATER = {
   number: 'INTEGER | FLOAT',
 };
 
-/** A key's value as a cursor has it: its type, then text that keeps every digit; `?` for a type that has none. */
-export function keyText({ expression: x }: Key): string {
+/** Values of each type as text, after a letter for the type. */
+const TEXTS: Readonly<Record<keyof typeof LATER, (x: string) => string>> = {
+  text: (x) => `'s' + ${x}`,
+  number: (x) => `'n' + toString(${x})`,
+  boolean: (x) => `'b' + toString(${x})`,
+  date: (x) => `'d' + toString(${x})`,
   // An instant with another zone is another value, and the text of one loses the zone or cannot be read again.
-  const instant = `toString(${x}.epochSeconds) + ' ' + toString(${x}.nanosecond) + ' ' + ${x}.timezone`;
-  return (
-    `CASE WHEN ${x} IS NULL THEN null WHEN ${x} IS :: STRING THEN 's' + ${x} ` +
-    `WHEN ${x} IS :: INTEGER | FLOAT THEN 'n' + toString(${x}) WHEN ${x} IS :: ZONED DATETIME THEN 'i' + ${instant} ` +
-    `WHEN ${x} IS :: BOOLEAN THEN 'b' + toString(${x}) WHEN ${x} IS :: DATE THEN 'd' + toString(${x}) ELSE '?' END`
-  );
+  instant: (x) => `'i' + toString(${x}.epochSeconds) + ' ' + toString(${x}.nanosecond) + ' ' + ${x}.timezone`,
+};
+
+/** A key's value as a cursor has it: its type, then text that keeps every digit; `?` for a type that has none. */
+export function keyText({ expression: x, only }: Key): string {
+  const types = only ? [only] : (Object.keys(TEXTS) as Array<keyof typeof TEXTS>);
+  const cases = types.map((type) => `WHEN ${x} IS :: ${OWN[type]} THEN ${TEXTS[type](x)}`);
+  return `CASE WHEN ${x} IS NULL THEN null ${cases.join(' ')} ELSE '?' END`;
 }
 
 /** `ORDER BY` items. */
@@ -65,24 +74,37 @@ export function parameterName(index: number): string {
   return `after${index}`;
 }
 
-/** A value of a place, as the statement has it. */
+/** A key's value at a place. */
+export interface PlaceKey {
+  form: Form;
+  /**
+   * Its text in Cypher, where a parameter will not do: characters from U+E000 on the database orders by their numbers,
+   * but compares with those of a parameter by their UTF-16 codes.
+   */
+  literal?: string;
+}
+
+/** The same, as a condition has it. */
 export interface PlaceValue {
   form: Form;
   expression: string;
 }
 
 /** The values of a place where it is read once; where it is read for each node, `hoisted` is cheaper. */
-export function placeValues(forms: readonly Form[]): PlaceValue[] {
-  return forms.map((form, index) => ({ form, expression: made(form, index) ?? `$${parameterName(index)}` }));
+export function placeValues(place: readonly PlaceKey[]): PlaceValue[] {
+  return place.map(({ form, literal }, index) => ({
+    form,
+    expression: literal ?? made(form, index) ?? `$${parameterName(index)}`,
+  }));
 }
 
 /** The same, with what is made of parameters under names of its own, which a `WITH` gives. */
-export function hoisted(forms: readonly Form[]): { values: PlaceValue[]; clauses: string[] } {
-  const items = forms.flatMap((form, index) => {
+export function hoisted(place: readonly PlaceKey[]): { values: PlaceValue[]; clauses: string[] } {
+  const items = place.flatMap(({ form }, index) => {
     const value = made(form, index);
     return value ? [`${value} AS ${parameterName(index)}`] : [];
   });
-  const values = placeValues(forms).map((value, index) =>
+  const values = placeValues(place).map((value, index) =>
     made(value.form, index) ? { ...value, expression: parameterName(index) } : value,
   );
   return { values, clauses: items.length > 0 ? [`WITH ${items.join(', ')}`] : [] };
@@ -167,6 +189,7 @@ function tied(
 }
 
 function typeOf(form: Exclude<Form, 'missing' | 'NaN'>): keyof typeof LATER {
+  if (form === 'wide text') return 'text';
   return form === 'nought' || form === 'minus nought' ? 'number' : form;
 }
 

@@ -11,7 +11,16 @@ import type { Search } from './page-statement.ts';
 import type { ConnectionStatement } from './statement.ts';
 
 /** Types whose values a cursor can carry; enums besides. */
-const ORDERED = ['ID', 'String', 'Int', 'Float', 'BigInt', 'Boolean', 'DateTime', 'Date'];
+const KINDS: Readonly<Record<string, NonNullable<Key['only']>>> = {
+  ID: 'text',
+  String: 'text',
+  Int: 'number',
+  Float: 'number',
+  BigInt: 'number',
+  Boolean: 'boolean',
+  DateTime: 'instant',
+  Date: 'date',
+};
 /** Filters that an index serves. */
 const SELECTIVE = ['eq', 'in', 'startsWith'];
 const ID = 'id';
@@ -39,7 +48,7 @@ export class Orders {
 
   /** Whether each node has one place in the order, and one that a cursor can tell: by its id in the end. */
   knows({ sort }: OrderArguments): boolean {
-    return [...fieldsOf(sort), ID].every((field) => this.#isOneOf(field, ORDERED));
+    return [...fieldsOf(sort), ID].every((field) => this.#kindOf(field) !== undefined);
   }
 
   /**
@@ -53,12 +62,13 @@ export class Orders {
     const keys: Key[] = [];
     for (const item of [...given, { field: ID, expression: `${node}.${ID}`, descending: false }]) {
       if (keys.some(({ field }) => field === item.field)) continue;
-      keys.push({ ...item, missingLast: !item.descending });
+      const only = isProperty(item.expression) ? undefined : this.#kindOf(item.field);
+      keys.push({ ...item, only, missingLast: !item.descending });
       // No two nodes are alike any more.
       if (item.field === ID) break;
     }
     const first = keys[0] as Key;
-    const isIndexed = this.#indexed.has(first.field) && first.expression.startsWith(`${node}.`);
+    const isIndexed = this.#indexed.has(first.field) && keys.every(({ only }) => only === undefined);
     // What lacks a value that it must have would be in the way of all others.
     if (isIndexed && isNonNullType(this.#typeOf(first.field))) first.missingLast = true;
     const index = !isIndexed ? 'none' : this.#isSelective(where) ? 'all' : 'some';
@@ -69,10 +79,10 @@ export class Orders {
     return this.#type.getFields()[field]?.type;
   }
 
-  #isOneOf(field: string, names: readonly string[]): boolean {
+  #kindOf(field: string): Key['only'] {
     const type = this.#typeOf(field);
     const named = type && getNamedType(type);
-    return isEnumType(named) || (named !== undefined && names.includes(named.name));
+    return isEnumType(named) ? 'text' : named && KINDS[named.name];
   }
 
   /** Whether the database knows how many nodes a filter lets pass, or there is none. */
@@ -87,6 +97,10 @@ export class Orders {
     const isFilter = typeof filter === 'object' && filter !== null;
     return isFilter && this.#indexed.has(field) && SELECTIVE.some((operator) => operator in filter);
   }
+}
+
+function isProperty(expression: string): boolean {
+  return expression.includes('.');
 }
 
 /** In the order in which the library takes them. */

@@ -4,6 +4,7 @@ import {
   type Key,
   keyText,
   orderBy,
+  type PlaceKey,
   placeValues,
   standsAfter,
   standsAfterInIndex,
@@ -30,13 +31,13 @@ export interface Search {
   /** Whether the index has all nodes that are asked for; else, where it does not fill the page, the others are looked at. */
   isWhole: boolean;
   /** Of the place to go on after; undefined for the beginning. */
-  after: readonly Form[] | undefined;
+  after: readonly PlaceKey[] | undefined;
 }
 
 /** Read in the order of an index before it is cheaper to look at all nodes in the order in which they are stored. */
-const SOME = 50_000;
+const SOME = 20_000;
 /** Values that an index can be entered at. Numbers are not ordered quite as they compare. */
-const IN_INDEX: readonly Form[] = ['text', 'boolean', 'date', 'instant'];
+const IN_INDEX: readonly Form[] = ['text', 'wide text', 'boolean', 'date', 'instant'];
 
 /**
  * The statement for one page: the nodes of the page are found first, then what is asked of them is read, and counting
@@ -68,12 +69,12 @@ export function pageStatement(parts: ConnectionStatement, search: Search, wanted
 }
 
 function isOrderComputed({ keys }: Search): boolean {
-  return keys.some(({ expression }) => !expression.includes('.'));
+  return keys.some(({ only }) => only !== undefined);
 }
 
 /** Clauses that leave the nodes of the page in their order. */
 function nodesOf(parts: ConnectionStatement, search: Search, limit: string | undefined): string[] {
-  const form = search.after?.[0];
+  const form = search.after?.[0]?.form;
   if (search.index === 'none' || (form && !IN_INDEX.includes(form))) return allNodes(parts, search, limit);
   // Where nodes without a value come first, an index that has none of them is of use after the first value alone.
   if (!form && !(search.keys[0] as Key).missingLast && !search.isWhole) return allNodes(parts, search, limit);

@@ -1,5 +1,5 @@
 import { decodeCursor, orderName } from './cursor.ts';
-import type { Form } from './keys.ts';
+import type { PlaceKey } from './keys.ts';
 import type { Order } from './order.ts';
 import { pageStatement, type Wanted } from './page-statement.ts';
 import type { ConnectionStatement } from './statement.ts';
@@ -33,17 +33,17 @@ export class Page {
    */
   run(after: string | null | undefined): PageRun {
     if (after === null || after === undefined) return { cypher: this.#text(undefined), params: {} };
-    const { forms, params } = decodeCursor(after, this.order, this.#order.keys);
-    return { cypher: this.#text(forms), params };
+    const { keys, params } = decodeCursor(after, this.order, this.#order.keys);
+    return { cypher: this.#text(keys), params };
   }
 
-  #text(after: readonly Form[] | undefined): string {
-    const key = String(after);
-    let text = this.#texts.get(key);
-    if (text === undefined) {
-      text = pageStatement(this.#statement, { ...this.#order, after }, this.#wanted);
-      this.#texts.set(key, text);
-    }
+  #text(after: readonly PlaceKey[] | undefined): string {
+    const make = () => pageStatement(this.#statement, { ...this.#order, after }, this.#wanted);
+    // With a value in it that hardly comes again.
+    if (after?.some(({ literal }) => literal !== undefined)) return make();
+    const key = String(after?.map(({ form }) => form));
+    const text = this.#texts.get(key) ?? make();
+    this.#texts.set(key, text);
     return text;
   }
 }
