@@ -10,6 +10,9 @@ function plain(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
 }
 
+/** A whole number as the driver sends it, for those who compare parameters. */
+export { int, isInt } from 'neo4j-driver';
+
 /** Rows of a result, with plain values. */
 export function rowsOf(result: QueryResult): Row[] {
   return result.records.map((record) => plain(record.toObject()) as Row);

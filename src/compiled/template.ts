@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { int, isInt } from 'neo4j-driver';
+import { int, isInt } from '../../datasources/values.ts';
 import { Bail } from './shaper.ts';
 import { at, type Leaf } from './variables.ts';
 
