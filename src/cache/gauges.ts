@@ -6,19 +6,38 @@ export function cacheGauges(
   { counts, store }: Pick<ResponseCache, 'counts' | 'store'>,
   isOpen: () => boolean,
 ): GaugeSource[] {
-  const total = (name: keyof typeof counts, help: string): GaugeSource => ({
-    name: `dharma_response_cache_${name}_total`,
-    help,
-    read: () => counts[name],
-  });
   return [
-    total('hits', 'Queries answered out of the response cache.'),
-    total('misses', 'Queries that were read, and whose answers may be kept.'),
-    total('joined', 'Queries answered by a read that another had begun.'),
-    total('bypasses', 'Queries that passed the cache by: it was closed, or their reader had just written.'),
-    total('stores', 'Answers kept.'),
-    total('refusals', 'Answers not kept, since a change that concerns them came in meanwhile.'),
-    total('invalidations', 'Answers found, but not good any more.'),
+    {
+      name: 'dharma_response_cache_hits_total',
+      help: 'Queries answered out of the response cache.',
+      read: () => counts.hits,
+    },
+    {
+      name: 'dharma_response_cache_misses_total',
+      help: 'Queries that were read, and whose answers may be kept.',
+      read: () => counts.misses,
+    },
+    {
+      name: 'dharma_response_cache_joined_total',
+      help: 'Queries answered by a read that another had begun.',
+      read: () => counts.joined,
+    },
+    {
+      name: 'dharma_response_cache_bypasses_total',
+      help: 'Queries that passed the cache by: it was closed, or their reader had just written.',
+      read: () => counts.bypasses,
+    },
+    { name: 'dharma_response_cache_stores_total', help: 'Answers kept.', read: () => counts.stores },
+    {
+      name: 'dharma_response_cache_refusals_total',
+      help: 'Answers not kept, since a change that concerns them came in meanwhile.',
+      read: () => counts.refusals,
+    },
+    {
+      name: 'dharma_response_cache_invalidations_total',
+      help: 'Answers found, but not good any more.',
+      read: () => counts.invalidations,
+    },
     { name: 'dharma_response_cache_bytes', help: 'Memory of what is kept.', read: () => store.bytes },
     { name: 'dharma_response_cache_entries', help: 'Answers that are kept.', read: () => store.size },
     {
