@@ -5,8 +5,8 @@ import { workerNeo4j } from '../support/databases.ts';
 import { until } from '../support/wait.ts';
 import { ECHOES, echo, FAILURES, OPTIONS, testReader } from './echo.ts';
 
-/** Some two hundred million steps: until it is ended. */
-const ENDLESS = 'UNWIND range(1, 200000000) AS x WITH x WHERE x % 7 = 9 RETURN count(x), $nonce';
+/** Ten thousand million steps: until it is ended. */
+const ENDLESS = 'UNWIND range(1, 10000000000) AS x WITH x WHERE x % 7 = 9 RETURN count(x), $nonce';
 const DIVISION = 'Neo.ClientError.Statement.ArithmeticError';
 const SYNTAX = 'Neo.ClientError.Statement.SyntaxError';
 
@@ -98,7 +98,7 @@ describe('a slow statement', () => {
       .read([{ cypher: ENDLESS, params: { nonce: 'slow' } }], OPTIONS, controller.signal)
       .catch((error) => error);
     const started = performance.now();
-    expect(await echo(own, { count: 200, kinds: [ECHOES.one, ECHOES.transaction] })).toMatchObject({
+    expect(await echo(own, { count: 200, kinds: [ECHOES.one] })).toMatchObject({
       answered: 200,
     });
     expect(performance.now() - started).toBeLessThan(5000);
