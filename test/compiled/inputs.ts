@@ -6,6 +6,7 @@ import {
   isListType,
   isNonNullType,
 } from 'graphql';
+import { encodeCursor } from '../../src/connections/cursor.ts';
 import type { Random } from '../fuzz/random.ts';
 import { DATE_TIMES, DATES, FLOATS, IDS, INTS, TEXTS } from './values.ts';
 
@@ -81,6 +82,21 @@ export class Inputs {
     if (random.chance(0.2)) variable.default = literal(type, sample(random));
     this.variables.push(variable);
     return `$${variable.name}`;
+  }
+
+  /** A cursor of one of our lists, by variable or not. @param order that it belongs to */
+  cursor(type: GraphQLInputType, order: string): string {
+    const random = this.#random;
+    const sample = (run: Random) => encodeCursor(order, [`s${run.pick(IDS)}`]);
+    if (!random.chance(0.7)) return JSON.stringify(sample(random));
+    const name = `after_${this.variables.length}`;
+    this.variables.push({
+      name,
+      type: String(type),
+      default: undefined,
+      sample: (run) => (run.chance(OTHER_SHAPE) ? run.pick([null, undefined, '']) : sample(run)),
+    });
+    return `$${name}`;
   }
 
   /** Values for one request. */

@@ -1,4 +1,5 @@
 import {
+  type GraphQLArgument,
   type GraphQLField,
   type GraphQLNamedType,
   type GraphQLObjectType,
@@ -183,7 +184,7 @@ class Writer {
     return random.weighted([
       [4, `x${random.below(3)}`],
       [4, others.length > 0 ? random.pick(others) : 'x'],
-      [3, random.pick(ODD_ALIASES)],
+      [1.5, random.pick(ODD_ALIASES)],
       [0.3, '__proto__'],
     ]);
   }
@@ -219,11 +220,18 @@ class Writer {
       .filter((argument) => {
         if (isRequiredArgument(argument)) return true;
         // The cursors of own fields are of another make.
-        if (argument.name === 'after') return field.name.endsWith('Connection') && random.chance(0.05);
+        if (argument.name === 'after') return field.name.endsWith('Connection') && random.chance(0.08);
         return random.chance(argument.name === 'offset' ? 0.2 : 0.45);
       })
-      .map((argument) => `${argument.name}: ${this.#inputs.text(argument.type, argument.name)}`);
+      .map((argument) => `${argument.name}: ${this.#argument(field, argument)}`);
     return written.length > 0 ? `(${written.join(', ')})` : '';
+  }
+
+  #argument(field: Field, { name, type }: GraphQLArgument): string {
+    const root = this.#query.getFields()[field.name] === field;
+    // Of the order by id, which is that of no sort: where there is one, the cursor is refused.
+    if (name === 'after' && root) return this.#inputs.cursor(type, `${field.name} id+`);
+    return this.#inputs.text(type, name);
   }
 
   #directives(): string {
