@@ -61,7 +61,7 @@ class Writer {
   readonly #fragments: string[] = [];
   #unique = 0;
   /** Of all fields, so that an operation does not grow without end. */
-  #left = 24;
+  #left = 18;
 
   constructor(schema: GraphQLSchema, random: Random) {
     this.#schema = schema;
