@@ -42,7 +42,8 @@ describe('a pipeline', () => {
   it('hands each of thousands of reads its own answer', async () => {
     const tally = await echo(reader, { count: 4000, kinds: Object.values(ECHOES) });
     expect(tally).toEqual({ answered: 4000, mixed: 0, hung: 0, errors: {} });
-    expect(reader.gauges()).toMatchObject({ inFlight: 0, waiting: 0 });
+    // Answers to reads that were moved elsewhere come later, to nobody.
+    await until(() => reader.gauges().inFlight === 0 && reader.gauges().waiting === 0);
   });
 
   it.each(Object.entries(FAILURES))('goes on behind a failure: %s', async (name, failure) => {
