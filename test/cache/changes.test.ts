@@ -43,6 +43,7 @@ const QUERIES: readonly string[] = [
   '{ resources(sort: [{ name: ASC }], limit: 2, offset: 1) { id software { id name } } }',
   '{ computeInstances(where: { id: { eq: "r1" } }) { id name } }',
   '{ computeInstances(sort: [{ id: ASC }]) { id name } }',
+  '{ computeInstances(sort: [{ name: ASC }]) { name } computeInstancesConnection { totalCount } }',
   '{ resources(where: { id: { eq: "r1" } }) { id asComputeInstance { id name } asDatabaseInstance { id name } } }',
   '{ resourcesConnection(where: { criticality: { eq: LOW } }) { totalCount aggregate { count { nodes } } } }',
   '{ resourcesConnection(where: { id: { eq: "r4" } }) { edges { node { id name ownersConnection { totalCount edges { node { id name } properties { source } } } } } } }',
