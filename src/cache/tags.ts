@@ -22,7 +22,7 @@ export const tag = {
 };
 
 /** What one change concerns. */
-export function tagsOf(change: Change): string[] {
+function tagsOf(change: Change): string[] {
   const { relationship, node } = change;
   if (relationship) {
     const { type } = relationship;
