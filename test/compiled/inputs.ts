@@ -214,7 +214,7 @@ function leaf(random: Random, given: GraphQLInputType, name: string): unknown {
 }
 
 /** A value in the words of a document. */
-export function literal(given: GraphQLInputType, value: unknown): string {
+function literal(given: GraphQLInputType, value: unknown): string {
   const type = isNonNullType(given) ? given.ofType : given;
   if (value === null || value === undefined) return 'null';
   if (isListType(type))

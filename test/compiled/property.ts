@@ -33,7 +33,7 @@ export interface Tally {
   failures: Failure[];
 }
 
-export interface Failure {
+interface Failure {
   seed: number;
   why: string;
 }
