@@ -7,7 +7,7 @@ const OLD_CODE = /^Neo\.TransientError\.(Transaction\.(?:Terminated|LockClientSt
 /** What the database says when a transaction exceeds its memory. */
 const TOO_LARGE = 'Neo.ClientError.General.TransactionOutOfMemoryError';
 
-export function neo4jError(message: string, code: string): Neo4jError {
+function neo4jError(message: string, code: string): Neo4jError {
   return new Neo4jError(message, code, '', '', {} as never);
 }
 
