@@ -17,6 +17,15 @@ const BOUND = /\b(?:AS|UNWIND\s+\w+\s+AS)\s+(\w+)/g;
 /** Procedures, paths without types, dynamic labels, comments and strings: more than these rules can follow. */
 const BEYOND = /\bCALL\s+(?!\()|-->|<--|\)--\(|--\s*\(|shortestPath|\$\(|\/\/|\/\*|'|"|\bLOAD\b|\bUSE\b/i;
 
+/** What is another each time, or comes from elsewhere, whether anything has changed or not. */
+const VOLATILE =
+  /\b(?:datetime|date|time|localtime|localdatetime|timestamp|rand|randomUUID)\s*(?:\.\s*\w+\s*)?\(|\bapoc\s*\.|\bLOAD\b|\bCALL\s+[a-z_`]/i;
+
+/** Whether a statement may give something else although nothing has changed. */
+export function isVolatile(statement: string): boolean {
+  return VOLATILE.test(statement);
+}
+
 /**
  * Reads out of a statement what it depends on. It knows plain patterns alone: typed relationships between nodes with
  * labels.

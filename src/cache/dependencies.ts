@@ -177,7 +177,8 @@ export class Dependencies {
     reads: FieldReads | undefined,
     at: { values: readonly unknown[] | undefined; ids: Ids; isConnection: boolean },
   ): void {
-    if (!reads || (at.isConnection && reads.kind !== 'relationship')) walk.tags.add(tag.anything);
+    if (reads?.kind === 'volatile') walk.tags.add(tag.never);
+    else if (!reads || (at.isConnection && reads.kind !== 'relationship')) walk.tags.add(tag.anything);
     else if (reads.kind === 'relationship') this.#related(walk, field, reads, at);
     else if (reads.kind === 'cypher') this.#cypher(walk, field, reads, at);
   }
@@ -272,7 +273,7 @@ export class Dependencies {
       else if (reads?.kind === 'cypher') {
         this.#statement(walk, reads.reads);
         if (this.#model.has(reads.target)) this.#conditions(walk, reads.target, inner);
-      } else walk.tags.add(tag.anything);
+      } else walk.tags.add(reads?.kind === 'volatile' ? tag.never : tag.anything);
     }
   }
 }

@@ -1,11 +1,12 @@
 import { type DefinitionNode, Kind, type TypeNode } from 'graphql';
 import { directiveOf, nodeTypesOf } from '../node-types.ts';
-import { type CypherReads, cypherReads } from './cypher-reads.ts';
+import { type CypherReads, cypherReads, isVolatile } from './cypher-reads.ts';
 
 /** What a field of a node type reads. */
 export type FieldReads =
   | { kind: 'property' }
   | { kind: 'relationship'; type: string; target: string }
+  | { kind: 'volatile' }
   | { kind: 'cypher'; target: string; reads: CypherReads | undefined };
 
 /** A node type: the label that all of its nodes have and no others need, and its fields. */
@@ -45,7 +46,8 @@ function readsOf(field: Parameters<typeof directiveOf>[0] & { type: TypeNode }):
   const cypher = directiveOf(field, 'cypher');
   if (!cypher) return { kind: 'property' };
   const statement = textArgument(cypher, 'statement');
-  return { kind: 'cypher', target, reads: statement === undefined ? undefined : cypherReads(statement) };
+  if (statement === undefined || isVolatile(statement)) return { kind: 'volatile' };
+  return { kind: 'cypher', target, reads: cypherReads(statement) };
 }
 
 function textArgument(directive: ReturnType<typeof directiveOf>, name: string): string | undefined {

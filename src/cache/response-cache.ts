@@ -11,6 +11,7 @@ import type { OwnWrites } from './own-writes.ts';
 import type { Policies, Policy } from './policy.ts';
 import { type Slots, type Stamps, slotsOf } from './stamps.ts';
 import type { Entry, Store } from './store.ts';
+import { tag } from './tags.ts';
 
 /** Counts since the start, for metrics and tests. */
 export interface CacheCounts {
@@ -240,7 +241,7 @@ export class ResponseCache {
     // An answer was read with the rights that its key says only if they have not changed meanwhile.
     const own = answer.then((result) =>
       epoch === this.#epoch && this.#parts.isOpen() && isSameRights(rights, rightsOf(request.context))
-        ? this.#keep(keyed, result, particulars, (data) => slotsOf(dependencies.of(asked, data)))
+        ? this.#keep(keyed, result, particulars, (data) => dependencies.of(asked, data))
         : undefined,
     );
     const flight: Flight = {
@@ -262,12 +263,14 @@ export class ResponseCache {
     { key, policy }: Keyed,
     result: OperationResult,
     particulars: Pick<Entry, 'begun' | 'storedAt' | 'scope' | 'operation'>,
-    slotsFor: (data: Record<string, unknown>) => Slots,
+    tagsFor: (data: Record<string, unknown>) => Set<string>,
   ): Kept | undefined {
     const { stamps, store } = this.#parts;
     const data = result.errors ? undefined : dataOf(result);
     if (!data) return undefined;
-    const slots = slotsFor(data);
+    const tags = tagsFor(data);
+    if (tags.has(tag.never)) return undefined;
+    const slots = slotsOf(tags);
     const body = bodyOf(result);
     const entry: Entry = { ...policy, ...particulars, body, checked: particulars.begun, slots };
     if (stamps.hold(slots, particulars.begun)) {

@@ -5,6 +5,8 @@ import { type Change, type NodeReference, nodesOf, type Transaction } from '../l
  * two meet are in docs/cache.md.
  */
 export const tag = {
+  /** Time, chance, or something outside of the graph: never to be kept. */
+  never: '!',
   /** Any change at all. */
   anything: '*',
   /** Any change of a node that has this label, or had it before. */

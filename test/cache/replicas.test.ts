@@ -66,6 +66,26 @@ describe('two gateways', () => {
     expect((await ask(two, QUERY, { id: 'i1' })).data.infrastructure.name).toBe('while cut off');
   }, 60_000);
 
+  it('stop by themselves when they have gone deaf, and are waited for until then', async () => {
+    const [one, two] = gateways as [TestGateway, TestGateway];
+    await warm(two, QUERY, { id: 'i1' }, token);
+    const listening = await one.backends.postgres.query<{ pid: number }>(
+      "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%cache_replicas%' AND pid <> pg_backend_pid()",
+    );
+    expect(listening).toHaveLength(2);
+    // The connections stay, and nothing is heard.
+    for (const { pid } of listening) process.kill(pid, 'SIGSTOP');
+    try {
+      await one.query(RENAME, { id: 'i1', name: 'while deaf' }, { token });
+      expect((await two.query(QUERY, { id: 'i1' }, { token })).data.infrastructure.name).toBe('while deaf');
+      expect(await isOpen(two)).toBe(false);
+    } finally {
+      for (const { pid } of listening) process.kill(pid, 'SIGCONT');
+    }
+    await opened(two);
+    expect((await warm(two, QUERY, { id: 'i1' })).data.infrastructure.name).toBe('while deaf');
+  }, 60_000);
+
   it('do not wait for one that has gone', async () => {
     const [one, two] = gateways as [TestGateway, TestGateway];
     await two.close();

@@ -1,0 +1,181 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { type DefinitionNode, type GraphQLSchema, type OperationDefinitionNode, parse } from 'graphql';
+import { cypherReads, isVolatile } from '../../src/cache/cypher-reads.ts';
+import { Dependencies } from '../../src/cache/dependencies.ts';
+import { graphModelOf } from '../../src/cache/graph-model.ts';
+import { Policies } from '../../src/cache/policy.ts';
+import { loadResolvers } from '../../src/resolvers.ts';
+import { fragmentsOf } from '../../src/root-fields.ts';
+import { buildSchema, readTypeDefinitions } from '../../src/schema.ts';
+
+let schema: GraphQLSchema;
+let definitions: readonly DefinitionNode[];
+
+beforeAll(async () => {
+  schema = await buildSchema(await loadResolvers());
+  definitions = (await readTypeDefinitions()).definitions;
+});
+
+/** The policy of a query, where types and fields of the SDL have these hints besides. */
+function policyOf(query: string, hints: Readonly<Record<string, string>> = {}) {
+  const hinted = Object.entries(hints).map(([place, args]) => {
+    const [type = '', field] = place.split('.');
+    const directive = `@cacheControl(${args})`;
+    const text = field
+      ? `extend type ${type} { ${field}: String ${directive} }`
+      : `extend type ${type} ${directive}`;
+    return parse(text).definitions[0] as DefinitionNode;
+  });
+  const dependencies = new Dependencies(schema, definitions);
+  const policies = new Policies(schema, [...hinted, ...definitions], (field) => dependencies.knows(field));
+  const document = parse(query);
+  return policies.of(document.definitions[0] as OperationDefinitionNode, () => fragmentsOf(document));
+}
+
+const RESOURCES = '{ resources { id name software { id } } }';
+const FOR_EVER = { maxAge: Number.POSITIVE_INFINITY, isPrivate: false, headerMaxAge: undefined };
+
+describe('@cacheControl', () => {
+  it('is not needed to keep an answer until it changes', () => {
+    expect(policyOf(RESOURCES)).toEqual(FOR_EVER);
+  });
+
+  it('of a type holds for the fields that give it, root fields too', () => {
+    const hints = { Resource: 'maxAge: 60', Software: 'maxAge: 30' };
+    expect(policyOf(RESOURCES, hints)).toEqual({ maxAge: 30, isPrivate: false, headerMaxAge: 30 });
+  });
+
+  it('of a field holds before that of its type', () => {
+    const hints = { Resource: 'maxAge: 60', Software: 'maxAge: 0', 'Resource.software': 'maxAge: 20' };
+    expect(policyOf(RESOURCES, hints)).toEqual({ maxAge: 20, isPrivate: false, headerMaxAge: 20 });
+  });
+
+  it('of 0 keeps nothing', () => {
+    expect(policyOf(RESOURCES, { 'Resource.name': 'maxAge: 0' })).toBeUndefined();
+    expect(policyOf('{ resources { id } }', { 'Resource.name': 'maxAge: 0' })).toEqual(FOR_EVER);
+  });
+
+  it('tells clients of no age unless everything has one', () => {
+    // The list of software has none, and is 0 to others.
+    expect(policyOf(RESOURCES, { Resource: 'maxAge: 60' })).toEqual({
+      maxAge: 60,
+      isPrivate: false,
+      headerMaxAge: undefined,
+    });
+  });
+
+  it('is inherited where that is said', () => {
+    const hints = { Resource: 'maxAge: 60', 'Resource.software': 'inheritMaxAge: true' };
+    expect(policyOf(RESOURCES, hints)).toEqual({ maxAge: 60, isPrivate: false, headerMaxAge: 60 });
+  });
+
+  it('gives each their own by PRIVATE, wherever it stands', () => {
+    expect(policyOf(RESOURCES, { 'Software.id': 'scope: PRIVATE' })?.isPrivate).toBe(true);
+    expect(policyOf(RESOURCES, { Software: 'maxAge: 5, scope: PRIVATE' })).toMatchObject({
+      maxAge: 5,
+      isPrivate: true,
+    });
+  });
+});
+
+describe('a Cypher statement', () => {
+  it.each([
+    ['the node itself', 'RETURN this AS r', { isSameNode: true, labels: [], relationships: [] }],
+    [
+      'plain patterns',
+      'MATCH (this)-[:A|B]->(x:One)<-[r:C]-(y:Two&`?visible`) RETURN x',
+      { isSameNode: false, labels: ['One', 'Two'], relationships: ['A', 'B', 'C'] },
+    ],
+  ])('of %s is understood', (_, statement, reads) => {
+    expect(cypherReads(statement)).toEqual(reads);
+  });
+
+  it.each([
+    'MATCH (this)-->(x:One) RETURN x',
+    'MATCH (this)--(x:One) RETURN x',
+    'MATCH (this)-[r]->(x:One) RETURN x',
+    'MATCH (this)-[:A*1..3]->(x:One) RETURN x',
+    'MATCH (this)-[:A]->(x) RETURN x',
+    'MATCH (this)-[:A]->() RETURN 1 AS n',
+    'MATCH (this)-[:A]->(x:One|Two) RETURN x',
+    'MATCH (this)-[:A]->(x:!One) RETURN x',
+    'CALL db.labels() YIELD label RETURN label',
+    'CALL apoc.path.expand(this, "A", "", 1, 2) YIELD path RETURN path',
+    'MATCH p = shortestPath((this)-[:A]->(x:One)) RETURN x',
+    'MATCH (x:$(this.label)) RETURN x',
+    'MATCH (this)-[:A]->(x:One) /* and (y) */ RETURN x',
+  ])('of %s is taken to depend on everything', (statement) => {
+    expect(cypherReads(statement)).toBeUndefined();
+  });
+});
+
+describe('a Cypher statement that gives another answer though nothing has changed', () => {
+  it.each([
+    'RETURN duration.between(this.seenAt, datetime()) AS d',
+    'RETURN datetime.realtime() AS d',
+    'RETURN rand() AS r',
+    'RETURN apoc.util.md5([this.id]) AS r',
+    'CALL apoc.load.json("http://127.0.0.1") YIELD value RETURN value',
+    'LOAD CSV FROM "file:///x" AS row RETURN row',
+  ])('%s', (statement) => {
+    expect(isVolatile(statement)).toBe(true);
+    const sdl = parse(
+      `type Resource @node { id: ID! now: String @cypher(statement: ${JSON.stringify(statement)}, columnName: "x") }`,
+    );
+    const document = parse('{ resources { id now } }');
+    const asked = {
+      operation: document.definitions[0] as OperationDefinitionNode,
+      fragments: {},
+      variables: {},
+    };
+    expect([...new Dependencies(schema, sdl.definitions).of(asked)]).toContain('!');
+  });
+
+  it('is none of those that the SDL has', () => {
+    const model = graphModelOf(definitions);
+    const kinds = [...model.values()].flatMap(({ fields }) => [...fields.values()].map(({ kind }) => kind));
+    expect(kinds).not.toContain('volatile');
+    expect(kinds).toContain('cypher');
+  });
+});
+
+describe('dependencies', () => {
+  const tags = (query: string, data?: Record<string, unknown>) => {
+    const document = parse(query);
+    const operation = document.definitions[0] as OperationDefinitionNode;
+    const asked = { operation, fragments: fragmentsOf(document), variables: {} };
+    return [...new Dependencies(schema, definitions).of(asked, data)].sort();
+  };
+
+  it('of a point read are its nodes and their relationships', () => {
+    const query = '{ resources(where: { id: { eq: "r" } }) { id software { id } } }';
+    const data = { resources: [{ id: 'r', software: [{ id: 's' }] }] };
+    expect(tags(query, data)).toEqual(['L:Software', 'R:RUNS_SOFTWARE', 'e:RUNS_SOFTWARE:r', 'i:r', 'i:s']);
+  });
+
+  it('of a list are its type', () => {
+    expect(tags('{ resources { id } }', { resources: [{ id: 'r' }] })).toEqual(['i:r', 'l:Resource']);
+    expect(tags('{ computeInstances { id } }', { computeInstances: [] })).toEqual(['l:COMPUTE']);
+  });
+
+  it('of what shows no ids are types', () => {
+    const query = '{ resources(where: { id: { eq: "r" } }) { software { name } } }';
+    expect(tags(query, { resources: [{ software: [{ name: 's' }] }] })).toEqual([
+      'L:Software',
+      'R:RUNS_SOFTWARE',
+      'e:RUNS_SOFTWARE:r',
+      'i:r',
+      'l:Software',
+    ]);
+  });
+
+  it('are not told by a field that only looks like an id', () => {
+    const query = '{ resources { id: name } }';
+    expect(tags(query, { resources: [{ id: 'r' }] })).toEqual(['l:Resource']);
+  });
+
+  it('of very many nodes are types', () => {
+    const resources = Array.from({ length: 3000 }, (_, n) => ({ id: `r${n}` }));
+    expect(tags('{ resources { id } }', { resources })).toEqual(['l:Resource']);
+  });
+});
