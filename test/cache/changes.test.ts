@@ -39,6 +39,7 @@ const QUERIES: readonly string[] = [
   '{ resources(where: { id: { in: ["r2", "r3", "r9"] } }, sort: [{ name: DESC }]) { id name tlp tenant } }',
   '{ resources(where: { id: { eq: "r2" } }) { id software { id vulnerabilities(where: { kev: { eq: true } }, sort: [{ name: ASC }]) { id name } } } }',
   '{ resources(where: { id: { eq: "r2" } }) { id software { id vulnerabilities(sort: [{ name: DESC }], limit: 1) { name } } } }',
+  '{ resources(where: { id: { eq: "r1" } }) { id software { id vulnerabilities(where: { kev: { eq: true } }) { id name } } } }',
   '{ resources(where: { criticality: { eq: HIGH } }, sort: [{ id: ASC }]) { id name } }',
   '{ resources(sort: [{ name: ASC }], limit: 2, offset: 1) { id software { id name } } }',
   '{ computeInstances(where: { id: { eq: "r1" } }) { id name } }',
