@@ -11,12 +11,12 @@ import {
 } from 'graphql';
 import type { Fragments } from '../root-fields.ts';
 import { type FieldReads, graphModelOf, type ModelType } from './graph-model.ts';
+import { type Ids, idsIn, idsOf, isEmpty } from './ids.ts';
 import { OWN_FIELDS, type OwnField } from './own-fields.ts';
 import { below, fieldsOf, type Selected, valuesAt } from './selections.ts';
 import { tag } from './tags.ts';
 
 type Values = Readonly<Record<string, unknown>>;
-type Ids = readonly string[] | undefined;
 
 /** An operation whose dependencies are asked for. */
 export interface Asked {
@@ -276,32 +276,4 @@ export class Dependencies {
       } else walk.tags.add(reads?.kind === 'volatile' ? tag.never : tag.anything);
     }
   }
-}
-
-/** Ids that a filter leaves alone. */
-function idsIn(where: unknown): Ids {
-  const id = (where as { id?: { eq?: unknown; in?: unknown } } | null | undefined)?.id;
-  if (typeof id?.eq === 'string') return [id.eq];
-  return Array.isArray(id?.in) && id.in.every((each) => typeof each === 'string') ? id.in : undefined;
-}
-
-/** Ids of all nodes at a place of the answer; undefined where one does not tell its id. */
-function idsOf(fields: readonly Selected[], values: readonly unknown[] | undefined): Ids {
-  if (!values) return undefined;
-  if (values.length === 0) return [];
-  const keys = fields.filter(({ name }) => name === 'id').map(({ key }) => key);
-  const key = keys.find((candidate) =>
-    fields.every((field) => field.key !== candidate || field.name === 'id'),
-  );
-  if (key === undefined) return undefined;
-  const ids = values.map((value) => (value as Values)[key]);
-  return ids.every((id) => typeof id === 'string') ? ids : undefined;
-}
-
-function isEmpty(value: unknown): boolean {
-  return (
-    value === undefined ||
-    value === null ||
-    (typeof value === 'object' && Object.values(value).every(isEmpty) && Object.keys(value).length === 0)
-  );
 }

@@ -1,6 +1,6 @@
 import { type GraphQLSchema, getVariableValues } from 'graphql';
 import type { Principal } from '../auth/principal.ts';
-import { type Context, scopeOf } from '../context.ts';
+import { scopeOf } from '../context.ts';
 import type { OperationRequest, OperationResult } from '../execution.ts';
 import type { Transaction } from '../live/log/change.ts';
 import { fragmentsOf } from '../root-fields.ts';
@@ -9,6 +9,7 @@ import type { Dependencies } from './dependencies.ts';
 import { keyOf } from './key.ts';
 import type { OwnWrites } from './own-writes.ts';
 import type { Policies, Policy } from './policy.ts';
+import { isSameRights, rightsOf } from './rights.ts';
 import { type Slots, type Stamps, slotsOf } from './stamps.ts';
 import type { Entry, Store } from './store.ts';
 import { tag } from './tags.ts';
@@ -283,21 +284,6 @@ export class ResponseCache {
 
 function textKey(text: string, principal: Principal): string {
   return `${scopeOf({ principal })}\n${text}`;
-}
-
-interface Rights {
-  scope: string;
-  /** Which reading of the user's record they are of. */
-  read: unknown;
-}
-
-function rightsOf(context: Context): Rights {
-  const { standing } = (context.principal ?? {}) as { standing?: { read: number } };
-  return { scope: scopeOf(context), read: standing?.read };
-}
-
-function isSameRights(one: Rights, other: Rights): boolean {
-  return one.scope === other.scope && one.read === other.read;
 }
 
 function once<T>(make: () => T): () => T {
