@@ -103,6 +103,7 @@ function leafWriter(type: GraphQLLeafType): ValueWriter | undefined {
     return enumWriter(new Set(plain.map(({ name }) => name)));
   }
   switch (type.name) {
+    case 'ID':
     case 'String':
       return stringWriter;
     case 'Boolean':
