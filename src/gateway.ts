@@ -66,7 +66,7 @@ export interface Gateway {
 }
 
 /** Something else listens where the gateway should. */
-export class PortInUseError extends Error {
+class PortInUseError extends Error {
   constructor(host: string, port: number) {
     super(`Port ${port} of ${host} is in use: end what uses it, or set PORT to another.`);
     this.name = 'PortInUseError';

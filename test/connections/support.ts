@@ -20,7 +20,7 @@ import { resetGraph, testGraph } from '../support/databases.ts';
 type Variables = Record<string, unknown>;
 
 /** A statement that was run, as it went to the database. */
-export interface Ran {
+interface Ran {
   cypher: string;
   params: Variables;
 }

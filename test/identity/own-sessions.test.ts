@@ -133,7 +133,10 @@ describe("a user's own sessions", () => {
 
 describe('a session', () => {
   const aged = (id: string, age: string) =>
-    sql('UPDATE sessions SET created_at = now() - $2::interval, access_until = now() WHERE id = $1', [id, age]);
+    sql('UPDATE sessions SET created_at = now() - $2::interval, access_until = now() WHERE id = $1', [
+      id,
+      age,
+    ]);
 
   it('gives no token that outlasts it', async () => {
     const first = await session((await addUser(gateway)).email);
