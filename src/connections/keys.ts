@@ -154,8 +154,8 @@ function above(x: string, form: Exclude<Form, 'missing'>, value: string): string
   if (form === 'NaN') return [`${x} IS NULL`];
   const type = typeOf(form);
   return [
-    `${x} > ${value}`,
-    `${x} IS :: ${LATER[type]}`,
+    // Null where they do not compare; types are asked for only then, since that takes longer.
+    `coalesce(${x} > ${value}, ${x} IS :: ${LATER[type]})`,
     // It is the last of the numbers, and compares with none.
     ...(type === 'number' ? [`${x} <> ${x}`] : []),
   ];
@@ -166,7 +166,7 @@ function below(x: string, form: Exclude<Form, 'missing'>, value: string): string
   if (form === 'NaN') return [`${x} = ${x}`];
   const type = typeOf(form);
   const later = type === 'number' ? '' : ` | ${LATER[type]}`;
-  return [`${x} < ${value}`, `NOT (${x} IS :: ${OWN[type]}${later})`];
+  return [`coalesce(${x} < ${value}, NOT (${x} IS :: ${OWN[type]}${later}))`];
 }
 
 /** The same value, and after the place by the other keys. */
