@@ -21,6 +21,8 @@ const MAX_ANSWER_BYTES = 268_435_456;
 export interface ConnectionListener {
   /** It has room for more. */
   onRoom(connection: BoltConnection): void;
+  /** So long was one read at the head. */
+  onAnswer(millis: number): void;
   /** Reads that the server did not run, or that are better run elsewhere. */
   onReturned(reads: Read[]): void;
   /** It is gone; `unanswered` were sent on it, in their order. */
@@ -249,9 +251,12 @@ export class BoltConnection {
   /** The last answer of the head has come. */
   #leave(head: Flight): void {
     this.#flights.shift();
-    this.#headSince = Date.now();
+    const now = Date.now();
+    const millis = now - this.#headSince;
+    this.#headSince = now;
     if (!head.done) {
       this.inFlight -= 1;
+      this.#listener.onAnswer(millis);
       this.#listener.onRoom(this);
     }
   }

@@ -4,6 +4,7 @@ import { BoltConnection } from './connection.ts';
 import { unavailable } from './failures.ts';
 import { packRead, type ReadOptions, type Statement } from './messages.ts';
 import { Opening } from './opening.ts';
+import { Pace } from './pace.ts';
 import { Packer } from './pack.ts';
 import { type Caller, Read } from './read.ts';
 import { BoltProtocolError } from './unpack.ts';
@@ -34,8 +35,6 @@ export interface ReaderGauges {
   joined: number;
 }
 
-/** Behind an answer that takes longer, no read is left to wait while there is another place. */
-const SLOW_MILLIS = 50;
 const TICK_MILLIS = 25;
 const MAX_LOST_AT_HEAD = 2;
 const MAX_LOST = 5;
@@ -50,6 +49,7 @@ export class BoltReader {
   /** Reads sent in this turn of the event loop: not on the wire yet. */
   #turn: Read[] = [];
   readonly #opening = new Opening();
+  readonly #pace = new Pace();
   #closed = false;
   #ticker: NodeJS.Timeout | undefined;
   #lastTick = 0;
@@ -190,7 +190,7 @@ export class BoltReader {
       if (connection.retired || connection.keptFree || inFlight >= (best?.inFlight ?? this.#limits.pipeline))
         continue;
       if (inFlight === 0) return connection;
-      if (connection.headAge(now) < SLOW_MILLIS) best = connection;
+      if (connection.headAge(now) < this.#pace.slowMillis) best = connection;
     }
     return best;
   }
@@ -207,6 +207,7 @@ export class BoltReader {
     try {
       const connection = await BoltConnection.open(this.#address, {
         onRoom: (own) => this.#onRoom(own),
+        onAnswer: (millis) => this.#pace.note(millis),
         onReturned: (reads) => this.#takeBack(reads),
         onClosed: (own, unanswered, cause) => this.#onClosed(own, unanswered, cause),
       });
@@ -274,7 +275,7 @@ export class BoltReader {
     for (const connection of [...this.#connections]) {
       if (connection.inFlight > 0) busy = true;
       connection.checkAlive(now);
-      if (connection.headAge(now) > SLOW_MILLIS) connection.relieve(this.#hasPlace());
+      if (connection.headAge(now) > this.#pace.slowMillis) connection.relieve(this.#hasPlace());
     }
     for (const read of this.#waiting.takeOlderThan(now - this.#limits.waitMillis))
       read.reject(unavailable('no connection became free in time'));

@@ -41,7 +41,7 @@ export async function answerDirectly(
   const known = text === undefined ? undefined : await parts.byText?.answer(request, reply, text);
   if (known) {
     reply.header('content-type', ANSWER_TYPE);
-    return known;
+    return sendable(known);
   }
   await parseBody(request);
   const body = isPlain(request.body) ? request.body : undefined;
@@ -70,11 +70,18 @@ export async function answerDirectly(
   return textOf(result);
 }
 
+/** Up to here, one write of headers and body in one text is cheaper than one of two parts; beyond, copying is dearer. */
+const MAX_TEXT_BYTES = 4096;
+
+function sendable(body: Buffer): string | Buffer {
+  return body.length <= MAX_TEXT_BYTES ? body.toString() : body;
+}
+
 const END = '}\n';
 
 function textOf({ text, ...result }: OperationResult): string | Buffer {
   if (!text) return `${JSON.stringify(result)}\n`;
-  if (!result.extensions) return text;
+  if (!result.extensions) return sendable(text);
   const extensions = `,"extensions":${JSON.stringify(result.extensions)}${END}`;
   return Buffer.concat([text.subarray(0, -END.length), Buffer.from(extensions)]);
 }

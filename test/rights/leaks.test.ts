@@ -216,7 +216,7 @@ describe('the gate', () => {
 const PUBLIC = new Set(['login', 'signup', 'refreshToken', 'acceptInvitation']);
 /** Root fields that need a login and no right: what they show and change is the caller's own, or limited row by row. */
 const ROW_BY_ROW = new Set(
-  `me user search node events connect disconnect logout changePassword apiKeys createApiKey revokeApiKey sessions`.split(
+  `me user search node events connect disconnect logout changePassword apiKeys createApiKey revokeApiKey sessions mySessions endSession`.split(
     ' ',
   ),
 );
