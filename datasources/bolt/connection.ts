@@ -19,10 +19,8 @@ const MAX_ANSWER_BYTES = 268_435_456;
 
 /** What the pool hears of a connection. */
 export interface ConnectionListener {
-  /** It has room for more. */
-  onRoom(connection: BoltConnection): void;
-  /** So long was one read at the head. */
-  onAnswer(millis: number): void;
+  /** It has room for more, since a read was answered that was at the head for so long. */
+  onRoom(connection: BoltConnection, millis?: number): void;
   /** Reads that the server did not run, or that are better run elsewhere. */
   onReturned(reads: Read[]): void;
   /** It is gone; `unanswered` were sent on it, in their order. */
@@ -256,8 +254,7 @@ export class BoltConnection {
     this.#headSince = now;
     if (!head.done) {
       this.inFlight -= 1;
-      this.#listener.onAnswer(millis);
-      this.#listener.onRoom(this);
+      this.#listener.onRoom(this, millis);
     }
   }
 
@@ -296,11 +293,8 @@ export class BoltConnection {
     const head = flights[0]?.read;
     if (head) head.lostAtHead += 1;
     this.inFlight = 0;
-    this.#listener.onClosed(
-      this,
-      flights.flatMap(({ read }) => read ?? []),
-      cause,
-    );
+    const unanswered = flights.flatMap(({ read }) => read ?? []);
+    this.#listener.onClosed(this, unanswered, cause);
     for (const { done } of flights) done?.(cause);
   }
 }

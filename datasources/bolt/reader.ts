@@ -206,8 +206,7 @@ export class BoltReader {
     this.#opening.begin();
     try {
       const connection = await BoltConnection.open(this.#address, {
-        onRoom: (own) => this.#onRoom(own),
-        onAnswer: (millis) => this.#pace.note(millis),
+        onRoom: (own, millis) => this.#onRoom(own, millis),
         onReturned: (reads) => this.#takeBack(reads),
         onClosed: (own, unanswered, cause) => this.#onClosed(own, unanswered, cause),
       });
@@ -223,7 +222,8 @@ export class BoltReader {
     this.#dispatch();
   }
 
-  #onRoom(connection: BoltConnection): void {
+  #onRoom(connection: BoltConnection, millis: number | undefined): void {
+    if (millis !== undefined) this.#pace.note(millis);
     const idle = connection.inFlight === 0;
     if (Date.now() - connection.createdAt > this.#limits.lifetimeMillis) connection.retired = true;
     const spare = this.#connections.size > this.#limits.connections && this.#waiting.size === 0;
