@@ -127,7 +127,9 @@ describeKafka('events out to Kafka (needs Java 17)', () => {
         },
       },
     ]);
-    expect(of('types.notices')).toMatchObject([{ value: { operation: 'SUMMARISED' } }]);
+    // What an earlier test left behind may have been deleted as the gateway began.
+    const told = of('types.notices').filter(({ value }) => JSON.stringify(value).includes('CREATED'));
+    expect(told).toMatchObject([{ value: { operation: 'SUMMARISED' } }]);
     const validate = await schemaOf('The value of a record that Dharma writes');
     for (const { value } of seen) {
       validate(value);

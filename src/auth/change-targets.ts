@@ -6,7 +6,8 @@ const GENERATED = /^CYPHER 5\n/;
 /** `updateX` and `deleteX` as the library prints them: they match what they change at the very beginning, as `this`. */
 const GENERATED_TARGET = /^(CYPHER 5\nMATCH \(this:[\w&]+&)`\?visible`\)/;
 /** All that such a statement may change: `this`, at the outermost level. */
-const CHANGE_OF_TARGET = /\nSET\n(?: {2}this\.\w+ = [^\n]*\n)+|\nDETACH DELETE this\b/g;
+const CHANGE_OF_TARGET =
+  /\nSET\n(?: {2}this\.\w+ = [^\n]*\n)+|\nSET this\.\w+ = [^\n]*\n|\nDETACH DELETE this\b/g;
 /** `createX` as the library prints it: nothing but new nodes, each with the marker, and their properties. */
 const GENERATED_CREATION =
   /^CYPHER 5\nUNWIND \$create_param\d+ AS create_var\d+\nCALL \(create_var\d+\) \{\n {2}CREATE \((create_this\d+):[\w&]+&`\?visible`\)\n(?: {2}SET\n(?: {4}\1\.\w+ = [^\n]*\n)+)?/;

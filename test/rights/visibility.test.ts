@@ -126,6 +126,12 @@ describe('a change', () => {
 
   it('is aimed at what may be changed', () => {
     expect(withChangeTargets(UPDATE)).toBe(UPDATE.replace('?visible', '?writable'));
+    // Where nothing but the time is set, the library prints it in one line.
+    const touch = UPDATE.replace(
+      'SET\n  this.updatedAt = datetime(),\n  this.name = $q\n',
+      'SET this.updatedAt = datetime()\n',
+    );
+    expect(withChangeTargets(touch)).toBe(touch.replace('?visible', '?writable'));
     expect(withChangeTargets(DELETE)).toBe(DELETE.replace('?visible', '?writable'));
     expect(withChangeTargets(CREATE)).toBe(CREATE);
     const read =
@@ -136,6 +142,7 @@ describe('a change', () => {
   it.each([
     UPDATE.replace('(this:', '(this0:').replaceAll('this.', 'this0.'),
     UPDATE.replace('\nWITH this\n', '\nMATCH (this)--(that:B&`?visible`)\nSET\n  that.name = 1\nWITH this\n'),
+    UPDATE.replace('\nWITH this\n', '\nMATCH (this)--(that:B&`?visible`)\nSET that.name = 1\nWITH this\n'),
     DELETE.replace('DETACH DELETE this', 'DETACH DELETE that'),
     `${DELETE}\nWITH 1 AS x CREATE (y:A)`,
     CREATE.replace(
