@@ -4,6 +4,7 @@ import type { Logger } from '../src/logger.ts';
 import { abortable } from './abortable.ts';
 import { type LeanGauges, LeanReads } from './bolt/lean.ts';
 import type { RowSink } from './bolt/sink.ts';
+import { withEarlyLimits } from './early-limits.ts';
 import { graphErrorOf, isTransient } from './graph-errors.ts';
 import { createSemaphore, type Semaphore } from './semaphore.ts';
 import { LazyTransaction } from './transaction.ts';
@@ -127,8 +128,9 @@ export class Neo4jGraph implements Graph {
    * known to be reads; of one with a sink nothing, since its rows went there. Whole numbers are numbers, or bigint where
    * a number would lose digits.
    */
-  async readColumns(statements: readonly Statement[], options: RunOptions = {}): Promise<unknown[][]> {
+  async readColumns(given: readonly Statement[], options: RunOptions = {}): Promise<unknown[][]> {
     options.signal?.throwIfAborted();
+    const statements = given.map((each) => ({ ...each, cypher: withEarlyLimits(each.cypher) }));
     return this.#counted(async () => {
       const how = {
         database: this.#database,
@@ -264,7 +266,8 @@ export class Neo4jGraph implements Graph {
 
   async #autoCommit(cypher: string, params: Row, options: RunOptions): Promise<QueryResult> {
     options.signal?.throwIfAborted();
-    const [result] = await this.#counted(() => this.#inOneTransaction([{ cypher, params }], options));
+    const statement = { cypher: withEarlyLimits(cypher), params };
+    const [result] = await this.#counted(() => this.#inOneTransaction([statement], options));
     return result as QueryResult;
   }
 

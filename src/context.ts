@@ -1,3 +1,4 @@
+import type { DocumentNode, GraphQLError } from 'graphql';
 import type { ApiKeyStore } from '../datasources/api-keys.ts';
 import type { AuditLogStore } from '../datasources/audit-log.ts';
 import type { EventLogStore } from '../datasources/event-log.ts';
@@ -41,6 +42,8 @@ export interface Context {
   correlationId: string;
   /** Where the request comes from; undefined for what nobody asked for. */
   client?: Client;
+  /** The document that was asked for, or what is wrong with it, where that was looked up already: it is counted once. */
+  document?: DocumentNode | readonly GraphQLError[];
   /** Whether the answer is to say what the operation costs. */
   tellCost?: boolean;
   /** Whether it is to say whether it came out of the response cache. */

@@ -51,6 +51,7 @@ export async function answerDirectly(
     { query: body.query, extensions: body.extensions ?? undefined, documentId: body.documentId },
     context.principal,
   );
+  context.document = document;
   const operation = 'kind' in document ? operationOf(document, body.operationName) : undefined;
   if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION) return undefined;
   context.tellCost ||= body.extensions?.cost === true;

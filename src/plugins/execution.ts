@@ -34,8 +34,8 @@ export function executionPlugin(
       let faults: GraphQLFormattedError[] | undefined;
       return {
         async didResolveSource(request) {
-          const { principal, logger } = request.contextValue as unknown as Context;
-          const found = documents.get(asked, principal);
+          const { principal, logger, document } = request.contextValue as unknown as Context;
+          const found = document ?? documents.get(asked, principal);
           if ('kind' in found) return useDocument(request, found);
           faults = found.map((error) => formatError(error, logger));
           useDocument(request, NOTHING);
