@@ -9,7 +9,7 @@ const texts = new LRUCache<string, string>({ max: MAX_TEXTS });
  * then most are left out.
  */
 const SORTED_LIST =
-  /^( +)WITH DISTINCT (this\d+)\n((?:\1CALL \(\2\) \{\n(?:\1 +[^\n]*\n| *\n)*\1\}\n)+)\1WITH \2 \{ ([^\n]*) \} AS \2\n\1ORDER BY ([^\n]+)\n((?:\1SKIP \$param\d+\n)?\1LIMIT \$param\d+\n)/gm;
+  /^( +)WITH DISTINCT (this\d+)\n((?:\1CALL \(\2\) \{\n(?:\1 +\S[^\n]*\n| *\n)*\1\}\n)+)\1WITH \2 \{ ([^\n]*) \} AS \2\n\1ORDER BY ([^\n]+)\n((?:\1SKIP \$param\d+\n)?\1LIMIT \$param\d+\n)/gm;
 /** Ends a subquery that gives one row whatever it finds: none that would take a node out of the list. */
 const ONE_ROW = /^ +RETURN (?:head\()?collect\(/;
 

@@ -13,6 +13,7 @@ import type { OperationAudit } from './audit/operations.ts';
 import type { Demands } from './auth/demands.ts';
 import { admit } from './auth/gate.ts';
 import { scopedTransaction } from './auth/scoped-graph.ts';
+import { EVERYONE } from './cache/own-writes.ts';
 import type { Answer, CompiledQueries } from './compiled/queries.ts';
 import { type Context, metadataOf, visibilityOf } from './context.ts';
 import { formatError } from './error-format.ts';
@@ -59,7 +60,9 @@ export interface Gatekeeper {
 export interface Answers {
   /** @param run answers a query that was let in, by reading */
   answer(request: OperationRequest, run: () => Promise<OperationResult>): Promise<OperationResult>;
-  /** Resolves once nobody would give a principal what was before its write, whose transaction says so in `write`. */
+  /**
+   * Resolves once nobody would give a principal, or EVERYONE, what was before a write, whose transaction says so in `write`.
+   */
   wrote(principal: string, write: string): Promise<void>;
 }
 
@@ -195,7 +198,8 @@ export class OperationExecutor {
     try {
       return this.#formatted(await this.#mutate(request, write), context);
     } finally {
-      if (context.principal) await this.#answers?.wrote(context.principal.id, write);
+      if (context.principal)
+        await this.#answers?.wrote(hides(request) ? EVERYONE : context.principal.id, write);
     }
   }
 
@@ -291,6 +295,13 @@ export class OperationExecutor {
     if (durationMillis > this.#slowMillis) context.logger.warn(fields, 'slow operation');
     else context.logger.debug(fields, 'operation');
   }
+}
+
+/** Root fields that take nodes away from readers: what is kept must not be given to those any more. */
+const HIDING = new Set(['markNodes']);
+
+function hides({ document, operation }: OperationRequest): boolean {
+  return rootFields(operation, fragmentsOf(document)).some(({ name }) => HIDING.has(name.value));
 }
 
 /** What nobody waits for any more is undone behind the statement that still runs; that may be waiting for a lock. */

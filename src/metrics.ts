@@ -9,7 +9,7 @@ export interface GaugeSource {
   help: string;
   read: () => number;
   /** What several workers come to; their sum unless said otherwise. */
-  ofWorkers?: 'max';
+  ofWorkers?: 'max' | 'min';
 }
 
 /** What `/metrics` shows, in the exposition format of Prometheus. */

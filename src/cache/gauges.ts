@@ -44,6 +44,7 @@ export function cacheGauges(
       name: 'dharma_response_cache_open',
       help: 'Whether answers are kept and given out: 0 while changes may go unheard.',
       read: () => Number(isOpen()),
+      ofWorkers: 'min',
     },
   ];
 }

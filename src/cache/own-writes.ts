@@ -1,6 +1,9 @@
 /** Writes whose events came before word of them did: of so many is it known that they need not be waited for. */
 const SEEN = 10_000;
 
+/** In the place of a principal, for a write that hides something: until its event is seen, nobody reads what was kept. */
+export const EVERYONE = '*';
+
 /**
  * Who has written what this gateway has not seen the event of: their reads go round the cache until it has.
  */
@@ -12,7 +15,7 @@ export class OwnWrites {
 
   /** Whether a principal might read an old value of its own. */
   concerns(principal: string): boolean {
-    return this.#open.size > 0 && this.#open.has(principal);
+    return this.#open.size > 0 && (this.#open.has(principal) || this.#open.has(EVERYONE));
   }
 
   /** Writes whose events are waited for. */
@@ -28,7 +31,7 @@ export class OwnWrites {
     return oldest;
   }
 
-  /** A principal has written. */
+  /** @param principal who has written, or EVERYONE */
   begin(principal: string, write: string): void {
     if (this.#seen.has(write)) return;
     const writes = this.#open.get(principal) ?? new Map<string, number>();

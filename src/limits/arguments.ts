@@ -1,4 +1,4 @@
-import { type DocumentNode, type ValueNode, valueFromASTUntyped, visit } from 'graphql';
+import { type DocumentNode, Kind, type ValueNode, valueFromASTUntyped, visit } from 'graphql';
 import { isCursor } from '../connections/cursor.ts';
 import { DharmaError } from '../errors.ts';
 import { checkFilters } from './filters.ts';
@@ -18,6 +18,8 @@ interface Checked {
   filters: ValueNode[];
   counts: Array<{ name: string; value: ValueNode }>;
   cursors: ValueNode[];
+  /** Variables that `@skip` and `@include` depend on. */
+  conditions: string[];
 }
 
 /** What is to be checked of a document; found once, since the same documents come again and again. */
@@ -26,11 +28,15 @@ const checkedOf = new WeakMap<DocumentNode, Checked>();
 function find(document: DocumentNode): Checked {
   const known = checkedOf.get(document);
   if (known) return known;
-  const found: Checked = { filters: [], counts: [], cursors: [] };
+  const found: Checked = { filters: [], counts: [], cursors: [], conditions: [] };
   visit(document, {
     Argument: ({ name, value }) => {
       if (name.value === 'where') found.filters.push(value);
       if (name.value in LEAST) found.counts.push({ name: name.value, value });
+    },
+    Directive: ({ arguments: given }) => {
+      for (const { name, value } of given ?? [])
+        if (name.value === 'if' && value.kind === Kind.VARIABLE) found.conditions.push(value.name.value);
     },
     Field: ({ name, arguments: given }) => {
       const after =
@@ -72,7 +78,7 @@ function hasNull(value: unknown): boolean {
 
 /**
  * Arguments that are valid GraphQL and that the library cannot translate, or takes for something else: a null where a
- * filter belongs, a count below the least, a cursor of another list. And pages that are too large.
+ * filter or a condition belongs, a count below the least, a cursor of another list. And pages that are too large.
  * @param variables with the operation's defaults
  * @param pageSize how large a page may be
  * @throws DharmaError VALIDATION_ERROR, OPERATION_TOO_COMPLEX
@@ -82,7 +88,14 @@ export function checkArguments(
   variables: Record<string, unknown>,
   pageSize: number,
 ): void {
-  const { filters, counts, cursors } = find(document);
+  const { filters, counts, cursors, conditions } = find(document);
+  // A variable with a default may be null all the same, and a condition may not (GraphQL specification, 5.8.5).
+  const unset = conditions.find((name) => variables[name] === null);
+  if (unset !== undefined)
+    throw new DharmaError(
+      'VALIDATION_ERROR',
+      `Variable "$${unset}" is null where a condition needs a value.`,
+    );
   for (const count of counts) checkCount(count, variables, pageSize);
   if (cursors.some((cursor) => isForeign(cursor, variables))) {
     throw new DharmaError('VALIDATION_ERROR', 'The cursor is not one of this list.');

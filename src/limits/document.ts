@@ -8,6 +8,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { DharmaError } from '../errors.ts';
 import {
   assertWithin,
   type Limits,
@@ -77,6 +78,7 @@ class Count {
     if (depth === 1 && this.#fragments)
       assertWithin('rootFields', this.#limits.rootFields, ++this.#rootFields);
     const key = (alias ?? name).value;
+    if (key in Object.prototype) throw new DharmaError('VALIDATION_ERROR', `"${key}" cannot be an alias.`);
     const own = place.inner.get(key) ?? newPlace();
     place.inner.set(key, own);
     assertWithin('repeatedFields', MAX_REPEATS, ++own.repeats);
@@ -96,7 +98,7 @@ function isExecutable(
  * Holds a document to the limits that need neither schema nor variables. To be called before validation, some rules of
  * which take time by the square of what is repeated. A fragment counts wherever it is used.
  * @returns false when fragments use each other in a circle: nothing else was looked at
- * @throws DharmaError OPERATION_TOO_COMPLEX
+ * @throws DharmaError OPERATION_TOO_COMPLEX; VALIDATION_ERROR for an alias that objects have a property of their own for
  */
 export function checkDocument(document: DocumentNode, limits: Limits): boolean {
   const definitions = document.definitions.filter(isExecutable);

@@ -94,6 +94,8 @@ export class Supervisor {
       registers: [this.#own],
     });
     const flags = process.execArgv.some((flag) => flag.startsWith('--max-semi-space-size'));
+    // Workers take connections themselves: one that is handed to a worker as it dies would be lost, and its client wait.
+    cluster.schedulingPolicy = cluster.SCHED_NONE;
     cluster.setupPrimary({
       exec: ENTRY,
       args: [],

@@ -178,6 +178,23 @@ describe('who gets it', () => {
   });
 });
 
+describe('what is hidden', () => {
+  it('is given to nobody any more, from the answer of the mutation on', async () => {
+    const token = await readerOf(gateway, undefined);
+    const query = 'query ($id: ID!) { resources(where: { id: { eq: $id } }) { id } }';
+    const seen = async () => (await gateway.query(query, { id: 'r2' }, { token })).data.resources.length;
+    const mark = 'mutation ($tlp: Tlp) { markNodes(ids: ["r2"], tlp: $tlp) }';
+    for (let time = 0; time < 15; time++) {
+      await opened(gateway);
+      await warm(gateway, query, { id: 'r2' }, token);
+      expect(await seen()).toBe(1);
+      expect((await gateway.query(mark, { tlp: 'RED' })).errors).toBeUndefined();
+      expect(await seen()).toBe(0);
+      await gateway.query(mark, { tlp: 'CLEAR' });
+    }
+  });
+});
+
 describe('a client that has written', () => {
   it('reads what it wrote', async () => {
     const { token } = await makeUser(gateway, 'OPERATOR');

@@ -196,6 +196,27 @@ describe.each(TRANSPORTS.filter(([name]) => name !== 'HTTP'))('a subscription ov
   });
 });
 
+describe('what graphql-js and the library cannot answer', () => {
+  it.each([
+    '{ resources(limit: 1) { __proto__: name } }',
+    '{ resources(limit: 1) { constructor: name } }',
+    '{ __proto__: resources(limit: 1) { id } }',
+  ])('is refused: an alias that every object has %s', async (query) => {
+    const { errors } = await gateway.query(query);
+    expect(errors?.[0]?.extensions.code).toBe('VALIDATION_ERROR');
+  });
+
+  it('is refused: a condition that is null, although its variable has a default', async () => {
+    const query = 'query ($a: Boolean = true) { resources(limit: 1) { id name @skip(if: $a) } }';
+    const { errors } = await gateway.query(query, { a: null });
+    expect(errors?.[0]).toMatchObject({
+      message: 'Variable "$a" is null where a condition needs a value.',
+      extensions: { code: 'VALIDATION_ERROR' },
+    });
+    expect((await gateway.query(query)).errors).toBeUndefined();
+  });
+});
+
 describe('over HTTP', () => {
   it('what exceeds a limit is answered with 400', async () => {
     expect((await gateway.query(aliases(101))).status).toBe(400);

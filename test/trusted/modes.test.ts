@@ -153,6 +153,8 @@ describe('only trusted documents', () => {
   it.each(ALL_TYPES.slice(1))('follows subscriptions over %s', async (name, send) => {
     const manifest = readManifest(await readFile(OWN_MANIFEST, 'utf8'));
     const documentId = manifest.find(({ text }) => text.includes('EverythingThatChanges'))?.id;
+    // What was made before has come out of the log by then.
+    await gateway.settled();
     const { data } = await gateway.query('{ eventLog { latestCursor } }');
     await gateway.query(CREATE, { id: `for ${name}` });
     const variables = { types: ['Sector'], after: data.eventLog.latestCursor };
