@@ -5,6 +5,7 @@ import { Counter, Gauge, Registry } from 'prom-client';
 import type { Config } from '../config.ts';
 import type { Logger } from '../logger.ts';
 import { Channel, type Handlers } from './channel.ts';
+import { closeWhatIsNotTaken } from './handed-over.ts';
 import { NUMBER_VARIABLE } from './machine.ts';
 import { MetricsBook, type Snapshot } from './metrics.ts';
 import { PlacesBook } from './places.ts';
@@ -94,8 +95,6 @@ export class Supervisor {
       registers: [this.#own],
     });
     const flags = process.execArgv.some((flag) => flag.startsWith('--max-semi-space-size'));
-    // Workers take connections themselves: one that is handed to a worker as it dies would be lost, and its client wait.
-    cluster.schedulingPolicy = cluster.SCHED_NONE;
     cluster.setupPrimary({
       exec: ENTRY,
       args: [],
@@ -160,6 +159,7 @@ export class Supervisor {
   #launch(slot: Slot, start: Start): void {
     const worker = cluster.fork({ [NUMBER_VARIABLE]: slot.number });
     slot.worker = worker;
+    closeWhatIsNotTaken(worker.process);
     slot.channel = new Channel(worker.process, {
       ...this.#services(slot.number),
       ready: (news: Ready) => {
