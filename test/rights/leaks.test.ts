@@ -85,7 +85,7 @@ describe.each(READERS)('to $name', ({ principal, hides, mayRead, writes }) => {
       'MATCH (n) WHERE n.id IN $ids RETURN n.id AS id, labels(n) AS labels, properties(n) AS props ORDER BY id',
       { ids: types.flatMap(({ name }) => idsOf(name)).filter((id) => !id.endsWith('-acme')) },
     );
-    return rows.map((row) => JSON.stringify(row));
+    return rows.map(canonical);
   }
 
   const intruded: string[] = [];
@@ -215,6 +215,12 @@ describe('the gate', () => {
 /** Root fields that need no login. */
 const PUBLIC = new Set(['login', 'signup', 'refreshToken', 'acceptInvitation']);
 /** Root fields that need a login and no right: what they show and change is the caller's own, or limited row by row. */
+/** The database promises no order of labels, nor of properties. */
+function canonical({ id, labels, props }: Record<string, unknown>): string {
+  const sorted = Object.entries(props as object).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([id, (labels as string[]).toSorted(), sorted]);
+}
+
 const ROW_BY_ROW = new Set(
   `me user search node events connect disconnect logout changePassword apiKeys createApiKey revokeApiKey sessions mySessions endSession`.split(
     ' ',
