@@ -1,8 +1,14 @@
 import { LRUCache } from 'lru-cache';
 
 const GENERATED = /^CYPHER 5\n/;
-const MAX_TEXTS = 1000;
-const texts = new LRUCache<string, string>({ max: MAX_TEXTS });
+const MAX_BYTES = 8_000_000;
+/** What a text takes besides its characters. */
+const ENTRY_BYTES = 200;
+const texts = new LRUCache<string, string>({
+  maxSize: MAX_BYTES,
+  sizeCalculation: (changed, text) =>
+    2 * (text.length + (changed === text ? 0 : changed.length)) + ENTRY_BYTES,
+});
 
 /**
  * A sorted list below a node, as `@neo4j/graphql` prints it: what is below its nodes in turn is read for all of them, and
