@@ -11,12 +11,8 @@ export interface BoltAddress {
 }
 
 /** What the lean reader connects to. */
-export interface BoltTarget {
+export interface BoltTarget extends Omit<BoltAddress, 'host' | 'port' | 'tls'> {
   uri: string;
-  username: string;
-  password: string;
-  userAgent: string;
-  connectTimeoutMillis: number;
 }
 
 const DEFAULT_PORT = 7687;
