@@ -1,7 +1,6 @@
 import {
   type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLCompositeType,
   type GraphQLField,
   type GraphQLSchema,
@@ -18,6 +17,7 @@ import {
   type SelectionSetNode,
   TypeMetaFieldDef,
 } from 'graphql';
+import { type Fragments, fragmentsOf } from '../root-fields.ts';
 import { type Amount, countOf, evaluate, filtered, lengthOf, sum, times, type Variables } from './amount.ts';
 import { introspectionSizes } from './introspection.ts';
 import { writtenArgument } from './variables.ts';
@@ -28,7 +28,7 @@ const PAGE_ARGUMENTS = ['limit', 'first'];
 
 /** A place in an operation while its cost is worked out. */
 interface Place {
-  fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  fragments: Fragments;
   parent: GraphQLCompositeType;
   /** Of the page that the lists directly at this place are: `first` of a connection is how long its `edges` are. */
   page: Amount | undefined;
@@ -65,11 +65,7 @@ export class Cost {
   #operation(document: DocumentNode, operation: OperationDefinitionNode): Amount {
     const parent = this.#schema.getRootType(operation.operation);
     if (!parent) return 0;
-    const fragments = new Map(
-      document.definitions
-        .filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION)
-        .map((fragment) => [fragment.name.value, fragment]),
-    );
+    const fragments = fragmentsOf(document);
     return this.#selections(operation.selectionSet, { fragments, parent, page: undefined });
   }
 
@@ -80,7 +76,7 @@ export class Cost {
   #selection(selection: SelectionNode, place: Place): Amount {
     if (selection.kind === Kind.FIELD) return this.#field(selection, place);
     const fragment =
-      selection.kind === Kind.INLINE_FRAGMENT ? selection : place.fragments.get(selection.name.value);
+      selection.kind === Kind.INLINE_FRAGMENT ? selection : place.fragments[selection.name.value];
     if (!fragment) return 0;
     const condition = fragment.typeCondition && this.#schema.getType(fragment.typeCondition.name.value);
     const parent = isCompositeType(condition) ? condition : place.parent;
