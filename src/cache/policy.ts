@@ -50,11 +50,14 @@ export class Policies {
     this.#knows = knows;
   }
 
-  /** @returns undefined where nothing may be kept */
-  of(operation: OperationDefinitionNode, fragments: () => Fragments): Policy | undefined {
+  /**
+   * @param fragments of its document
+   * @returns undefined where nothing may be kept
+   */
+  of(operation: OperationDefinitionNode, fragments: Fragments): Policy | undefined {
     let policy = this.#known.get(operation);
     if (policy === undefined) {
-      policy = this.#policyOf(operation, fragments()) ?? null;
+      policy = this.#policyOf(operation, fragments) ?? null;
       this.#known.set(operation, policy);
     }
     return policy ?? undefined;

@@ -143,7 +143,7 @@ export class ResponseCache {
 
   #keyed({ document, operation, variables, context }: OperationRequest): Keyed | undefined {
     const { policies, schema } = this.#parts;
-    const policy = policies.of(operation, () => fragmentsOf(document));
+    const policy = policies.of(operation, fragmentsOf(document));
     if (!policy || !context.principal) return undefined;
     const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
     const key = coerced && keyOf({ document, operation, variables: coerced, context, policy });

@@ -29,7 +29,7 @@ function policyOf(query: string, hints: Readonly<Record<string, string>> = {}) {
   const dependencies = new Dependencies(schema, definitions);
   const policies = new Policies(schema, [...hinted, ...definitions], (field) => dependencies.knows(field));
   const document = parse(query);
-  return policies.of(document.definitions[0] as OperationDefinitionNode, () => fragmentsOf(document));
+  return policies.of(document.definitions[0] as OperationDefinitionNode, fragmentsOf(document));
 }
 
 const RESOURCES = '{ resources { id name software { id } } }';
