@@ -1,6 +1,7 @@
 import { type FieldNode, type GraphQLField, getArgumentValues, locatedError } from 'graphql';
 import { type PageRow, pageAnswer } from '../connections/answer.ts';
 import type { Page } from '../connections/page.ts';
+import { collectsNodes } from '../connections/statement.ts';
 import type { Statement } from './plan.ts';
 import { Bail, type Shaper, Unplannable } from './shaper.ts';
 import type { Template } from './template.ts';
@@ -24,8 +25,6 @@ interface Translated {
 
 /** Keys of what the library resolves, which an alias of another field may name. */
 const UNUSED = { groupBy: [], pageInfo: {} };
-/** Reads every node before it takes some: nothing that src/connections has made. */
-const COLLECTED = /\bUNWIND edges\b/;
 
 /**
  * The part of a plan for a connection. A cursor is no value that trials could have another in place of: what it makes of
@@ -37,7 +36,7 @@ export function connectionStatement(
 ): Pick<Statement, 'cypher' | 'parameters' | 'shape' | 'place'> {
   const { page, shaper, cypher, parameters } = translated;
   if (!page) {
-    if (COLLECTED.test(cypher)) throw new Unplannable('a connection with groups');
+    if (collectsNodes(cypher)) throw new Unplannable('a connection with groups');
     return { cypher, parameters, shape: (rows, variables) => shaper(counted(rows), variables) };
   }
   const shape = shapeOf(page, translated);

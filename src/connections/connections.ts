@@ -16,7 +16,7 @@ import { type PageRow, pageAnswer } from './answer.ts';
 import { type OrderArguments, Orders } from './order.ts';
 import { Page } from './page.ts';
 import type { Wanted } from './page-statement.ts';
-import { readStatement } from './statement.ts';
+import { collectsNodes, readStatement } from './statement.ts';
 
 /** Who makes plans is told of the pages, and gets the statement of the first one whatever `after` says. */
 export interface PageObserver {
@@ -32,9 +32,6 @@ interface LibraryContext {
 }
 
 type Resolver = GraphQLFieldResolver<unknown, LibraryContext>;
-
-/** In a statement that reads every node before it takes some. */
-const COLLECTED = /\bUNWIND edges\b/;
 
 const paged = new WeakSet<object>();
 
@@ -82,7 +79,7 @@ function resolverOf(list: string, library: Resolver, orders: Orders): Resolver {
       // A count, or what the library asks of the database itself.
       if (!statement || !order) {
         // Of another form, which would begin at the first node.
-        if (after && COLLECTED.test(cypher)) throw new DharmaError('INTERNAL_ERROR');
+        if (after && collectsNodes(cypher)) throw new DharmaError('INTERNAL_ERROR');
         return context.executionContext.run(cypher, params);
       }
       found.page = new Page(list, statement, order, selected);

@@ -33,10 +33,16 @@ export interface ConnectionStatement {
   rest: string;
 }
 
+const COLLECTED = /\bUNWIND edges\b/;
 const COLLECT = /^( {0,2})WITH collect\(\{node: (this\d*)\}\) AS edges(?:, count\(\2\) AS totalCount)?$/m;
 const FIRST_MATCH = /^MATCH \((this\d*):([^(){}]+)\)$/;
 const END = /^RETURN \{edges: (var\d+)(?:, totalCount: totalCount)?(.*)\} AS this$/;
 const ORDER_ITEM = /^((?:this|var)\d*(?:\.(?:\w+|`[^`]+`))?) (ASC|DESC)$/;
+
+/** Whether a statement reads every node before it takes some: none that is made here does. */
+export function collectsNodes(cypher: string): boolean {
+  return COLLECTED.test(cypher);
+}
 
 /** @returns undefined for a statement of another form; also for a connection of which no edges are wanted */
 export function readStatement(cypher: string): ConnectionStatement | undefined {
