@@ -9,6 +9,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { nodeTypeOf } from '../connections/node-type.ts';
 import type { Fragments } from '../root-fields.ts';
 import { type FieldReads, graphModelOf, type ModelType } from './graph-model.ts';
 import { type Ids, idsIn, idsOf, isEmpty } from './ids.ts';
@@ -119,10 +120,7 @@ export class Dependencies {
     if (!field.args.some(({ name }) => name === 'where')) return undefined;
     const type = getNamedType(field.type);
     if (this.#model.has(type.name)) return { type: type.name, isConnection: false };
-    const edges = isObjectType(type) ? type.getFields().edges : undefined;
-    const edge = edges && getNamedType(edges.type);
-    const node = isObjectType(edge) ? edge.getFields().node : undefined;
-    const name = node && getNamedType(node.type).name;
+    const name = nodeTypeOf(type)?.name;
     return name !== undefined && this.#model.has(name) ? { type: name, isConnection: true } : undefined;
   }
 

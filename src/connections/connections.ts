@@ -7,12 +7,12 @@ import {
   type GraphQLResolveInfo,
   type GraphQLSchema,
   getNamedType,
-  isObjectType,
 } from 'graphql';
 import type { CypherRunner, Row } from '../../datasources/graph.ts';
 import { collectFields, type Reading } from '../compiled/selection.ts';
 import { DharmaError } from '../errors.ts';
 import { type PageRow, pageAnswer } from './answer.ts';
+import { nodeTypeOf } from './node-type.ts';
 import { type OrderArguments, Orders } from './order.ts';
 import { Page } from './page.ts';
 import type { Wanted } from './page-statement.ts';
@@ -46,7 +46,7 @@ export function isPaged(field: GraphQLField<unknown, unknown>): boolean {
  */
 export function pageConnections(schema: GraphQLSchema, definitions: readonly DefinitionNode[]): void {
   for (const field of Object.values(schema.getQueryType()?.getFields() ?? {})) {
-    const node = nodeTypeOf(field);
+    const node = isConnection(field) ? nodeTypeOf(field.type) : undefined;
     const library = field.resolve as Resolver | undefined;
     if (!node || !library) continue;
     const resolve = resolverOf(field.name, library, new Orders(node, definitions));
@@ -55,15 +55,9 @@ export function pageConnections(schema: GraphQLSchema, definitions: readonly Def
   }
 }
 
-/** Undefined for a field that is no connection. */
-function nodeTypeOf({ name, type, args }: GraphQLField<unknown, unknown>): GraphQLObjectType | undefined {
-  const connection = getNamedType(type);
-  if (!name.endsWith('Connection') || !isObjectType(connection)) return undefined;
-  const edge = connection.getFields().edges;
-  const edgeType = edge && getNamedType(edge.type);
-  const node = isObjectType(edgeType) ? edgeType.getFields().node : undefined;
-  const nodeType = node && getNamedType(node.type);
-  return args.some((argument) => argument.name === 'after') && isObjectType(nodeType) ? nodeType : undefined;
+/** Whether a root field is a connection that the library has made. */
+function isConnection({ name, args }: GraphQLField<unknown, unknown>): boolean {
+  return name.endsWith('Connection') && args.some((argument) => argument.name === 'after');
 }
 
 function resolverOf(list: string, library: Resolver, orders: Orders): Resolver {
