@@ -1,8 +1,8 @@
 import { Unwritable } from '../../datasources/bolt/json-writers.ts';
 import { JsonListSink } from '../../datasources/bolt/sink.ts';
 import type { Plan, Statement } from './plan.ts';
+import type { Variables } from './variables.ts';
 
-type Variables = Readonly<Record<string, unknown>>;
 type Rows = readonly unknown[];
 
 /** What collects the answer to one run of a plan. */

@@ -5,8 +5,7 @@ import { collectsNodes } from '../connections/statement.ts';
 import type { Statement } from './plan.ts';
 import { Bail, type Shaper, Unplannable } from './shaper.ts';
 import type { Template } from './template.ts';
-
-type Variables = Readonly<Record<string, unknown>>;
+import type { Variables } from './variables.ts';
 
 /** What was found out of a connection at the root. */
 interface Translated {

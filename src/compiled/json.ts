@@ -25,7 +25,8 @@ import {
   valueWriter,
 } from '../../datasources/bolt/json-writers.ts';
 import { collectFields, type Reading } from './selection.ts';
-import { Bail, namesOf, shaperOf, sourceOf, Unplannable, type Variables } from './shaper.ts';
+import { Bail, namesOf, shaperOf, sourceOf, Unplannable } from './shaper.ts';
+import type { Variables } from './variables.ts';
 
 /**
  * The writer of an output type's value: what `shaperOf` makes of a value, as JSON and from its bytes. Where a part needs

@@ -17,12 +17,10 @@ import { fragmentsOf } from '../root-fields.ts';
 import { connectionStatement } from './connection.ts';
 import { writerOf } from './json.ts';
 import { collectFields, type Reading } from './selection.ts';
-import { assertPlainKey, Bail, type Shaper, shaperOf, Unplannable } from './shaper.ts';
+import { assertPlainKey, type Shaper, shaperOf, Unplannable } from './shaper.ts';
 import { type Template, templateOf } from './template.ts';
 import { coerce, trialsOf } from './trial.ts';
-import { declaredVariables, NO_SHAPE, shapeOf } from './variables.ts';
-
-type Variables = Readonly<Record<string, unknown>>;
+import { declaredVariables, NO_SHAPE, shapeOf, type Variables } from './variables.ts';
 
 /** One statement of an operation: a root field's. */
 export interface Statement {
@@ -57,8 +55,6 @@ interface Recorded {
   /** Where the field is a connection with edges. */
   page: Page | undefined;
 }
-
-export { Bail, Unplannable };
 
 /**
  * Makes the plan of a query for one shape of its variables, by having the library translate it several times with

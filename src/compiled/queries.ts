@@ -14,8 +14,9 @@ import type { Logger } from '../logger.ts';
 import type { GaugeSource } from '../metrics.ts';
 import { type Collector, dataCollector, isForEngine, jsonCollector } from './answer.ts';
 import { planGauges } from './gauges.ts';
-import { Bail, planOf, type Statement, type TranslationBase, Unplannable } from './plan.ts';
+import { planOf, type Statement, type TranslationBase } from './plan.ts';
 import { type PlanEntry, Plans, type Shaped } from './plans.ts';
+import { Bail, Unplannable } from './shaper.ts';
 
 /** Runs the statements of a plan: rows of each, of its one column. */
 export type RunStatements = (statements: readonly Run[], signal: AbortSignal) => Promise<unknown[][]>;

@@ -12,12 +12,13 @@ import {
   typeFromAST,
 } from 'graphql';
 import type { Fragments } from '../root-fields.ts';
+import type { Variables } from './variables.ts';
 
 /** What a selection of an operation is read with: `@skip` and `@include` depend on variables. */
 export interface Reading {
   schema: GraphQLSchema;
   fragments: Fragments;
-  variables: Readonly<Record<string, unknown>>;
+  variables: Variables;
 }
 
 /** The fields of a selection by their keys in the answer, in its order (GraphQL specification, CollectFields). */

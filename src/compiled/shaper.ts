@@ -14,6 +14,7 @@ import {
 } from 'graphql';
 import { Unwritable } from '../../datasources/bolt/json-writers.ts';
 import { collectFields, type Reading } from './selection.ts';
+import type { Variables } from './variables.ts';
 
 /** The answer has something that only the full engine deals with: an error, a null out of place, a value of no plain form. */
 export class Bail extends Unwritable {}
@@ -21,7 +22,6 @@ export class Bail extends Unwritable {}
 /** The selection needs a resolver that is not known here. */
 export class Unplannable extends Error {}
 
-export type Variables = Readonly<Record<string, unknown>>;
 /** Makes a value of the answer out of what the database gave. */
 export type Shaper = (value: unknown, variables: Variables) => unknown;
 

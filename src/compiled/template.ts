@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { int, isInt } from '../../datasources/values.ts';
 import { Bail } from './shaper.ts';
-import { at, type Leaf } from './variables.ts';
+import { at, type Leaf, type Variables } from './variables.ts';
 
 /** Makes a value of a statement's parameters out of coerced variables. */
-export type Template = (variables: Readonly<Record<string, unknown>>) => unknown;
+export type Template = (variables: Variables) => unknown;
 
 /** What the library makes of a value on its way into a parameter. */
 const CONVERSIONS: ReadonlyArray<(value: unknown) => unknown> = [
@@ -40,7 +40,7 @@ const BAIL = (): never => {
  */
 export function templateOf(
   results: readonly unknown[],
-  trials: ReadonlyArray<Readonly<Record<string, unknown>>>,
+  trials: readonly Variables[],
   leaves: readonly Leaf[],
 ): Template | undefined {
   const [first] = results;
@@ -71,7 +71,7 @@ function isPlain(value: unknown): boolean {
 
 function listTemplate(
   results: readonly unknown[][],
-  trials: ReadonlyArray<Readonly<Record<string, unknown>>>,
+  trials: readonly Variables[],
   leaves: readonly Leaf[],
 ): Template | undefined {
   const length = results[0]?.length ?? 0;
@@ -91,7 +91,7 @@ function listTemplate(
 
 function objectTemplate(
   results: ReadonlyArray<Record<string, unknown>>,
-  trials: ReadonlyArray<Readonly<Record<string, unknown>>>,
+  trials: readonly Variables[],
   leaves: readonly Leaf[],
 ): Template | undefined {
   const keys = Object.keys(results[0] ?? {});

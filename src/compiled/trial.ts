@@ -11,9 +11,7 @@ import {
 } from 'graphql';
 import { Unplannable } from './shaper.ts';
 import { cursorAt } from './template.ts';
-import { at, type Leaf, type Shape } from './variables.ts';
-
-type Variables = Readonly<Record<string, unknown>>;
+import { at, type Leaf, type Shape, type Variables } from './variables.ts';
 
 const FIRST_INSTANT = Date.UTC(2001, 0, 1);
 

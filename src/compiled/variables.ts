@@ -10,6 +10,9 @@ import {
   typeFromAST,
 } from 'graphql';
 
+/** The values of an operation's variables, by name. */
+export type Variables = Readonly<Record<string, unknown>>;
+
 /** Values whose Cypher cannot be worked out by trying others in their place. */
 export const NO_SHAPE = Symbol('no shape');
 const MAX_OBJECTS = 20;
@@ -45,7 +48,7 @@ export function declaredVariables(
  */
 export function shapeOf(
   declared: ReadonlyArray<readonly [name: string, type: GraphQLInputType]>,
-  variables: Readonly<Record<string, unknown>>,
+  variables: Variables,
 ): Shape | typeof NO_SHAPE {
   const reader = new ShapeReader();
   for (const [name, type] of declared) {
