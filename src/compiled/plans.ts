@@ -2,7 +2,7 @@ import { type GraphQLSchema, getVariableValues, type OperationDefinitionNode } f
 import { LRUCache } from 'lru-cache';
 import type { Visibility } from '../auth/visibility.ts';
 import type { Plan } from './plan.ts';
-import { declaredVariables, NO_SHAPE, shapeOf } from './variables.ts';
+import { declaredVariables, NO_SHAPE, shapeKeyOf } from './variables.ts';
 
 /** Besides the texts: templates, writers, the entry itself. Measured with heap snapshots: 3 to 9 kB each. */
 const PLAN_BYTES = 8_000;
@@ -72,8 +72,8 @@ export class Plans {
     const { id, declared } = this.#operation(operation);
     if (declared.length === 0) return { key: String(id), coerced: {} };
     const { coerced } = getVariableValues(this.#schema, operation.variableDefinitions ?? [], variables);
-    const shape = coerced ? shapeOf(declared, coerced) : NO_SHAPE;
-    return coerced && shape !== NO_SHAPE ? { key: `${id} ${shape.key}`, coerced } : undefined;
+    const shape = coerced ? shapeKeyOf(declared, coerced) : NO_SHAPE;
+    return coerced && shape !== NO_SHAPE ? { key: `${id} ${shape}`, coerced } : undefined;
   }
 
   get(key: string): Known | undefined {

@@ -5,7 +5,14 @@ import { collectFields } from '../../src/compiled/selection.ts';
 import { Bail, shaperOf, Unplannable } from '../../src/compiled/shaper.ts';
 import { cursorAt, templateOf } from '../../src/compiled/template.ts';
 import { coerce, trialsFor, trialsOf, trialValue } from '../../src/compiled/trial.ts';
-import { declaredVariables, type Leaf, NO_SHAPE, type Shape, shapeOf } from '../../src/compiled/variables.ts';
+import {
+  declaredVariables,
+  type Leaf,
+  NO_SHAPE,
+  type Shape,
+  shapeKeyOf,
+  shapeOf,
+} from '../../src/compiled/variables.ts';
 import { fragmentsOf } from '../../src/root-fields.ts';
 
 const schema = buildSchema(`
@@ -28,9 +35,14 @@ function operationOf(text: string) {
 }
 
 /** The shape of values of variables that are declared so. */
-function shape(declared: string, values: Record<string, unknown>): Shape | typeof NO_SHAPE {
-  const { operation } = operationOf(`query (${declared}) { things { id } }`);
-  return shapeOf(declaredVariables(schema, operation), coerce(schema, operation, values));
+function shape(variables: string, values: Record<string, unknown>): Shape | typeof NO_SHAPE {
+  const { operation } = operationOf(`query (${variables}) { things { id } }`);
+  const declared = declaredVariables(schema, operation);
+  const coerced = coerce(schema, operation, values);
+  const found = shapeOf(declared, coerced);
+  // What requests are looked up by is what plans are made of.
+  expect(shapeKeyOf(declared, coerced)).toBe(found === NO_SHAPE ? NO_SHAPE : found.key);
+  return found;
 }
 
 const keyOf = (declared: string, values: Record<string, unknown>) => (shape(declared, values) as Shape).key;
