@@ -56,10 +56,16 @@ export interface Gatekeeper {
   assertWritable(): void;
 }
 
+/**
+ * Answers a query that was let in, by reading.
+ * @param coerced its variables as resolvers get them, where they are known
+ */
+export type Read = (coerced?: Readonly<Record<string, unknown>>) => Promise<OperationResult>;
+
 /** Whole answers that are kept. */
 export interface Answers {
-  /** @param run answers a query that was let in, by reading */
-  answer(request: OperationRequest, run: () => Promise<OperationResult>): Promise<OperationResult>;
+  /** Answers a query that was let in, by reading where nothing is kept. */
+  answer(request: OperationRequest, run: Read): Promise<OperationResult>;
   /**
    * Resolves once nobody would give a principal, or EVERYONE, what was before a write, whose transaction says so in `write`.
    */
@@ -179,7 +185,7 @@ export class OperationExecutor {
       const requested = this.admit(request);
       result = await this.#audit.around(request, () => {
         if (operation.operation === OperationTypeNode.MUTATION) return this.#change(request);
-        const read = async () => this.#formatted(await this.#query(request), context);
+        const read: Read = async (coerced) => this.#formatted(await this.#query(request, coerced), context);
         return this.#answers ? this.#answers.answer(request, read) : read();
       });
       if (context.tellCost)
@@ -213,11 +219,11 @@ export class OperationExecutor {
     this.#metrics.observeOperation(name, OperationTypeNode.QUERY, 'ok', durationMillis / 1000);
   }
 
-  #query(request: OperationRequest): Promise<Answer> {
+  #query(request: OperationRequest, coerced: Parameters<Read>[0]): Promise<Answer> {
     const { context, ...asked } = request;
     if (!context.principal) return this.#execute(request);
     return this.#compiled.answer(
-      { ...asked, visibility: context.principal.visibility, signal: context.signal },
+      { ...asked, coerced, visibility: context.principal.visibility, signal: context.signal },
       () => this.#execute(request),
     );
   }

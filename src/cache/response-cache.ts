@@ -1,7 +1,7 @@
 import { type GraphQLSchema, getVariableValues } from 'graphql';
 import type { Principal } from '../auth/principal.ts';
 import { scopeOf } from '../context.ts';
-import type { OperationRequest, OperationResult } from '../execution.ts';
+import type { OperationRequest, OperationResult, Read } from '../execution.ts';
 import type { Transaction } from '../live/log/change.ts';
 import { fragmentsOf } from '../root-fields.ts';
 import { answerOf, bodyOf, dataOf, type Kept, keep, kept } from './bodies.ts';
@@ -53,6 +53,7 @@ interface Parts {
 interface Keyed {
   key: string;
   policy: Policy;
+  /** Coerced. */
   variables: Record<string, unknown>;
 }
 
@@ -96,7 +97,7 @@ export class ResponseCache {
    * Answers a query that was let in.
    * @param run answers it by reading
    */
-  async answer(request: OperationRequest, run: () => Promise<OperationResult>): Promise<OperationResult> {
+  async answer(request: OperationRequest, run: Read): Promise<OperationResult> {
     const result = await this.#answer(request, run);
     if (!request.context.tellCache || result.errors) return result;
     const own = kept(result);
@@ -105,13 +106,13 @@ export class ResponseCache {
     return { ...result, extensions: { ...result.extensions, cache } };
   }
 
-  async #answer(request: OperationRequest, run: () => Promise<OperationResult>): Promise<OperationResult> {
+  async #answer(request: OperationRequest, run: Read): Promise<OperationResult> {
     const keyed = this.#keyed(request);
     if (!keyed) return run();
     const { principal } = request.context;
     if (!principal || !this.#isGoodFor(principal.id)) {
       this.counts.bypasses += 1;
-      return run();
+      return run(keyed.variables);
     }
     const { key } = keyed;
     const entry = await this.#find(key, principal.id);
@@ -122,7 +123,7 @@ export class ResponseCache {
     // It may have written while it was looked for.
     if (!this.#isGoodFor(principal.id)) {
       this.counts.bypasses += 1;
-      return run();
+      return run(keyed.variables);
     }
     const flight = this.#flights.get(key);
     if (flight && this.#isFresh(flight)) {
@@ -221,11 +222,7 @@ export class ResponseCache {
     return begun === stamps.position || stamps.hold(slots(), begun);
   }
 
-  async #read(
-    request: OperationRequest,
-    keyed: Keyed,
-    run: () => Promise<OperationResult>,
-  ): Promise<OperationResult> {
+  async #read(request: OperationRequest, keyed: Keyed, run: Read): Promise<OperationResult> {
     const { stamps, dependencies } = this.#parts;
     const begun = stamps.position;
     const epoch = this.#epoch;
@@ -238,7 +235,7 @@ export class ResponseCache {
       operation: operation.name?.value ?? 'anonymous',
     };
     const asked = { operation, fragments: fragmentsOf(document), variables: keyed.variables };
-    const answer = run();
+    const answer = run(keyed.variables);
     // An answer was read with the rights that its key says only if they have not changed meanwhile.
     const own = answer.then((result) =>
       epoch === this.#epoch && this.#parts.isOpen() && isSameRights(rights, rightsOf(request.context))

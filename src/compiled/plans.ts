@@ -2,7 +2,7 @@ import { type GraphQLSchema, getVariableValues, type OperationDefinitionNode } f
 import { LRUCache } from 'lru-cache';
 import type { Visibility } from '../auth/visibility.ts';
 import type { Plan } from './plan.ts';
-import { declaredVariables, NO_SHAPE, shapeKeyOf } from './variables.ts';
+import { declaredVariables, NO_SHAPE, shapeKeyOf, type Variables } from './variables.ts';
 
 /** Besides the texts: templates, writers, the entry itself. Measured with heap snapshots: 3 to 9 kB each. */
 const PLAN_BYTES = 8_000;
@@ -30,7 +30,7 @@ type Known = 'seen' | 'unplannable' | PlanEntry;
 export interface Shaped {
   /** Of the operation and the shape. */
   key: string;
-  coerced: Record<string, unknown>;
+  coerced: Variables;
 }
 
 /** The plans, within a number of bytes: the least recently used go first. */
@@ -67,11 +67,16 @@ export class Plans {
     return this.#entries.calculatedSize;
   }
 
-  /** Undefined for variables that are not of their types, or that cannot be told apart by shape. */
-  shape(operation: OperationDefinitionNode, variables: Record<string, unknown>): Shaped | undefined {
+  /**
+   * @param variables as they were sent
+   * @param known the same coerced, where somebody has done so already
+   * @returns undefined for variables that are not of their types, or that cannot be told apart by shape
+   */
+  shape(operation: OperationDefinitionNode, variables: Variables, known?: Variables): Shaped | undefined {
     const { id, declared } = this.#operation(operation);
     if (declared.length === 0) return { key: String(id), coerced: {} };
-    const { coerced } = getVariableValues(this.#schema, operation.variableDefinitions ?? [], variables);
+    const coerced =
+      known ?? getVariableValues(this.#schema, operation.variableDefinitions ?? [], variables).coerced;
     const shape = coerced ? shapeKeyOf(declared, coerced) : NO_SHAPE;
     return coerced && shape !== NO_SHAPE ? { key: `${id} ${shape}`, coerced } : undefined;
   }

@@ -17,6 +17,7 @@ import { planGauges } from './gauges.ts';
 import { planOf, type Statement, type TranslationBase } from './plan.ts';
 import { type PlanEntry, Plans, type Shaped } from './plans.ts';
 import { Bail, Unplannable } from './shaper.ts';
+import type { Variables } from './variables.ts';
 
 /** Runs the statements of a plan: rows of each, of its one column. */
 export type RunStatements = (statements: readonly Run[], signal: AbortSignal) => Promise<unknown[][]>;
@@ -25,6 +26,8 @@ export interface CompiledRequest {
   document: DocumentNode;
   operation: OperationDefinitionNode;
   variables: Record<string, unknown>;
+  /** The variables as resolvers get them, where they are known already. */
+  coerced?: Variables | undefined;
   visibility: Visibility;
   signal: AbortSignal;
   /** Whether the whole answer is wanted as text, where a plan can give it so. */
@@ -103,7 +106,7 @@ export class CompiledQueries {
    */
   async answer(request: CompiledRequest, engine: Engine): Promise<Answer> {
     const plans = this.#plans;
-    const shaped = plans?.shape(request.operation, request.variables);
+    const shaped = plans?.shape(request.operation, request.variables, request.coerced);
     if (!plans || !shaped) return engine();
     const entry = plans.get(shaped.key);
     if (typeof entry === 'object') return this.#byPlan(plans, request, shaped, entry, engine);
@@ -168,7 +171,7 @@ export class CompiledQueries {
   async #attempt(
     { plan }: PlanEntry,
     texts: readonly string[],
-    coerced: Record<string, unknown>,
+    coerced: Variables,
     { signal, asText, visibility }: CompiledRequest,
   ): Promise<Answer> {
     const { statements } = plan;
