@@ -1,10 +1,5 @@
-import {
-  type DefinitionNode,
-  type DirectiveNode,
-  type FieldDefinitionNode,
-  Kind,
-  type ObjectTypeDefinitionNode,
-} from 'graphql';
+import { type DefinitionNode, type FieldDefinitionNode, Kind, type ObjectTypeDefinitionNode } from 'graphql';
+import { directiveArgument, directiveOf } from './sdl.ts';
 
 /** A node type as the SDL declares it. */
 export interface NodeType {
@@ -16,17 +11,10 @@ export interface NodeType {
   fields: readonly FieldDefinitionNode[];
 }
 
-export function directiveOf(
-  node: { directives?: readonly DirectiveNode[] | undefined },
-  name: string,
-): DirectiveNode | undefined {
-  return node.directives?.find((candidate) => candidate.name.value === name);
-}
-
 function nodeType(definition: ObjectTypeDefinitionNode): NodeType | undefined {
   const node = directiveOf(definition, 'node');
   if (!node) return undefined;
-  const value = node.arguments?.find((argument) => argument.name.value === 'labels')?.value;
+  const value = directiveArgument(node, 'labels');
   const labels =
     value?.kind === Kind.LIST
       ? value.values.flatMap((label) => (label.kind === Kind.STRING ? [label.value] : []))

@@ -1,6 +1,7 @@
-import { type DirectiveNode, Kind } from 'graphql';
+import { Kind } from 'graphql';
 import { nodeTypesOf } from '../../src/node-types.ts';
 import { readTypeDefinitions } from '../../src/schema.ts';
+import { directiveArgument, directiveOf, nameOfType, textArgument } from '../../src/sdl.ts';
 
 /** A relationship as the SDL declares it, from the side it starts at. */
 export interface RelationshipModel {
@@ -9,11 +10,6 @@ export interface RelationshipModel {
   toLabel: string;
   /** Properties with the name of their GraphQL type. */
   properties: ReadonlyMap<string, string>;
-}
-
-function argument(directive: DirectiveNode | undefined, name: string): string | undefined {
-  const value = directive?.arguments?.find((candidate) => candidate.name.value === name)?.value;
-  return value?.kind === Kind.STRING || value?.kind === Kind.ENUM ? value.value : undefined;
 }
 
 let model: Promise<readonly RelationshipModel[]> | undefined;
@@ -32,20 +28,22 @@ async function readModel(): Promise<readonly RelationshipModel[]> {
   const properties = new Map(
     objects.map((object) => [
       object.name.value,
-      new Map((object.fields ?? []).map((field) => [field.name.value, typeName(field.type)])),
+      new Map((object.fields ?? []).map((field) => [field.name.value, nameOfType(field.type)])),
     ]),
   );
   const labels = new Map(nodeTypesOf(definitions).map(({ name, own }) => [name, own]));
   const found = new Map<string, RelationshipModel>();
   for (const object of objects) {
     for (const field of object.fields ?? []) {
-      const directive = field.directives?.find((candidate) => candidate.name.value === 'relationship');
-      const type = argument(directive, 'type');
+      const directive = directiveOf(field, 'relationship');
+      const type = textArgument(directive, 'type');
       if (!type) continue;
       const here = labels.get(object.name.value) ?? object.name.value;
-      const there = labels.get(typeName(field.type)) ?? typeName(field.type);
-      const [fromLabel, toLabel] = argument(directive, 'direction') === 'IN' ? [there, here] : [here, there];
-      const holder = properties.get(argument(directive, 'properties') ?? '') ?? new Map();
+      const there = labels.get(nameOfType(field.type)) ?? nameOfType(field.type);
+      const direction = directiveArgument(directive, 'direction');
+      const isIn = direction?.kind === Kind.ENUM && direction.value === 'IN';
+      const [fromLabel, toLabel] = isIn ? [there, here] : [here, there];
+      const holder = properties.get(textArgument(directive, 'properties') ?? '') ?? new Map();
       const key = `${fromLabel} ${type} ${toLabel}`;
       const known = found.get(key);
       found.set(key, {
@@ -57,8 +55,4 @@ async function readModel(): Promise<readonly RelationshipModel[]> {
     }
   }
   return [...found.values()];
-}
-
-function typeName(type: { kind: string; type?: unknown; name?: { value: string } }): string {
-  return type.name?.value ?? typeName(type.type as { kind: string });
 }

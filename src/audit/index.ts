@@ -6,7 +6,7 @@ import type { Postgres } from '../../datasources/postgres.ts';
 import type { Config } from '../config.ts';
 import type { Logger } from '../logger.ts';
 import type { GaugeSource } from '../metrics.ts';
-import { directiveOf } from '../node-types.ts';
+import { directiveOf, textArgument } from '../sdl.ts';
 import { ChangeCopier } from './changes.ts';
 import { OperationAudit } from './operations.ts';
 import { AuditPlans } from './plans.ts';
@@ -86,10 +86,8 @@ export function secretNames(definitions: readonly DefinitionNode[]): SecretNames
       : [],
   );
   const names = fields.flatMap((field) => {
-    const alias = directiveOf(field, 'alias')?.arguments?.find(
-      ({ name }) => name.value === 'property',
-    )?.value;
-    return [field.name.value, ...(alias?.kind === Kind.STRING ? [alias.value] : [])];
+    const alias = textArgument(directiveOf(field, 'alias'), 'property');
+    return [field.name.value, ...(alias === undefined ? [] : [alias])];
   });
   return new Set(names);
 }

@@ -12,8 +12,9 @@ import {
   OperationTypeNode,
   type SelectionSetNode,
 } from 'graphql';
-import { directiveOf, nodeTypesOf } from '../node-types.ts';
+import { nodeTypesOf } from '../node-types.ts';
 import type { Fragments } from '../root-fields.ts';
+import { directiveArgument, directiveOf, textArgument } from '../sdl.ts';
 import { PERMISSION, resourceOf } from './permissions.ts';
 import { checkRowRules } from './schema-rules.ts';
 
@@ -64,7 +65,7 @@ export class Demands {
       Object.values(this.#schema.getRootType(operation)?.getFields() ?? {}).map((field) => {
         const permissions = this.#ofField(field, operation);
         const open = isPublic(field);
-        const decided = open || permissions.length > 0 || field.astNode?.directives?.some(isAuthenticated);
+        const decided = open || permissions.length > 0 || directiveOf(field.astNode, 'authenticated');
         return {
           name: field.name,
           operation,
@@ -191,22 +192,16 @@ export function secretFields(definitions: readonly DefinitionNode[]): string[] {
 
 /** The permission that a field asks for by `@requires`; undefined where it has none. */
 export function statedPermission({ astNode }: GraphQLField<unknown, unknown>): string | undefined {
-  const required = astNode && directiveOf(astNode, 'requires');
-  const value = required?.arguments?.find((argument) => argument.name.value === 'permission')?.value;
-  return value?.kind === Kind.STRING ? value.value : undefined;
+  return textArgument(directiveOf(astNode, 'requires'), 'permission');
 }
 
-function isPublic(field: GraphQLField<unknown, unknown>): boolean {
-  return field.astNode?.directives?.some((directive) => directive.name.value === 'public') ?? false;
+function isPublic({ astNode }: GraphQLField<unknown, unknown>): boolean {
+  return directiveOf(astNode, 'public') !== undefined;
 }
 
-function isPersonal(field: GraphQLField<unknown, unknown>, operation: OperationTypeNode): boolean {
-  const directive = field.astNode?.directives?.find(isAuthenticated);
+function isPersonal({ astNode }: GraphQLField<unknown, unknown>, operation: OperationTypeNode): boolean {
+  const directive = directiveOf(astNode, 'authenticated');
   if (operation !== OperationTypeNode.MUTATION || !directive) return false;
-  const keys = directive.arguments?.find((argument) => argument.name.value === 'keys')?.value;
+  const keys = directiveArgument(directive, 'keys');
   return keys?.kind !== Kind.BOOLEAN || !keys.value;
-}
-
-function isAuthenticated(directive: { name: { value: string } }): boolean {
-  return directive.name.value === 'authenticated';
 }

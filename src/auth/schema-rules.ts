@@ -7,7 +7,8 @@ import {
   type ObjectTypeDefinitionNode,
   parse,
 } from 'graphql';
-import { directiveOf, nodeTypesOf } from '../node-types.ts';
+import { nodeTypesOf } from '../node-types.ts';
+import { directiveArgument, directiveOf } from '../sdl.ts';
 import { isPlatformResource, labelOf, resourceOf } from './permissions.ts';
 import { TENANT_PREFIX, TLP_PREFIX, VISIBLE } from './visibility.ts';
 
@@ -70,7 +71,7 @@ export function checkRowRules(definitions: readonly DefinitionNode[]): void {
 }
 
 function withVisibility(node: DirectiveNode, type: string): ConstDirectiveNode {
-  const given = node.arguments?.find((argument) => argument.name.value === 'labels')?.value;
+  const given = directiveArgument(node, 'labels');
   const labels = given?.kind === Kind.LIST ? given.values : [{ kind: Kind.STRING as const, value: type }];
   return {
     kind: Kind.DIRECTIVE,

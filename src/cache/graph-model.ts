@@ -1,5 +1,6 @@
-import { type DefinitionNode, Kind, type TypeNode } from 'graphql';
-import { directiveOf, nodeTypesOf } from '../node-types.ts';
+import type { DefinitionNode, FieldDefinitionNode } from 'graphql';
+import { nodeTypesOf } from '../node-types.ts';
+import { directiveOf, nameOfType, textArgument } from '../sdl.ts';
 import { type CypherReads, cypherReads, isVolatile } from './cypher-reads.ts';
 
 /** What a field of a node type reads. */
@@ -34,8 +35,8 @@ export function graphModelOf(definitions: readonly DefinitionNode[]): ReadonlyMa
   );
 }
 
-function readsOf(field: Parameters<typeof directiveOf>[0] & { type: TypeNode }): FieldReads {
-  const target = typeName(field.type);
+function readsOf(field: FieldDefinitionNode): FieldReads {
+  const target = nameOfType(field.type);
   const relationship = directiveOf(field, 'relationship');
   const type = textArgument(relationship, 'type');
   if (relationship) {
@@ -48,13 +49,4 @@ function readsOf(field: Parameters<typeof directiveOf>[0] & { type: TypeNode }):
   const statement = textArgument(cypher, 'statement');
   if (statement === undefined || isVolatile(statement)) return { kind: 'volatile' };
   return { kind: 'cypher', target, reads: cypherReads(statement) };
-}
-
-function textArgument(directive: ReturnType<typeof directiveOf>, name: string): string | undefined {
-  const value = directive?.arguments?.find((argument) => argument.name.value === name)?.value;
-  return value?.kind === Kind.STRING ? value.value : undefined;
-}
-
-function typeName(type: TypeNode): string {
-  return type.kind === Kind.NAMED_TYPE ? type.name.value : typeName(type.type);
 }

@@ -1,4 +1,5 @@
 import { type DefinitionNode, type DirectiveNode, Kind, visit } from 'graphql';
+import { directiveArgument, directiveOf } from '../sdl.ts';
 
 const DIRECTIVE = 'cacheControl';
 
@@ -12,26 +13,24 @@ export interface Hint {
 /** By the name of the type, and by `Type.field`. */
 export function hintsOf(definitions: readonly DefinitionNode[]): Map<string, Hint> {
   const hints = new Map<string, Hint>();
-  const note = (name: string, directives: readonly DirectiveNode[] = []) => {
-    const directive = directives.find((candidate) => candidate.name.value === DIRECTIVE);
+  const note = (name: string, definition: Parameters<typeof directiveOf>[0]) => {
+    const directive = directiveOf(definition, DIRECTIVE);
     if (directive && !hints.has(name)) hints.set(name, hintOf(directive));
   };
   for (const definition of definitions) {
     if (!('name' in definition) || !definition.name) continue;
     const { value } = definition.name;
-    if ('directives' in definition) note(value, definition.directives);
+    if ('directives' in definition) note(value, definition);
     if ('fields' in definition)
-      for (const field of definition.fields ?? []) note(`${value}.${field.name.value}`, field.directives);
+      for (const field of definition.fields ?? []) note(`${value}.${field.name.value}`, field);
   }
   return hints;
 }
 
 function hintOf(directive: DirectiveNode): Hint {
-  const given = (name: string) =>
-    directive.arguments?.find((argument) => argument.name.value === name)?.value;
-  const maxAge = given('maxAge');
-  const scope = given('scope');
-  const inherits = given('inheritMaxAge');
+  const maxAge = directiveArgument(directive, 'maxAge');
+  const scope = directiveArgument(directive, 'scope');
+  const inherits = directiveArgument(directive, 'inheritMaxAge');
   const isPrivate = scope?.kind === Kind.ENUM ? scope.value === 'PRIVATE' : undefined;
   // Of the two arguments that contradict each other, this one holds.
   if (inherits?.kind === Kind.BOOLEAN && inherits.value)

@@ -14,6 +14,7 @@ import type { CypherRunner } from '../../datasources/graph.ts';
 import { isPaged, type PageObserver } from '../connections/connections.ts';
 import type { Page } from '../connections/page.ts';
 import { fragmentsOf } from '../root-fields.ts';
+import { directiveOf } from '../sdl.ts';
 import { connectionStatement } from './connection.ts';
 import { writerOf } from './json.ts';
 import { collectFields, type Reading } from './selection.ts';
@@ -21,6 +22,9 @@ import { assertPlainKey, type Shaper, shaperOf, Unplannable } from './shaper.ts'
 import { type Template, templateOf } from './template.ts';
 import { coerce, trialsOf } from './trial.ts';
 import { declaredVariables, NO_SHAPE, shapeOf, type Variables } from './variables.ts';
+
+/** A root field that the library has made has none of them. */
+const OWN_DIRECTIVES = ['requires', 'authenticated', 'public'];
 
 /** One statement of an operation: a root field's. */
 export interface Statement {
@@ -154,12 +158,7 @@ function itemWriter(
 function rootShaper(reading: Reading, field: GraphQLField<unknown, unknown>, nodes: FieldNode[]): Shaper {
   if (field.resolve?.name !== '' && field.resolve?.name !== 'resolve')
     throw new Unplannable(`resolver of ${field.name}`);
-  if (
-    field.astNode?.directives?.some(
-      ({ name }) => name.value === 'requires' || name.value === 'authenticated' || name.value === 'public',
-    )
-  )
-    throw new Unplannable('own');
+  if (OWN_DIRECTIVES.some((name) => directiveOf(field.astNode, name))) throw new Unplannable('own');
   const type = isNonNullType(field.type) ? field.type.ofType : field.type;
   if (!isListType(type) && !isPaged(field)) throw new Unplannable(`${field.name} is no list`);
   return shaperOf(reading, field.type, nodes);

@@ -5,7 +5,8 @@ import {
   isEnumType,
   isNonNullType,
 } from 'graphql';
-import { directiveOf, nodeTypesOf } from '../node-types.ts';
+import { nodeTypesOf } from '../node-types.ts';
+import { directiveOf } from '../sdl.ts';
 import type { Key } from './keys.ts';
 import type { Search } from './page-statement.ts';
 import type { ConnectionStatement } from './statement.ts';

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Kind } from 'graphql';
 import type { Neo4jGraph } from '../../datasources/graph.ts';
-import { directiveOf, nodeTypesOf } from '../node-types.ts';
+import { nodeTypesOf } from '../node-types.ts';
 import { readTypeDefinitions } from '../schema.ts';
+import { directiveOf } from '../sdl.ts';
 
 /** Name of the full-text index that `search` asks. */
 export const SEARCH_INDEX = 'twin_search';

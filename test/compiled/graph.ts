@@ -1,8 +1,8 @@
 import { type FieldDefinitionNode, Kind } from 'graphql';
 import type { Neo4jGraph } from '../../datasources/graph.ts';
 import { relationshipModel } from '../../resolvers/support/relationships.ts';
-import { directiveOf } from '../../src/node-types.ts';
 import { readTypeDefinitions } from '../../src/schema.ts';
+import { directiveOf } from '../../src/sdl.ts';
 import { Random } from '../fuzz/random.ts';
 import { type TwinType, twinTypes, unwrapped } from '../rights/fixture.ts';
 import { resetGraph } from '../support/databases.ts';

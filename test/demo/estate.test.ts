@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { type DocumentNode, Kind, type ObjectTypeDefinitionNode, type TypeNode } from 'graphql';
+import { type DocumentNode, Kind, type ObjectTypeDefinitionNode } from 'graphql';
 import { type Estate, estateParts, generateEstate } from '../../src/demo/estate.ts';
 import { PRODUCTS } from '../../src/demo/facts/products.ts';
 import { conversion } from '../../src/demo/load.ts';
 import { DEFAULT_ESTATE, MIN_SIZE } from '../../src/demo/options.ts';
 import type { EdgeRow, NodeRow, Properties } from '../../src/demo/rows.ts';
 import { readTypeDefinitions } from '../../src/schema.ts';
+import { nameOfType } from '../../src/sdl.ts';
 
 const estate = generateEstate(DEFAULT_ESTATE);
 
@@ -33,10 +34,6 @@ const argument = (
     | { kind: string; value: string; values: { value: string }[] }
     | undefined;
 
-function namedType(type: TypeNode): string {
-  return type.kind === Kind.NAMED_TYPE ? type.name.value : namedType(type.type);
-}
-
 function fieldsOf(definition: ObjectTypeDefinitionNode): NodeType['fields'] {
   const own = (definition.fields ?? []).filter(({ directives }) => {
     return !directives?.some(({ name }) => ['relationship', 'cypher'].includes(name.value));
@@ -44,7 +41,7 @@ function fieldsOf(definition: ObjectTypeDefinitionNode): NodeType['fields'] {
   return new Map(
     own.map(({ name, type }) => [
       name.value,
-      { type: namedType(type), required: type.kind === Kind.NON_NULL_TYPE },
+      { type: nameOfType(type), required: type.kind === Kind.NON_NULL_TYPE },
     ]),
   );
 }
@@ -56,7 +53,7 @@ function relationshipsOf(definition: ObjectTypeDefinitionNode): NodeType['relati
     return {
       type: argument(found, 'type')?.value ?? '',
       out: argument(found, 'direction')?.value === 'OUT',
-      target: namedType(field.type),
+      target: nameOfType(field.type),
       properties: argument(found, 'properties')?.value,
     };
   });

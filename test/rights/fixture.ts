@@ -1,8 +1,9 @@
 import { type FieldDefinitionNode, Kind, type TypeNode } from 'graphql';
 import type { Neo4jGraph } from '../../datasources/graph.ts';
 import { relationshipModel } from '../../resolvers/support/relationships.ts';
-import { directiveOf, nodeTypesOf } from '../../src/node-types.ts';
+import { nodeTypesOf } from '../../src/node-types.ts';
 import { readTypeDefinitions } from '../../src/schema.ts';
+import { directiveOf } from '../../src/sdl.ts';
 import { resetGraph } from '../support/databases.ts';
 
 /** What restricts a node, by the suffix of its id. */

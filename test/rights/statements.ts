@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { type ConstValueNode, type DefinitionNode, Kind } from 'graphql';
+import { type DefinitionNode, Kind } from 'graphql';
 import ts from 'typescript';
 import { VISIBLE, WRITABLE } from '../../src/auth/visibility.ts';
-import { directiveOf } from '../../src/node-types.ts';
+import { directiveOf, textArgument } from '../../src/sdl.ts';
 
 /** A statement that somebody wrote, and where. */
 export interface Statement {
@@ -22,12 +22,8 @@ export function statementsOfSchema(definitions: readonly DefinitionNode[]): Stat
   return definitions.flatMap((definition) =>
     'fields' in definition && definition.kind === Kind.OBJECT_TYPE_DEFINITION
       ? (definition.fields ?? []).flatMap((field) => {
-          const value: ConstValueNode | undefined = directiveOf(field, 'cypher')?.arguments?.find(
-            (argument) => argument.name.value === 'statement',
-          )?.value as ConstValueNode | undefined;
-          return value?.kind === Kind.STRING
-            ? [{ at: `${definition.name.value}.${field.name.value}`, cypher: value.value }]
-            : [];
+          const cypher = textArgument(directiveOf(field, 'cypher'), 'statement');
+          return cypher === undefined ? [] : [{ at: `${definition.name.value}.${field.name.value}`, cypher }];
         })
       : [],
   );
