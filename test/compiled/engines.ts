@@ -1,28 +1,12 @@
 import type { DocumentNode, ExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { Neo4jGraph, RunOptions } from '../../datasources/graph.ts';
-import { OperationAudit } from '../../src/audit/operations.ts';
-import type { AuditPlans } from '../../src/audit/plans.ts';
-import type { AuditTrail } from '../../src/audit/trail.ts';
-import { Demands } from '../../src/auth/demands.ts';
+import type { Demands } from '../../src/auth/demands.ts';
 import type { Principal } from '../../src/auth/principal.ts';
 import { CompiledQueries, type CompiledRequest } from '../../src/compiled/queries.ts';
 import { createContext, type Services } from '../../src/context.ts';
-import { OperationExecutor, type OperationResult } from '../../src/execution.ts';
+import type { OperationExecutor, OperationResult } from '../../src/execution.ts';
 import { createLogger } from '../../src/logger.ts';
-import { Metrics } from '../../src/metrics.ts';
-import { ensureGraphSchema } from '../../src/migrations/graph.ts';
-import { loadResolvers } from '../../src/resolvers.ts';
-import { buildSchema, readTypeDefinitions } from '../../src/schema.ts';
-
-const LIMITS = {
-  depth: 1000,
-  aliases: 10_000,
-  tokens: 1_000_000,
-  directives: 1000,
-  rootFields: 1000,
-  cost: Number.MAX_SAFE_INTEGER,
-  pageSize: 500,
-};
+import { executorOf, schemaOn } from '../support/executor.ts';
 
 const PLAN_BYTES = 2 ** 25;
 
@@ -88,8 +72,12 @@ export class Engines {
       maxBytes: PLAN_BYTES,
       logger: createLogger('silent'),
     });
-    this.#planned = executorWith(schema, demands, (request, engine) => this.#answer(request, engine));
-    this.#plain = executorWith(schema, demands, (_, engine) => engine());
+    this.#planned = executorOf({
+      schema,
+      demands,
+      compiled: { answer: (request, engine) => this.#answer(request, engine) },
+    });
+    this.#plain = executorOf({ schema, demands, compiled: { answer: (_, engine) => engine() } });
   }
 
   /** Makes the plan of an operation for the shape of some variables. */
@@ -134,31 +122,6 @@ export class Engines {
 
 /** @param lanes how many operations are asked at a time */
 export async function openEngines(graph: Neo4jGraph, lanes: number): Promise<Engines[]> {
-  await ensureGraphSchema(graph);
-  const schema = await buildSchema(await loadResolvers());
-  const demands = new Demands(schema, (await readTypeDefinitions()).definitions);
+  const { schema, demands } = await schemaOn(graph);
   return Array.from({ length: lanes }, () => new Engines(schema, demands, graph));
-}
-
-function executorWith(
-  schema: GraphQLSchema,
-  demands: Demands,
-  answer: (request: CompiledRequest, engine: () => Promise<ExecutionResult>) => Promise<ExecutionResult>,
-): OperationExecutor {
-  return new OperationExecutor({
-    schema,
-    demands,
-    compiled: { answer } as unknown as CompiledQueries,
-    metrics: new Metrics(),
-    gatekeeper: { assertReadable: () => {}, assertWritable: () => {} },
-    // The trail is off, as by configuration.
-    audit: new OperationAudit({
-      trail: { enabled: false, note: () => {} } as unknown as AuditTrail,
-      plans: {} as AuditPlans,
-    }),
-    slowMillis: 60_000,
-    onCommit: () => {},
-    limits: LIMITS,
-    hideSchema: false,
-  });
 }

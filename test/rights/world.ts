@@ -7,31 +7,15 @@ import {
 } from 'graphql';
 import type { GraphTransaction, Neo4jGraph, RunOptions } from '../../datasources/graph.ts';
 import type { Role } from '../../datasources/users.ts';
-import { OperationAudit } from '../../src/audit/operations.ts';
-import type { AuditPlans } from '../../src/audit/plans.ts';
-import type { AuditTrail } from '../../src/audit/trail.ts';
-import { Demands } from '../../src/auth/demands.ts';
+import type { Demands } from '../../src/auth/demands.ts';
 import { type Principal, rightsOf, type Standing } from '../../src/auth/principal.ts';
 import type { Tlp } from '../../src/auth/visibility.ts';
 import { CompiledQueries } from '../../src/compiled/queries.ts';
 import { createContext, type Services } from '../../src/context.ts';
-import { OperationExecutor, type OperationResult } from '../../src/execution.ts';
+import type { OperationResult } from '../../src/execution.ts';
 import { createLogger } from '../../src/logger.ts';
-import { Metrics } from '../../src/metrics.ts';
-import { ensureGraphSchema } from '../../src/migrations/graph.ts';
-import { loadResolvers } from '../../src/resolvers.ts';
-import { buildSchema, readTypeDefinitions } from '../../src/schema.ts';
 import { testGraph } from '../support/databases.ts';
-
-const UNLIMITED = {
-  depth: 1000,
-  aliases: 10_000,
-  tokens: 1_000_000,
-  directives: 1000,
-  rootFields: 1000,
-  cost: Number.MAX_SAFE_INTEGER,
-  pageSize: 500,
-};
+import { executorOf, schemaOn } from '../support/executor.ts';
 
 /** What somebody sends, and how the answer comes back. */
 export type Ask = (
@@ -52,9 +36,7 @@ export interface World {
 
 export async function openWorld(services: Partial<Services> = {}): Promise<World> {
   const graph = await testGraph();
-  await ensureGraphSchema(graph);
-  const schema = await buildSchema(await loadResolvers());
-  const demands = new Demands(schema, (await readTypeDefinitions()).definitions);
+  const { schema, demands } = await schemaOn(graph);
   const logger = createLogger('silent');
   const documents = new Map<string, DocumentNode>();
   const documentOf = (query: string): DocumentNode => {
@@ -66,20 +48,9 @@ export async function openWorld(services: Partial<Services> = {}): Promise<World
     documents.set(query, document);
     return document;
   };
-  const executor = new OperationExecutor({
+  const executor = executorOf({
     schema,
     demands,
-    metrics: new Metrics(),
-    gatekeeper: { assertReadable: () => {}, assertWritable: () => {} },
-    // The trail is off, as by configuration.
-    audit: new OperationAudit({
-      trail: { enabled: false, note: () => {} } as unknown as AuditTrail,
-      plans: {} as AuditPlans,
-    }),
-    slowMillis: 60_000,
-    onCommit: () => {},
-    limits: UNLIMITED,
-    hideSchema: false,
     // Every answer of a plan is compared with the engine's.
     compiled: new CompiledQueries({
       schema,
