@@ -8,16 +8,13 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql';
-import type { GraphTransaction } from '../datasources/graph.ts';
 import type { OperationAudit } from './audit/operations.ts';
 import type { Demands } from './auth/demands.ts';
 import { admit } from './auth/gate.ts';
-import { scopedTransaction } from './auth/scoped-graph.ts';
 import { EVERYONE } from './cache/own-writes.ts';
 import type { Answer, CompiledQueries } from './compiled/queries.ts';
-import { type Context, metadataOf, visibilityOf } from './context.ts';
+import type { Context } from './context.ts';
 import { formatError } from './error-format.ts';
-import { DharmaError } from './errors.ts';
 import { checkArguments } from './limits/arguments.ts';
 import { requireFilterOnBulkWrites } from './limits/bulk-writes.ts';
 import { Cost } from './limits/cost.ts';
@@ -27,11 +24,8 @@ import { checkNesting } from './limits/nesting.ts';
 import { refuseIntrospection } from './limits/strangers.ts';
 import { withDefaults } from './limits/variables.ts';
 import type { Metrics } from './metrics.ts';
+import { runMutation } from './mutation.ts';
 import { fragmentsOf, rootFields } from './root-fields.ts';
-
-/** How often a mutation that lost against a conflicting one is run again. */
-const MUTATION_ATTEMPTS = 5;
-const RETRY_BASE_MILLIS = 20;
 
 export interface OperationRequest {
   document: DocumentNode;
@@ -73,8 +67,8 @@ export interface Answers {
 }
 
 /**
- * Runs operations, whatever transport they came by: rights, one transaction for a mutation, masked errors, metrics and
- * the log of slow ones are here and nowhere else.
+ * Runs operations, whatever transport they came by: rights, limits, masked errors, metrics and the log of slow ones are
+ * here and nowhere else.
  */
 export class OperationExecutor {
   readonly #schema: GraphQLSchema;
@@ -202,7 +196,12 @@ export class OperationExecutor {
     const { context } = request;
     const write = randomUUID();
     try {
-      return this.#formatted(await this.#mutate(request, write), context);
+      const result = await runMutation(context, {
+        write,
+        execute: (within) => this.#execute(request, within),
+        onCommit: this.#onCommit,
+      });
+      return this.#formatted(result, context);
     } finally {
       if (context.principal)
         await this.#answers?.wrote(hides(request) ? EVERYONE : context.principal.id, write);
@@ -244,38 +243,6 @@ export class OperationExecutor {
     );
   }
 
-  /** All root fields in one transaction: committed when every one of them succeeded, otherwise nothing has happened. */
-  async #mutate(request: OperationRequest, write: string): Promise<ExecutionResult> {
-    const { context } = request;
-    for (let attempt = 1; ; attempt++) {
-      const transaction = context.services.graph.transaction({
-        signal: context.signal,
-        metadata: { ...metadataOf(context), write },
-      });
-      try {
-        const scoped = scopedTransaction(transaction, visibilityOf(context));
-        const result = await this.#execute(request, {
-          ...context,
-          graph: scoped,
-          executionContext: scoped,
-          plans: undefined,
-        });
-        const busy = result.errors?.some((error) => isBusy(error.originalError));
-        if (!result.errors?.length) {
-          await transaction.commit();
-          this.#onCommit();
-          return result;
-        }
-        await undo(transaction, context.signal);
-        if (!busy || attempt >= MUTATION_ATTEMPTS) return { errors: result.errors, data: rolledBack(result) };
-      } catch (error) {
-        await undo(transaction, context.signal);
-        if (!isBusy(error) || attempt >= MUTATION_ATTEMPTS) throw error;
-      }
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * RETRY_BASE_MILLIS * 2 ** attempt));
-    }
-  }
-
   #formatted(result: Answer, context: Context): OperationResult {
     const { errors, ...rest } = result;
     return errors?.length
@@ -308,19 +275,4 @@ const HIDING = new Set(['markNodes']);
 
 function hides({ document, operation }: OperationRequest): boolean {
   return rootFields(operation, fragmentsOf(document)).some(({ name }) => HIDING.has(name.value));
-}
-
-/** What nobody waits for any more is undone behind the statement that still runs; that may be waiting for a lock. */
-async function undo(transaction: GraphTransaction, signal: AbortSignal): Promise<void> {
-  const undone = transaction.rollback();
-  if (!signal.aborted) await undone;
-}
-
-/** Nothing was committed, so no field may show a value. A failed request has no data at all. */
-function rolledBack(result: ExecutionResult): ExecutionResult['data'] {
-  return result.data === undefined ? undefined : null;
-}
-
-function isBusy(error: unknown): boolean {
-  return error instanceof DharmaError && error.code === 'DATABASE_BUSY';
 }
