@@ -83,7 +83,8 @@ describe('plans', () => {
     const { data } = await compiled.answer(asked, engine);
     const { text } = await compiled.answer({ ...asked, asText: true }, engine);
     expect(text?.toString()).toBe(`${JSON.stringify({ data })}\n`);
-    const several = request(`{ sectors(sort: [{ id: ASC }]) { id } none: sectors(where: { id: { eq: "z" } }) { id }
+    const several =
+      request(`{ sectors(sort: [{ id: ASC }]) { id } none: sectors(where: { id: { eq: "z" } }) { id }
       sectorsConnection(first: 1) { totalCount } }`);
     expect(await compiled.prepare(several)).toBe(true);
     const whole = await compiled.answer({ ...several, asText: true }, engine);
