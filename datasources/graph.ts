@@ -2,6 +2,8 @@ import neo4j, { type BookmarkManager, type Driver, type QueryResult, type Sessio
 import type { Config } from '../src/config.ts';
 import type { Logger } from '../src/logger.ts';
 import { abortable } from './abortable.ts';
+import { ReadBatches } from './batches/batches.ts';
+import type { BatchCounts } from './batches/group.ts';
 import { type LeanGauges, LeanReads } from './bolt/lean.ts';
 import type { RowSink } from './bolt/sink.ts';
 import { withEarlyLimits } from './early-limits.ts';
@@ -49,6 +51,8 @@ export interface Statement {
   params: Row;
   /** Where its rows go; otherwise they are given as a list. */
   sink?: RowSink;
+  /** Hears how many milliseconds the database worked on it; only of a statement that is read alone. */
+  took?(millis: number): void;
 }
 
 /** Runs Cypher for `@neo4j/graphql`, which accepts anything with this shape as `context.executionContext`. */
@@ -71,6 +75,7 @@ export interface GraphGauges {
   waitingWrites: number;
   /** Of the reader that runs plans; all 0 where the official driver does. */
   lean: LeanGauges;
+  batches: BatchCounts;
 }
 
 const USER_AGENT = 'dharma/0.1.0';
@@ -85,6 +90,7 @@ export class Neo4jGraph implements Graph {
   readonly #writers: Semaphore;
   /** For plans. */
   readonly #lean: LeanReads;
+  readonly #batches: ReadBatches;
   #reads = 0;
   #runningReads = 0;
 
@@ -108,6 +114,9 @@ export class Neo4jGraph implements Graph {
     this.#lean = new LeanReads(config, USER_AGENT, ({ message }) =>
       logger?.warn({ reason: message }, 'reads go by the official driver for a minute'),
     );
+    const runOne = async (statement: Statement, signal: AbortSignal | undefined) =>
+      (await this.#columns([statement], signal ? { signal } : {}))[0] as unknown[];
+    this.#batches = new ReadBatches(runOne, { size: config.READ_BATCH_SIZE });
     this.#database = config.NEO4J_DATABASE;
     this.#timeoutMillis = config.NEO4J_QUERY_TIMEOUT_MS;
     this.#retryMillis = config.NEO4J_MAX_TRANSACTION_RETRY_TIME_MS;
@@ -132,14 +141,10 @@ export class Neo4jGraph implements Graph {
     options.signal?.throwIfAborted();
     const statements = given.map((each) => ({ ...each, cypher: withEarlyLimits(each.cypher) }));
     return this.#counted(async () => {
-      const how = {
-        database: this.#database,
-        timeoutMillis: options.timeoutMillis ?? this.#timeoutMillis,
-        ...(options.metadata && { metadata: options.metadata }),
-      };
-      const rows = await this.#lean.read(statements, how, options.signal);
-      if (!rows) return this.#columnsByDriver(statements, options);
-      return rows.map((own) => own.map(([value]) => value));
+      const [first] = statements;
+      const isUsual = options.timeoutMillis === undefined && !options.metadata;
+      if (!first || statements.length > 1 || !isUsual) return this.#columns(statements, options);
+      return [await this.#batches.read(first, options.signal)];
     });
   }
 
@@ -211,6 +216,7 @@ export class Neo4jGraph implements Graph {
       runningWrites: this.#writers.held,
       waitingWrites: this.#writers.waiting,
       lean: this.#lean.gauges(),
+      batches: this.#batches.counts,
     };
   }
 
@@ -219,11 +225,23 @@ export class Neo4jGraph implements Graph {
     await this.#driver.close();
   }
 
+  async #columns(statements: readonly Statement[], options: RunOptions): Promise<unknown[][]> {
+    const how = {
+      database: this.#database,
+      timeoutMillis: options.timeoutMillis ?? this.#timeoutMillis,
+      ...(options.metadata && { metadata: options.metadata }),
+    };
+    const rows = await this.#lean.read(statements, how, options.signal);
+    if (!rows) return this.#columnsByDriver(statements, options);
+    return rows.map((own) => own.map(([value]) => value));
+  }
+
   async #columnsByDriver(statements: readonly Statement[], options: RunOptions): Promise<unknown[][]> {
     const results = await this.#inOneTransaction(statements, options);
     return results.map((result, index) => {
       const column = rowsOf(result).map((row) => row[result.records[0]?.keys[0] as string]);
-      const sink = statements[index]?.sink;
+      const { sink, took } = statements[index] as Statement;
+      if (statements.length === 1) took?.(Number(result.summary.resultConsumedAfter));
       sink?.begin();
       for (const value of sink ? column : []) sink?.value(value);
       return sink ? [] : column;

@@ -112,6 +112,7 @@ export const SETTINGS = z.object({
   NEO4J_QUERY_TIMEOUT_MS: withDefault(integer(1, 3_600_000), 30_000),
   NEO4J_WRITE_CONCURRENCY: withDefault(integer(1, 1000), 8),
   NEO4J_LEAN_READER: withDefault(oneOf('on', 'off'), 'on'),
+  READ_BATCH_SIZE: withDefault(integer(1, 256), 32),
   PLAN_CACHE_BYTES: withDefault(integer(0, 2 ** 32), 2 ** 25),
   RESPONSE_CACHE: withDefault(oneOf('off', 'memory', 'redis'), 'memory'),
   RESPONSE_CACHE_BYTES: withDefault(integer(65_536, 2 ** 36), 2 ** 25),

@@ -28,6 +28,7 @@ export function gaugesOf(parts: {
       read: () => graph.gauges().waitingWrites,
     },
     ...leanGauges(graph),
+    ...batchGauges(graph),
     {
       name: 'dharma_postgres_pool_total',
       help: 'Connections of the pool.',
@@ -68,12 +69,30 @@ function leanGauges(graph: Neo4jGraph): GaugeSource[] {
     {
       name: 'dharma_bolt_joined_total',
       help: 'Reads answered with an equal one.',
-      read: () => lean().joined,
+      read: () => lean().joined + graph.gauges().batches.joined,
     },
     {
       name: 'dharma_bolt_fallbacks_total',
       help: 'Reads left to the official driver.',
       read: () => lean().fallbacks,
+    },
+  ];
+}
+
+/** Of reads that run together. */
+function batchGauges(graph: Neo4jGraph): GaugeSource[] {
+  const counts = () => graph.gauges().batches;
+  return [
+    {
+      name: 'dharma_read_batches_total',
+      help: 'Statements that answered several reads.',
+      read: () => counts().batches,
+    },
+    { name: 'dharma_batched_reads_total', help: 'Reads run in batches.', read: () => counts().batched },
+    {
+      name: 'dharma_separated_reads_total',
+      help: 'Reads run by themselves since their batch failed.',
+      read: () => counts().separated,
     },
   ];
 }

@@ -203,6 +203,7 @@ export class BoltConnection {
     if (head.failed || head.passedOver) throw new BoltProtocolError('a success out of place');
     head.next += 1;
     if (head.next < head.answers) return;
+    if (head.statements === 1) head.read?.took(() => this.#unpacker.value());
     this.#leave(head);
     head.read?.resolve();
     head.done?.(undefined, this.#unpacker.value() as Record<string, unknown>);

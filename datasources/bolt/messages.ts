@@ -20,6 +20,8 @@ export interface Statement {
   params: Record<string, unknown>;
   /** Takes the rows; else they are given back as lists. */
   sink?: RowSink;
+  /** Hears how many milliseconds the database worked on it; only of a statement that is read alone. */
+  took?(millis: number): void;
 }
 
 /** How a read is run. */

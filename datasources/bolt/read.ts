@@ -56,9 +56,19 @@ export class Read {
     for (const { statements, rows } of this.callers) {
       source.reset(buffer, at);
       const sink = statements[statement]?.sink;
-      if (sink) sink.row(source);
-      else rows[statement]?.push(source.value() as unknown[]);
+      if (sink) {
+        source.listLength();
+        sink.row(source);
+      } else rows[statement]?.push(source.value() as unknown[]);
     }
+  }
+
+  /** @param readMetadata of the last answer */
+  took(readMetadata: () => unknown): void {
+    if (!this.callers.some(({ statements }) => statements[0]?.took)) return;
+    // Of PULL (Bolt message specification): the time in which the rows were made.
+    const { t_last: millis } = readMetadata() as { t_last?: unknown };
+    if (typeof millis === 'number') for (const { statements } of this.callers) statements[0]?.took?.(millis);
   }
 
   resolve(): void {

@@ -6,8 +6,11 @@ import type { Unpacker } from './unpack.ts';
 export interface RowSink {
   /** Called before the first row; again when the statement is sent once more: then what came before counts for nothing. */
   begin(): void;
-  /** The record's list of columns stands next in the source; nothing of the source may be kept. */
-  row(source: Unpacker): void;
+  /**
+   * The record's first column stands next in the source, of which nothing may be kept.
+   * @returns whether the column was read to its end
+   */
+  row(source: Unpacker): boolean;
   /** A row's first column, from a reader that has made values of it. */
   value(value: unknown): void;
 }
@@ -50,16 +53,17 @@ export class JsonListSink implements RowSink {
     this.#failure = undefined;
   }
 
-  row(source: Unpacker): void {
-    if (this.#failure) return;
-    source.listLength();
+  row(source: Unpacker): boolean {
+    if (this.#failure) return false;
     if (this.#rows > 0) this.#text.byte(COMMA);
     this.#rows += 1;
     try {
       this.#writer.write(source, this.#text, this.#context);
+      return true;
     } catch (error) {
       // Thrown by `result`: the connection has others' answers behind this one.
       this.#failure = error;
+      return false;
     }
   }
 

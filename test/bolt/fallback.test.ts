@@ -129,7 +129,7 @@ describe('both readers', () => {
       const seen: unknown[] = [];
       const sink = {
         begin: () => seen.splice(0),
-        row: (source: { value(): unknown }) => seen.push((source.value() as unknown[])[0]),
+        row: (source: { value(): unknown }) => seen.push(source.value()) > 0,
         value: (value: unknown) => seen.push(value),
       };
       expect(await graph.readColumns([{ ...PING, sink }])).toEqual([[]]);

@@ -179,12 +179,17 @@ describe('JSON from the bytes of a record', () => {
 
 describe('a sink', () => {
   const sinkOf = () => new JsonListSink(stringWriter, undefined, Buffer.from('{"list":['), Buffer.from(']}'));
+  const columnOf = (value: unknown) => {
+    const source = recordOf(value);
+    source.listLength();
+    return source;
+  };
 
   it('makes a list of the rows between two texts', () => {
     for (const rows of [[], ['a'], ['a', 'b', 'c']]) {
       const sink = sinkOf();
       sink.begin();
-      for (const row of rows) sink.row(recordOf(row));
+      for (const row of rows) sink.row(columnOf(row));
       expect(sink.result().toString()).toBe(JSON.stringify({ list: rows }));
     }
   });
@@ -192,21 +197,21 @@ describe('a sink', () => {
   it('forgets what came before when the statement is sent again', () => {
     const sink = sinkOf();
     sink.begin();
-    sink.row(recordOf('before'));
-    sink.row(recordOf(1.5));
+    sink.row(columnOf('before'));
+    sink.row(columnOf(1.5));
     sink.begin();
-    sink.row(recordOf('after'));
+    sink.row(columnOf('after'));
     expect(sink.result().toString()).toBe('{"list":["after"]}');
   });
 
   it('keeps what cannot be written from those who come after on the connection', () => {
     const sink = sinkOf();
     sink.begin();
-    for (const row of ['a', 1.5, 'b']) sink.row(recordOf(row));
+    for (const row of ['a', 1.5, 'b']) sink.row(columnOf(row));
     expect(() => sink.result()).toThrow(Unwritable);
     const next = sinkOf();
     next.begin();
-    next.row(recordOf('mine'));
+    next.row(columnOf('mine'));
     expect(next.result().toString()).toBe('{"list":["mine"]}');
   });
 
