@@ -51,6 +51,11 @@ export interface Statement {
   params: Row;
   /** Where its rows go; otherwise they are given as a list. */
   sink?: RowSink;
+  /**
+   * Whether its parameters determine its rows and their order, however the database runs it: then it may run together with
+   * others of the same text.
+   */
+  isDetermined?: boolean;
   /** Hears how many milliseconds the database worked on it; only of a statement that is read alone. */
   took?(millis: number): void;
 }
@@ -143,7 +148,8 @@ export class Neo4jGraph implements Graph {
     return this.#counted(async () => {
       const [first] = statements;
       const isUsual = options.timeoutMillis === undefined && !options.metadata;
-      if (!first || statements.length > 1 || !isUsual) return this.#columns(statements, options);
+      if (!first?.isDetermined || statements.length > 1 || !isUsual)
+        return this.#columns(statements, options);
       return [await this.#batches.read(first, options.signal)];
     });
   }

@@ -4,6 +4,7 @@ import {
   type FieldNode,
   type GraphQLField,
   type GraphQLSchema,
+  getArgumentValues,
   isListType,
   isNonNullType,
   Kind,
@@ -36,6 +37,8 @@ export interface Statement {
   /** Where the field goes on after a cursor: the Cypher in place of the other, and parameters besides the others. */
   place?(variables: Variables): { cypher: string; params: Record<string, unknown> };
   parameters: Template;
+  /** Whether its parameters say which rows there are, in which order. */
+  isDetermined: boolean;
   /** Writes an item of the field's list out of a row's first column; undefined where the field is no list. */
   item: ValueWriter | undefined;
   /** The field's value out of the rows' first column. */
@@ -104,7 +107,8 @@ export async function planOf(
     const statement = isPaged(field)
       ? connectionStatement(translated)
       : { ...first, parameters, shape: shaper };
-    statements.push({ key, nodes, item, ...statement });
+    const isDetermined = isPaged(field) || isOrdered(field, node, coerced[0] as Variables);
+    statements.push({ key, nodes, item, isDetermined, ...statement });
   }
   if (statements.length === 0) throw new Unplannable('nothing is read');
   return { statements };
@@ -143,6 +147,15 @@ async function record(
   const [run] = runs;
   if (!run || runs.length > 1) throw new Unplannable('not one statement');
   return run;
+}
+
+/** Whether a list has one node at most, or an order in which no two are equal. */
+function isOrdered(field: GraphQLField<unknown, unknown>, node: FieldNode, variables: Variables): boolean {
+  const { where, sort } = getArgumentValues(field, node, variables as Record<string, unknown>) as {
+    where?: { id?: { eq?: unknown } | null } | null;
+    sort?: ReadonlyArray<object | null> | null;
+  };
+  return typeof where?.id?.eq === 'string' || (sort ?? []).some((keys) => keys !== null && 'id' in keys);
 }
 
 function itemWriter(

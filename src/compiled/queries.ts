@@ -188,6 +188,7 @@ export class CompiledQueries {
             cypher: placed ? visibility.scope(placed.cypher) : (texts[index] as string),
             params: placed ? { ...params, ...placed.params } : params,
             sink: collector.sinks[index],
+            isDetermined: statement.isDetermined,
           };
         }),
         signal,

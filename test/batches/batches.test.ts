@@ -21,7 +21,7 @@ async function graphWith(overrides: Record<string, string> = {}): Promise<Neo4jG
 
 const read = (graph: Neo4jGraph, cypher: string, params: Record<string, unknown>, signal?: AbortSignal) =>
   graph
-    .readColumns([{ cypher: `CYPHER 5\n${cypher}`, params }], signal ? { signal } : {})
+    .readColumns([{ cypher: `CYPHER 5\n${cypher}`, params, isDetermined: true }], signal ? { signal } : {})
     .then(([rows]) => rows);
 
 /** Until a few quick answers have shown that its reads may go together. */
@@ -171,7 +171,7 @@ both('reads in batches %s', (_, NEO4J_LEAN_READER) => {
     };
     const run = (list: unknown[]) => {
       const { seen, sink } = sinkOf();
-      return graph.readColumns([{ cypher, params: { list }, sink }]).then((rows) => {
+      return graph.readColumns([{ cypher, params: { list }, sink, isDetermined: true }]).then((rows) => {
         expect(rows).toEqual([[]]);
         return seen;
       });
@@ -194,6 +194,19 @@ both('reads in batches %s', (_, NEO4J_LEAN_READER) => {
       read(graph, 'RETURN 1 AS this', {}).catch(({ code }) => code),
     );
     expect(await Promise.all(reads)).toEqual(reads.map(() => 'DATABASE_UNAVAILABLE'));
+  });
+});
+
+describe('a statement whose rows its parameters do not determine', () => {
+  it('runs by itself', async () => {
+    const graph = await graphWith();
+    for (let round = 0; round < 4; round++)
+      await Promise.all(
+        Array.from({ length: 16 }, (_each, n) =>
+          graph.readColumns([{ cypher: 'CYPHER 5\nRETURN $n AS this', params: { n } }]),
+        ),
+      );
+    expect(graph.gauges().batches.batched).toBe(0);
   });
 });
 

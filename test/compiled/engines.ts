@@ -1,5 +1,7 @@
 import type { DocumentNode, ExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
-import type { Neo4jGraph, RunOptions } from '../../datasources/graph.ts';
+import { ReadBatches } from '../../datasources/batches/batches.ts';
+import type { BatchCounts } from '../../datasources/batches/group.ts';
+import type { Neo4jGraph, RunOptions, Statement } from '../../datasources/graph.ts';
 import type { Demands } from '../../src/auth/demands.ts';
 import type { Principal } from '../../src/auth/principal.ts';
 import { CompiledQueries, type CompiledRequest } from '../../src/compiled/queries.ts';
@@ -9,6 +11,7 @@ import { createLogger } from '../../src/logger.ts';
 import { executorOf, schemaOn } from '../support/executor.ts';
 
 const PLAN_BYTES = 2 ** 25;
+const BATCH_SIZE = 4;
 
 export interface Asked {
   document: DocumentNode;
@@ -41,6 +44,9 @@ export class Engines {
   readonly #planned: OperationExecutor;
   readonly #plain: OperationExecutor;
   readonly #compiled: CompiledQueries;
+  readonly #batches: ReadBatches;
+  /** By statement, what it was read with before. */
+  readonly #before = new Map<string, Statement['params']>();
   #statements: Ran[] = [];
   #asText = false;
   #text: string | undefined;
@@ -65,13 +71,24 @@ export class Engines {
       schema,
       run: (statements, signal) => {
         for (const { cypher, params } of statements) note(cypher, params);
-        return graph.readColumns(statements, { signal });
+        const [first] = statements;
+        if (!first?.isDetermined || statements.length > 1) return graph.readColumns(statements, { signal });
+        return this.#inBatch(first, signal);
       },
       base: { executionContext: graph.reader() },
       verifyShare: 0,
       maxBytes: PLAN_BYTES,
       logger: createLogger('silent'),
     });
+    this.#batches = new ReadBatches(
+      async ({ cypher, params, sink }, signal) => {
+        const [rows] = await graph.readColumns([{ cypher, params, ...(sink && { sink }) }], {
+          ...(signal && { signal }),
+        });
+        return rows as unknown[];
+      },
+      { size: BATCH_SIZE, always: true },
+    );
     this.#planned = executorOf({
       schema,
       demands,
@@ -93,6 +110,21 @@ export class Engines {
 
   async byEngine(asked: Asked): Promise<Answer> {
     return { ...(await this.#ask(this.#plain, asked)), planned: false };
+  }
+
+  get batches(): BatchCounts {
+    return this.#batches.counts;
+  }
+
+  /** Together with the read before it, whose parameters are others. */
+  async #inBatch(statement: Statement, signal: AbortSignal): Promise<unknown[][]> {
+    const { cypher, params } = statement;
+    const before = this.#before.get(cypher);
+    this.#before.set(cypher, params);
+    const other = before && this.#batches.read({ cypher, params: before }, undefined).catch(() => {});
+    const rows = await this.#batches.read(statement, signal);
+    await other;
+    return [rows];
   }
 
   async #answer(request: CompiledRequest, engine: () => Promise<ExecutionResult>): Promise<ExecutionResult> {

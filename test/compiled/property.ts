@@ -30,6 +30,9 @@ export interface Tally {
   planned: number;
   /** Answers with errors that a plan gave. */
   plannedErrors: number;
+  /** Reads that ran together with others, and of those how many their batch could not answer. */
+  batched: number;
+  separated: number;
   failures: Failure[];
 }
 
@@ -44,7 +47,16 @@ export async function runProperty(
   range: { from: number; to: number },
   { lanes = 4, onProgress = (_: Tally) => {} } = {},
 ): Promise<Tally> {
-  const tally: Tally = { operations: 0, answers: 0, expected: 0, planned: 0, plannedErrors: 0, failures: [] };
+  const tally: Tally = {
+    operations: 0,
+    answers: 0,
+    expected: 0,
+    planned: 0,
+    plannedErrors: 0,
+    batched: 0,
+    separated: 0,
+    failures: [],
+  };
   let next = range.from;
   const engines = await openEngines(graph, lanes);
   await Promise.all(
@@ -55,6 +67,10 @@ export async function runProperty(
       }
     }),
   );
+  for (const { batches } of engines) {
+    tally.batched += batches.batched;
+    tally.separated += batches.separated;
+  }
   return tally;
 }
 
