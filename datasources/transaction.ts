@@ -1,11 +1,14 @@
-import type { QueryResult, Session, Transaction } from 'neo4j-driver';
+import type { QueryResult, Session } from 'neo4j-driver';
 import { abortable } from './abortable.ts';
 import type { GraphTransaction, Row, RunOptions, WriteResult } from './graph.ts';
 import { graphErrorOf } from './graph-errors.ts';
 import type { Semaphore } from './semaphore.ts';
 import { parameters, rowsOf, writeResultOf } from './values.ts';
 
-/** A transaction that is begun by its first statement. */
+/** Not waited for: what is run on it goes out behind its BEGIN, in the same packet. */
+type Transaction = ReturnType<Session['beginTransaction']>;
+
+/** A transaction that is begun by its first statement, and with it: both are one round trip. */
 export class LazyTransaction implements GraphTransaction {
   readonly #open: () => Session;
   readonly #config: { timeout: number; metadata?: Record<string, unknown> };
@@ -56,12 +59,11 @@ export class LazyTransaction implements GraphTransaction {
   async #begin(): Promise<{ session: Session; transaction: Transaction }> {
     // Commits queue behind the one outbox head; a few writers at a time reach the highest rate and a fair latency.
     await this.#writers.acquire(this.#signal);
-    const session = this.#open();
     try {
-      return { session, transaction: await session.beginTransaction(this.#config) };
+      const session = this.#open();
+      return { session, transaction: session.beginTransaction(this.#config) };
     } catch (error) {
       this.#writers.release();
-      await session.close();
       throw error;
     }
   }

@@ -198,6 +198,8 @@ export class OperationExecutor {
     try {
       const result = await runMutation(context, {
         write,
+        // Who has not logged in changes nothing of the graph.
+        planned: context.principal && (await this.#compiled.changes?.of(request)),
         execute: (within) => this.#execute(request, within),
         onCommit: this.#onCommit,
       });

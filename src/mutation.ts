@@ -1,6 +1,8 @@
 import type { ExecutionResult } from 'graphql';
-import type { GraphTransaction } from '../datasources/graph.ts';
+import type { CypherRunner, GraphTransaction } from '../datasources/graph.ts';
 import { scopedTransaction } from './auth/scoped-graph.ts';
+import { isForEngine } from './compiled/answer.ts';
+import type { PlannedChange } from './compiled/changes.ts';
 import { type Context, metadataOf, visibilityOf } from './context.ts';
 import { DharmaError } from './errors.ts';
 
@@ -12,6 +14,8 @@ const RETRY_BASE_MILLIS = 20;
 export interface Mutation {
   /** Tells the transaction apart in the event log. */
   write: string;
+  /** Its plan, where it has one; what that does not know how to answer is left to `execute`. */
+  planned: PlannedChange | undefined;
   /** Resolves all root fields with this context: once for each attempt. */
   execute(context: Context): Promise<ExecutionResult>;
   /** Called after it has been committed. */
@@ -20,19 +24,14 @@ export interface Mutation {
 
 /** All root fields in one transaction: committed when every one of them succeeded, otherwise nothing has happened. */
 export async function runMutation(context: Context, mutation: Mutation): Promise<ExecutionResult> {
+  let { planned } = mutation;
   for (let attempt = 1; ; attempt++) {
     const transaction = context.services.graph.transaction({
       signal: context.signal,
       metadata: { ...metadataOf(context), write: mutation.write },
     });
     try {
-      const scoped = scopedTransaction(transaction, visibilityOf(context));
-      const result = await mutation.execute({
-        ...context,
-        graph: scoped,
-        executionContext: scoped,
-        plans: undefined,
-      });
+      const result = await attempted(context, transaction, { ...mutation, planned });
       const busy = result.errors?.some((error) => isBusy(error.originalError));
       if (!result.errors?.length) {
         await transaction.commit();
@@ -43,10 +42,26 @@ export async function runMutation(context: Context, mutation: Mutation): Promise
       if (!busy || attempt >= ATTEMPTS) return { errors: result.errors, data: rolledBack(result) };
     } catch (error) {
       await undo(transaction, context.signal);
+      if (planned && isForEngine(error)) {
+        planned = undefined;
+        continue;
+      }
       if (!isBusy(error) || attempt >= ATTEMPTS) throw error;
     }
     await new Promise((resolve) => setTimeout(resolve, Math.random() * RETRY_BASE_MILLIS * 2 ** attempt));
   }
+}
+
+function attempted(
+  context: Context,
+  transaction: GraphTransaction,
+  { planned, execute }: Mutation,
+): Promise<ExecutionResult> {
+  const visibility = visibilityOf(context);
+  const scoped = scopedTransaction(transaction, visibility);
+  const engine = (executionContext: CypherRunner) =>
+    execute({ ...context, graph: scoped, executionContext, plans: undefined });
+  return planned ? planned.run(transaction, visibility(), scoped, engine) : engine(scoped);
 }
 
 /** What nobody waits for any more is undone behind the statement that still runs; that may be waiting for a lock. */

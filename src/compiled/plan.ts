@@ -63,6 +63,25 @@ interface Recorded {
   page: Page | undefined;
 }
 
+/** A root field, translated. */
+export interface Learnt {
+  key: string;
+  field: GraphQLField<unknown, unknown>;
+  nodes: readonly FieldNode[];
+  first: Recorded;
+  parameters: Template;
+}
+
+/** What plans are learnt from. */
+export interface Lesson {
+  schema: GraphQLSchema;
+  document: DocumentNode;
+  operation: OperationDefinitionNode;
+  /** Coerced: a plan is made for one shape of them. */
+  variables: Variables;
+  base: TranslationBase;
+}
+
 /**
  * Makes the plan of a query for one shape of its variables, by having the library translate it several times with
  * different values and looking at where each value came out.
@@ -76,42 +95,64 @@ export async function planOf(
   variables: Variables,
   base: TranslationBase,
 ): Promise<Plan> {
-  const root = schema.getQueryType();
-  if (operation.operation !== 'query' || !root) throw new Unplannable('no query');
-  const declared = declaredVariables(schema, operation);
-  const shape = shapeOf(declared, variables);
-  if (shape === NO_SHAPE) throw new Unplannable('variables have no shape');
+  if (operation.operation !== 'query') throw new Unplannable('no query');
   const reading: Reading = { schema, fragments: fragmentsOf(document), variables };
-  const trials = trialsOf(document, variables, shape);
-  const coerced = trials.map((trial) => coerce(schema, operation, trial));
-  const statements: Statement[] = [];
-  for (const [key, nodes] of collectFields(reading, root, [operation.selectionSet])) {
-    const [node] = nodes;
-    const field = node && root.getFields()[node.name.value];
-    if (!node || !field) throw new Unplannable('introspection');
-    assertPlainKey(key);
-    const shaper = rootShaper(reading, field, nodes);
-    const recorded: Recorded[] = [];
-    for (const trial of trials) recorded.push(await record(schema, document, operation, nodes, trial, base));
-    const [first] = recorded as [Recorded];
-    if (recorded.some(({ cypher }) => cypher !== first.cypher))
-      throw new Unplannable('Cypher depends on values');
-    const parameters = templateOf(
-      recorded.map(({ params }) => params),
-      coerced,
-      shape.leaves,
-    );
-    if (!parameters) throw new Unplannable('parameters are not explained by variables');
+  const shapers = new Map<string, Shaper>();
+  const learnt = await learn({ schema, document, operation, variables, base }, (key, field, nodes) => {
+    shapers.set(key, rootShaper(reading, field, nodes));
+  });
+  const statements = learnt.map(({ key, field, nodes, first, parameters }): Statement => {
+    const shaper = shapers.get(key) as Shaper;
     const item = itemWriter(reading, field, nodes);
     const translated = { key, field, nodes, variables, ...first, parameters, shaper };
     const statement = isPaged(field)
       ? connectionStatement(translated)
       : { ...first, parameters, shape: shaper };
-    const isDetermined = isPaged(field) || isOrdered(field, node, coerced[0] as Variables);
-    statements.push({ key, nodes, item, isDetermined, ...statement });
-  }
-  if (statements.length === 0) throw new Unplannable('nothing is read');
+    const isDetermined = isPaged(field) || isOrdered(field, nodes[0] as FieldNode, variables);
+    return { key, nodes, item, isDetermined, ...statement };
+  });
   return { statements };
+}
+
+/**
+ * Translates each root field of an operation with several values in the place of its variables.
+ * @param check called for each field before anything of it is run; throws Unplannable for one that may not be
+ * @throws Unplannable
+ */
+export async function learn(
+  { schema, document, operation, variables, base }: Lesson,
+  check: (key: string, field: GraphQLField<unknown, unknown>, nodes: FieldNode[]) => void,
+): Promise<Learnt[]> {
+  const root = schema.getRootType(operation.operation);
+  if (!root) throw new Unplannable('no root');
+  const declared = declaredVariables(schema, operation);
+  const shape = shapeOf(declared, variables);
+  if (shape === NO_SHAPE) throw new Unplannable('variables have no shape');
+  const reading: Reading = { schema, fragments: fragmentsOf(document), variables };
+  const roots = [...collectFields(reading, root, [operation.selectionSet])].map(([key, nodes]) => {
+    const [node] = nodes;
+    const field = node && root.getFields()[node.name.value];
+    if (!node || !field) throw new Unplannable('introspection');
+    assertPlainKey(key);
+    check(key, field, nodes);
+    return { key, field, nodes };
+  });
+  if (roots.length === 0) throw new Unplannable('nothing is asked for');
+  const trials = trialsOf(document, variables, shape);
+  const coerced = trials.map((trial) => coerce(schema, operation, trial));
+  const learnt: Learnt[] = [];
+  for (const { key, field, nodes } of roots) {
+    const recorded: Recorded[] = [];
+    for (const trial of trials) recorded.push(await record(schema, document, operation, nodes, trial, base));
+    const [first] = recorded as [Recorded];
+    if (recorded.some(({ cypher }) => cypher !== first.cypher))
+      throw new Unplannable('Cypher depends on values');
+    const given = recorded.map(({ params }) => params);
+    const parameters = templateOf(given, coerced, shape.leaves);
+    if (!parameters) throw new Unplannable('parameters are not explained by variables');
+    learnt.push({ key, field, nodes, first, parameters });
+  }
+  return learnt;
 }
 
 /** Has the library translate one root field, and answers it with nothing. */
@@ -171,8 +212,13 @@ function itemWriter(
 function rootShaper(reading: Reading, field: GraphQLField<unknown, unknown>, nodes: FieldNode[]): Shaper {
   if (field.resolve?.name !== '' && field.resolve?.name !== 'resolve')
     throw new Unplannable(`resolver of ${field.name}`);
-  if (OWN_DIRECTIVES.some((name) => directiveOf(field.astNode, name))) throw new Unplannable('own');
+  if (isOwn(field)) throw new Unplannable('own');
   const type = isNonNullType(field.type) ? field.type.ofType : field.type;
   if (!isListType(type) && !isPaged(field)) throw new Unplannable(`${field.name} is no list`);
   return shaperOf(reading, field.type, nodes);
+}
+
+/** Whether a root field is one of ours: those say who may use them. */
+export function isOwn({ astNode }: GraphQLField<unknown, unknown>): boolean {
+  return OWN_DIRECTIVES.some((name) => directiveOf(astNode, name));
 }

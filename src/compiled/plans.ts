@@ -1,6 +1,7 @@
 import { type GraphQLSchema, getVariableValues, type OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Visibility } from '../auth/visibility.ts';
+import type { ChangePlan } from './change-plan.ts';
 import type { Plan } from './plan.ts';
 import { declaredVariables, NO_SHAPE, shapeKeyOf, type Variables } from './variables.ts';
 
@@ -14,9 +15,9 @@ const MAX_BAILS = 10;
 const MAX_BAIL_SHARE = 0.1;
 
 /** A plan, and how it does. */
-export interface PlanEntry {
+export interface PlanEntry<P extends Plan | ChangePlan = Plan | ChangePlan> {
   readonly key: string;
-  readonly plan: Plan;
+  readonly plan: P;
   readonly texts: Map<Visibility, readonly string[]>;
   bytes: number;
   uses: number;
@@ -89,8 +90,8 @@ export class Plans {
     this.#entries.set(key, mark);
   }
 
-  add(key: string, plan: Plan): PlanEntry {
-    const bytes = plan.statements.reduce((sum, { cypher }) => sum + 2 * cypher.length, PLAN_BYTES);
+  add(key: string, plan: Plan | ChangePlan): PlanEntry {
+    const bytes = textsIn(plan).reduce((sum, cypher) => sum + 2 * cypher.length, PLAN_BYTES);
     const entry: PlanEntry = { key, plan, texts: new Map(), bytes, uses: 0, bails: 0 };
     this.#set(entry);
     return entry;
@@ -100,7 +101,7 @@ export class Plans {
   textsOf(entry: PlanEntry, visibility: Visibility): readonly string[] {
     const known = entry.texts.get(visibility);
     if (known) return known;
-    const texts = entry.plan.statements.map(({ cypher }) => visibility.scope(cypher));
+    const texts = textsIn(entry.plan).map((cypher) => visibility.scope(cypher));
     if (entry.texts.size >= MAX_VISIBILITIES || this.#entries.peek(entry.key) !== entry) return texts;
     entry.texts.set(visibility, texts);
     // Counted anew: an entry's size is that of when it was put there.
@@ -135,4 +136,8 @@ export class Plans {
     this.#operations.set(operation, made);
     return made;
   }
+}
+
+function textsIn({ statements }: Plan | ChangePlan): string[] {
+  return statements.map(({ cypher }: { cypher: string }) => cypher);
 }

@@ -13,8 +13,9 @@ import { DharmaError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { GaugeSource } from '../metrics.ts';
 import { type Collector, dataCollector, isForEngine, jsonCollector } from './answer.ts';
+import { CompiledChanges } from './changes.ts';
 import { planGauges } from './gauges.ts';
-import { planOf, type Statement, type TranslationBase } from './plan.ts';
+import { type Plan, planOf, type Statement, type TranslationBase } from './plan.ts';
 import { type PlanEntry, Plans, type Shaped } from './plans.ts';
 import { Bail, Unplannable } from './shaper.ts';
 import type { Variables } from './variables.ts';
@@ -68,6 +69,8 @@ export class CompiledQueries {
   readonly #verifyShare: number;
   readonly #logger: Logger;
   readonly #plans: Plans | undefined;
+  /** Mutations; undefined where no plans are made. */
+  readonly changes: CompiledChanges | undefined;
   readonly counts: PlanCounts = {
     hits: 0,
     misses: 0,
@@ -94,6 +97,8 @@ export class CompiledQueries {
     this.#verifyShare = parts.verifyShare;
     this.#logger = parts.logger;
     this.#plans = parts.maxBytes > 0 ? new Plans(parts.schema, parts.maxBytes) : undefined;
+    this.changes =
+      this.#plans && new CompiledChanges({ ...parts, lesson: parts, plans: this.#plans, counts: this.counts });
   }
 
   get gauges(): GaugeSource[] {
@@ -109,7 +114,8 @@ export class CompiledQueries {
     const shaped = plans?.shape(request.operation, request.variables, request.coerced);
     if (!plans || !shaped) return engine();
     const entry = plans.get(shaped.key);
-    if (typeof entry === 'object') return this.#byPlan(plans, request, shaped, entry, engine);
+    if (typeof entry === 'object')
+      return this.#byPlan(plans, request, shaped, entry as PlanEntry<Plan>, engine);
     this.counts.misses += 1;
     // What is asked once may never be asked again: a plan costs some ten translations.
     if (entry === undefined) plans.mark(shaped.key, 'seen');
@@ -147,7 +153,7 @@ export class CompiledQueries {
     plans: Plans,
     request: CompiledRequest,
     { coerced }: Shaped,
-    entry: PlanEntry,
+    entry: PlanEntry<Plan>,
     engine: Engine,
   ): Promise<Answer> {
     entry.uses += 1;
@@ -169,7 +175,7 @@ export class CompiledQueries {
 
   /** @throws Unwritable */
   async #attempt(
-    { plan }: PlanEntry,
+    { plan }: PlanEntry<Plan>,
     texts: readonly string[],
     coerced: Variables,
     { signal, asText, visibility }: CompiledRequest,
