@@ -132,17 +132,15 @@ export class EventLogStore {
     rows: readonly OutboxRow[],
     { notice = false, minimumPosition = 0n }: { notice?: boolean; minimumPosition?: bigint } = {},
   ): Promise<bigint> {
-    const [locked] = await this.#sql.query<CursorColumns>(
-      'SELECT position, previous_position, total_bytes FROM relay_cursor WHERE k = 0 FOR UPDATE',
+    // Who appends the same rows is the relay, in the session of its lock: none of them can come while the row is waited for.
+    const [locked] = await this.#sql.query<CursorColumns & { known: string[] }>(
+      `SELECT position, previous_position, total_bytes,
+         ARRAY(SELECT key::text FROM event_log WHERE key = ANY($1::uuid[])) AS known
+       FROM relay_cursor WHERE k = 0 FOR UPDATE`,
+      [rows.map(({ key }) => key)],
     );
     if (!locked) throw new Error('the relay cursor is missing');
-    const known = new Set(
-      (
-        await this.#sql.query<{ key: string }>('SELECT key FROM event_log WHERE key = ANY($1::uuid[])', [
-          rows.map(({ key }) => key),
-        ])
-      ).map(({ key }) => key),
-    );
+    const known = new Set(locked.known);
     const fresh = rows.filter(({ key }) => !known.has(key));
     const own = BigInt(locked.position);
     const start = own > minimumPosition ? own : minimumPosition;
@@ -151,10 +149,16 @@ export class EventLogStore {
       total += BigInt(meta.length + payload.length);
       return String(total);
     });
+    const position = start + BigInt(fresh.length);
     await this.#sql.query(
-      `INSERT INTO event_log (position, key, committed_at, meta, payload, total_bytes)
-       SELECT p, k, 'epoch'::timestamptz + a * interval '1 microsecond', m, d, t
-       FROM unnest($1::bigint[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::bigint[]) AS r(p, k, a, m, d, t)`,
+      `WITH added AS (
+         INSERT INTO event_log (position, key, committed_at, meta, payload, total_bytes)
+         SELECT p, k, 'epoch'::timestamptz + a * interval '1 microsecond', m, d, t
+         FROM unnest($1::bigint[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::bigint[]) AS r(p, k, a, m, d, t)
+       ), moved AS (
+         UPDATE relay_cursor SET position = $7, previous_position = $8, total_bytes = $9 WHERE k = 0
+       )
+       SELECT pg_notify($10, $11)`,
       [
         fresh.map((_, index) => String(start + BigInt(index + 1))),
         fresh.map(({ key }) => key),
@@ -163,15 +167,14 @@ export class EventLogStore {
         fresh.map(({ meta }) => meta),
         fresh.map(({ payload }) => payload),
         totals,
+        String(position),
+        // Rows that are known were not taken out of the graph yet: it is as far behind as it was.
+        notice || known.size > 0 ? locked.previous_position : String(own),
+        String(total),
+        LOG_CHANNEL,
+        String(position),
       ],
     );
-    const position = start + BigInt(fresh.length);
-    await this.#sql.query(
-      'UPDATE relay_cursor SET position = $1, previous_position = $2, total_bytes = $3 WHERE k = 0',
-      // Rows that are known were not taken out of the graph yet: it is as far behind as it was.
-      [String(position), notice || known.size > 0 ? locked.previous_position : String(own), String(total)],
-    );
-    await this.#sql.query('SELECT pg_notify($1, $2)', [LOG_CHANNEL, String(position)]);
     return position;
   }
 

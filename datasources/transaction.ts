@@ -1,9 +1,10 @@
-import type { QueryResult, Session } from 'neo4j-driver';
+import { Neo4jError, type QueryResult, type Session } from 'neo4j-driver';
 import { abortable } from './abortable.ts';
 import type { GraphTransaction, Row, RunOptions, WriteResult } from './graph.ts';
 import { graphErrorOf } from './graph-errors.ts';
 import type { Semaphore } from './semaphore.ts';
 import { parameters, rowsOf, writeResultOf } from './values.ts';
+import type { LeanTransaction, LeanWrites } from './writes/writes.ts';
 
 /** Not waited for: what is run on it goes out behind its BEGIN, in the same packet. */
 type Transaction = ReturnType<Session['beginTransaction']>;
@@ -14,28 +15,56 @@ export class LazyTransaction implements GraphTransaction {
   readonly #config: { timeout: number; metadata?: Record<string, unknown> };
   readonly #writers: Semaphore;
   readonly #signal: AbortSignal | undefined;
+  readonly #writes: LeanWrites | undefined;
   #begun: Promise<{ session: Session; transaction: Transaction }> | undefined;
+  /** In the place of the driver's; undefined in the end where the driver is to run it after all. */
+  #lean: Promise<LeanTransaction | undefined> | undefined;
+  #changes = 0;
   #finished = false;
 
+  /** @param writes runs what comes by `change`, where that can be */
   constructor(
     open: () => Session,
     config: { timeout: number; metadata?: Record<string, unknown> },
     writers: Semaphore,
     options: RunOptions,
+    writes?: LeanWrites,
   ) {
     this.#open = open;
     this.#config = config;
     this.#writers = writers;
     this.#signal = options.signal;
+    this.#writes = writes;
   }
 
   async run(cypher: string, params?: Row): Promise<QueryResult> {
+    if (await this.#lean) throw new Error('this transaction was begun by `change`');
     this.#begun ??= this.#begin();
     try {
       const { transaction } = await this.#begun;
       return await abortable(transaction.run(cypher, params), this.#signal);
     } catch (error) {
       throw graphErrorOf(error);
+    }
+  }
+
+  /** As `run`, but for the result, and cheaper: a transaction is run by this alone, or never by this. */
+  async change(cypher: string, params: Row): Promise<WriteResult> {
+    if (!this.#begun) this.#lean ??= this.#beginLean();
+    const lean = await this.#lean;
+    if (!lean) return writeResultOf(await this.run(cypher, params));
+    this.#changes += 1;
+    try {
+      return await abortable(lean.run(cypher, params), this.#signal);
+    } catch (error) {
+      const known = graphErrorOf(error);
+      if (known !== error || error instanceof Neo4jError || this.#changes > 1 || this.#signal?.aborted)
+        throw known;
+      // A value that only the driver writes, or a connection that was lost before anything could be committed.
+      this.#lean = Promise.resolve(undefined);
+      await lean.rollback(error);
+      this.#writers.release();
+      return writeResultOf(await this.run(cypher, params));
     }
   }
 
@@ -57,7 +86,7 @@ export class LazyTransaction implements GraphTransaction {
   }
 
   async #begin(): Promise<{ session: Session; transaction: Transaction }> {
-    // Commits queue behind the one outbox head; a few writers at a time reach the highest rate and a fair latency.
+    // A few writers at a time reach the highest rate and a fair latency.
     await this.#writers.acquire(this.#signal);
     try {
       const session = this.#open();
@@ -68,18 +97,31 @@ export class LazyTransaction implements GraphTransaction {
     }
   }
 
-  async #finish(end: (transaction: Transaction) => Promise<void>): Promise<void> {
-    if (!this.#begun || this.#finished) return;
+  async #beginLean(): Promise<LeanTransaction | undefined> {
+    if (!this.#writes) return undefined;
+    await this.#writers.acquire(this.#signal);
+    const { timeout, metadata } = this.#config;
+    const lean = await this.#writes.begin({ timeoutMillis: timeout, ...(metadata && { metadata }) });
+    if (!lean) this.#writers.release();
+    return lean;
+  }
+
+  async #finish(
+    end: (transaction: Pick<Transaction, 'commit' | 'rollback'>) => Promise<void>,
+  ): Promise<void> {
+    if ((!this.#begun && !this.#lean) || this.#finished) return;
     this.#finished = true;
-    const begun = await this.#begun.catch(() => undefined);
-    if (!begun) return;
+    const lean = await this.#lean?.catch(() => undefined);
+    const begun = await this.#begun?.catch(() => undefined);
+    const transaction = lean ?? begun?.transaction;
+    if (!transaction) return;
     try {
-      await end(begun.transaction);
+      await end(transaction);
     } catch (error) {
       throw graphErrorOf(error);
     } finally {
       this.#writers.release();
-      await begun.session.close().catch(() => {});
+      await begun?.session.close().catch(() => {});
     }
   }
 }

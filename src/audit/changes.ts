@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuditLogStore, CopyPosition } from '../../datasources/audit-log.ts';
-import { type EventLogStore, LOG_CHANNEL } from '../../datasources/event-log.ts';
+import { type EventLogStore, LOG_CHANNEL, type LogRow } from '../../datasources/event-log.ts';
 import type { Postgres } from '../../datasources/postgres.ts';
 import { DharmaError } from '../errors.ts';
 import { keepElected } from '../live/elected.ts';
@@ -18,6 +18,8 @@ const PAGE_ROWS = 200;
 const PAGE_BYTES = 1_048_576;
 /** Entries of one group: the chain is locked while it is written, and answers to mutations wait for it. */
 const GROUP_ENTRIES = 100;
+/** Nobody waits for a copy, and each locks the chain: what comes within this time of the last one is copied together. */
+const GATHER_MILLIS = 100;
 /** NOTIFY may be lost with its connection: look at least this often. */
 const SAFETY_POLL_MILLIS = 1000;
 
@@ -96,22 +98,27 @@ export class ChangeCopier {
       // Armed before reading: a NOTIFY that arrives meanwhile must not be slept through.
       const pause = this.#pause();
       const rows = await eventLog.page(at.position, PAGE_ROWS, PAGE_BYTES);
-      if (rows.length === 0) {
-        this.#lag = 0;
-        await pause;
-        continue;
-      }
-      const first = BigInt(rows[0]?.position as string);
-      if (first !== at.position + 1n) at = await this.#tellGap(at, first);
-      for (const { entries, to } of groupsOf(
-        rows.map((row) => this.#decoded(row)),
-        at,
-      )) {
+      const first = rows[0] && BigInt(rows[0].position);
+      if (first !== undefined && first !== at.position + 1n) at = await this.#tellGap(at, first);
+      for (const { entries, to } of rows.length > 0
+        ? groupsOf(
+            rows.map((row) => this.#decoded(row)),
+            at,
+          )
+        : []) {
         if (signal.aborted) return;
         await this.#write(at, to, entries);
         at = to;
       }
-      this.#lag = Number((await eventLog.relayCursor()).position - at.position);
+      if (isFull(rows)) {
+        this.#lag = Number((await eventLog.relayCursor()).position - at.position);
+        continue;
+      }
+      this.#lag = 0;
+      await Promise.all([
+        pause,
+        sleep(rows.length > 0 ? GATHER_MILLIS : 0, undefined, { signal }).catch(() => {}),
+      ]);
     }
   }
 
@@ -158,6 +165,12 @@ export class ChangeCopier {
     this.#wake = () => woken.abort();
     await sleep(SAFETY_POLL_MILLIS, undefined, { signal: woken.signal }).catch(() => {});
   }
+}
+
+/** Whether there may be more: of what is added later there is word. */
+function isFull(rows: readonly LogRow[]): boolean {
+  const bytes = rows.reduce((sum, { meta, payload }) => sum + meta.length + payload.length, 0);
+  return rows.length >= PAGE_ROWS / 2 || bytes >= PAGE_BYTES / 2;
 }
 
 /** What to write at a time, and how far that goes; a transaction may be spread over several groups. */

@@ -49,7 +49,7 @@ export class OperationAudit {
     const fields = this.#fieldsOf(request);
     const isMutation = operation.operation === OperationTypeNode.MUTATION;
     if (isMutation && fields.length > 0) {
-      this.#trail.refuse(...fields.map((field) => outcome(request, field, code)));
+      this.#trail.refuse(...fields.map((field) => outcome(entryOf(request, field), field, code)));
     } else if (code === 'PERMISSION_ERROR' || (code === 'AUTH_ERROR' && context.refusal)) {
       this.#trail.refuse(denied(request, code));
     }
@@ -65,20 +65,23 @@ export class OperationAudit {
     if (!this.#trail.enabled) return run();
     const fields = this.#fieldsOf(request);
     if (fields.length === 0) return this.#watched(request, run);
-    const attempted = fields.filter((field) => isAttempted(field));
-    if (attempted.length > 0)
+    const attempted = new Map(
+      fields.filter(isAttempted).map((field) => [field, entryOf(request, field)] as const),
+    );
+    if (attempted.size > 0)
       await this.#trail.attempt(
-        ...attempted.map((field) => ({ ...entryOf(request, field), result: 'ATTEMPT' as const })),
+        ...[...attempted.values()].map((entry) => ({ ...entry, result: 'ATTEMPT' as const })),
       );
+    const entries = (field: AuditedField) => attempted.get(field) ?? entryOf(request, field);
     let result: OperationResult;
     try {
       result = await run();
     } catch (error) {
-      await this.#tell(request, fields, { errors: [] }, codeOf(error)).catch(() => {});
+      await this.#tell(request, fields, entries, { errors: [] }, codeOf(error)).catch(() => {});
       throw error;
     }
     const code = errorCodeIn(result.errors);
-    return this.#tell(request, fields, result, code).then(
+    return this.#tell(request, fields, entries, result, code).then(
       () => result,
       (error: unknown) => untold(fields, result, error, request.context),
     );
@@ -96,12 +99,13 @@ export class OperationAudit {
   async #tell(
     request: OperationRequest,
     fields: readonly AuditedField[],
+    entries: (field: AuditedField) => AuditEntry,
     { data }: OperationResult,
     code: ErrorCode | undefined,
   ): Promise<void> {
     const awaited: AuditEntry[] = [];
     for (const field of fields) {
-      const told = outcome(request, field, code, data as Values | null | undefined);
+      const told = outcome(entries(field), field, code, data as Values | null | undefined);
       const entry = LETS_IN.has(field.kind) ? await whoCameIn(request, field, told, data) : told;
       if (isAttempted(field) || (code === undefined && field.kind !== 'READ')) awaited.push(entry);
       else if (code === undefined) this.#noteRead(entry, field);
@@ -145,13 +149,13 @@ function entryOf(
   };
 }
 
+/** @param entry as of the attempt */
 function outcome(
-  request: OperationRequest,
+  entry: AuditEntry,
   field: AuditedField,
   code: ErrorCode | undefined,
   data?: Values | null,
 ): AuditEntry {
-  const entry = entryOf(request, field);
   const given = data?.[field.node.alias?.value ?? field.node.name.value];
   const entity = { ...entry.entity, id: entry.entity?.id ?? idIn(given) };
   const result = code === undefined ? 'OK' : REFUSED.has(code) ? 'DENIED' : 'FAILED';

@@ -6,7 +6,7 @@ import {
   locatedError,
   type OperationDefinitionNode,
 } from 'graphql';
-import type { CypherRunner, Row } from '../../datasources/graph.ts';
+import type { CypherRunner, Row, WriteResult } from '../../datasources/graph.ts';
 import { writeResultOf } from '../../datasources/values.ts';
 import type { Visibility } from '../auth/visibility.ts';
 import { DharmaError } from '../errors.ts';
@@ -19,6 +19,11 @@ import type { PlanCounts } from './queries.ts';
 import { Bail, Unplannable } from './shaper.ts';
 
 type Result = Awaited<ReturnType<CypherRunner['run']>>;
+
+/** A transaction; `change` does the same as `run` with less work, where there is one. */
+export interface ChangeRunner extends CypherRunner {
+  change?(cypher: string, params: Row): Promise<WriteResult>;
+}
 
 export interface ChangeRequest {
   document: DocumentNode;
@@ -39,7 +44,7 @@ export interface PlannedChange {
    * @throws Unwritable when only the engine can say what the answer is: to be rolled back, and run by it
    */
   run(
-    transaction: CypherRunner,
+    transaction: ChangeRunner,
     visibility: Visibility,
     scoped: CypherRunner,
     engine: ChangeEngine,
@@ -109,7 +114,7 @@ export class CompiledChanges {
   async #byPlan(
     entry: PlanEntry<ChangePlan>,
     variables: Record<string, unknown>,
-    transaction: CypherRunner,
+    transaction: ChangeRunner,
     visibility: Visibility,
   ): Promise<ExecutionResult> {
     const { plans, counts } = this.#parts;
@@ -119,9 +124,9 @@ export class CompiledChanges {
     try {
       for (const [index, change] of entry.plan.statements.entries()) {
         const params = change.parameters(variables) as Row;
-        const result = await ran(transaction.run(texts[index] as string, params));
-        if (result instanceof DharmaError) return { errors: [located(result, change)], data: null };
-        data[change.key] = change.shape(writeResultOf(result), variables);
+        const changed = await changedBy(transaction, texts[index] as string, params);
+        if (changed instanceof DharmaError) return { errors: [located(changed, change)], data: null };
+        data[change.key] = change.shape(changed, variables);
       }
     } catch (error) {
       if (!isForEngine(error)) throw error;
@@ -192,9 +197,14 @@ function differenceOf(
 }
 
 /** Failures of the catalogue are worded the same here and there; what else there is, the library has words for. */
-async function ran(running: Promise<Result>): Promise<Result | DharmaError> {
+async function changedBy(
+  transaction: ChangeRunner,
+  cypher: string,
+  params: Row,
+): Promise<WriteResult | DharmaError> {
   try {
-    return await running;
+    if (transaction.change) return await transaction.change(cypher, params);
+    return writeResultOf(await transaction.run(cypher, params));
   } catch (error) {
     if (error instanceof DharmaError) return error;
     throw new Bail('a failure that is not of the catalogue');

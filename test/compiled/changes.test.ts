@@ -60,6 +60,7 @@ async function tried(
     },
     read: transaction.read.bind(transaction),
     write: transaction.write.bind(transaction),
+    change: undefined,
   });
   try {
     await transaction.write(GIVEN);

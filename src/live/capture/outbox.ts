@@ -60,13 +60,15 @@ export class Outbox {
        UNWIND range(0, size(waiting) - 1) AS i
        WITH waiting[i] AS o, CASE WHEN fits THEN 0 ELSE reduce(before = 0, s IN sizes[..i] | before + s) END AS before
        WHERE before <= ${BATCH_CHARACTERS}
-       RETURN o.key AS key, o.at AS at, o.meta AS meta, o.payload AS payload`;
-    const rows = await inTime((options) => this.#graph.read(statement, {}, options));
-    return rows.map((row) => ({
-      key: String(row.key),
-      at: BigInt(row.at as number | bigint),
-      meta: String(row.meta),
-      payload: String(row.payload),
+       RETURN [o.key, o.at, o.meta, o.payload] AS waiting`;
+    const [rows] = await inTime((options) =>
+      this.#graph.readColumns([{ cypher: statement, params: {} }], options),
+    );
+    return (rows as Array<[string, number | bigint, string, string]>).map(([key, at, meta, payload]) => ({
+      key: String(key),
+      at: BigInt(at),
+      meta: String(meta),
+      payload: String(payload),
     }));
   }
 

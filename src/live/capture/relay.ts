@@ -11,6 +11,9 @@ const BATCH = 500;
 /** Where something has come, more will come: for so long after a batch the relay looks more often. */
 const BUSY_MILLIS = 500;
 const BUSY_POLL_MILLIS = 10;
+/** What is written meanwhile is moved together: after a batch the relay rests as long as it took, within these bounds. */
+const LEAST_REST_MILLIS = 5;
+const MOST_REST_MILLIS = 50;
 const TRIM_MILLIS = 10_000;
 const LOOK_AHEAD_MILLIS = 1000;
 
@@ -81,11 +84,14 @@ export class Relay {
     await this.#checkHistory(sql);
     const due = timetable();
     let movedAt = 0;
+    let rested = 0;
     while (!signal.aborted) {
+      const began = performance.now();
       const rows = await outbox.read(BATCH);
       if (rows.length > 0) {
         await this.#move(sql, rows);
         movedAt = performance.now();
+        rested = movedAt + Math.min(MOST_REST_MILLIS, Math.max(LEAST_REST_MILLIS, movedAt - began));
       }
       if (due('look ahead', LOOK_AHEAD_MILLIS)) {
         await this.#moveAhead(sql);
@@ -96,21 +102,30 @@ export class Relay {
       if (rows.length < BATCH && !signal.aborted)
         await this.#pause(
           performance.now() - movedAt < BUSY_MILLIS ? Math.min(pollMillis, BUSY_POLL_MILLIS) : pollMillis,
+          rested,
           signal,
         );
     }
   }
 
-  #pause(millis: number, signal: AbortSignal): Promise<void> {
+  /** @param rested when it may be woken from, of `performance.now()`: who wakes it earlier is heard then */
+  #pause(millis: number, rested: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const end = () => {
         clearTimeout(timer);
         signal.removeEventListener('abort', end);
+        this.#wake = () => {};
         resolve();
       };
-      const timer = setTimeout(end, millis);
+      const endIn = (delay: number) => setTimeout(end, Math.max(0, delay));
+      const rest = () => rested - performance.now();
+      let timer = endIn(Math.max(millis, rest()));
       signal.addEventListener('abort', end, { once: true });
-      this.#wake = end;
+      this.#wake = () => {
+        clearTimeout(timer);
+        if (rest() <= 0) end();
+        else timer = endIn(rest());
+      };
     });
   }
 

@@ -150,7 +150,7 @@ export class EventLog {
       const pause = this.#pause();
       try {
         if (!this.#connection) await this.#listen();
-        while (!this.#closed && (await this.#readPage()) > 0);
+        while (!this.#closed && !(await this.#readPage()));
       } catch (error) {
         this.#parts.logger.warn({ err: error }, 'the event log could not be read');
       }
@@ -168,7 +168,8 @@ export class EventLog {
     });
   }
 
-  async #readPage(): Promise<number> {
+  /** @returns whether that was the end, as far as is known: of what is added later there is word */
+  async #readPage(): Promise<boolean> {
     const asked = performance.now();
     const rows = await this.#parts.store.page(this.#position, PAGE_ROWS, PAGE_BYTES);
     let published = 0;
@@ -188,8 +189,9 @@ export class EventLog {
       await setImmediate();
     }
     // Where changes never cease, a page that is not full has the last of them.
-    if (rows.length < PAGE_ROWS / 2 && bytes < PAGE_BYTES / 2) this.headAt = asked;
-    return rows.length;
+    const isEnd = rows.length < PAGE_ROWS / 2 && bytes < PAGE_BYTES / 2;
+    if (isEnd) this.headAt = asked;
+    return isEnd;
   }
 
   #decoded(row: Parameters<typeof decode>[0]): Transaction {
