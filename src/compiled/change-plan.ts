@@ -11,7 +11,7 @@ type Variables = Readonly<Record<string, unknown>>;
 type Field = GraphQLField<unknown, unknown>;
 
 /** What a statement that changes something gave. */
-export interface Changed {
+interface Changed {
   rows: readonly Row[];
   counters: WriteCounters;
 }
