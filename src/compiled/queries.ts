@@ -98,7 +98,8 @@ export class CompiledQueries {
     this.#logger = parts.logger;
     this.#plans = parts.maxBytes > 0 ? new Plans(parts.schema, parts.maxBytes) : undefined;
     this.changes =
-      this.#plans && new CompiledChanges({ ...parts, lesson: parts, plans: this.#plans, counts: this.counts });
+      this.#plans &&
+      new CompiledChanges({ ...parts, lesson: parts, plans: this.#plans, counts: this.counts });
   }
 
   get gauges(): GaugeSource[] {
