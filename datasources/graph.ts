@@ -11,6 +11,7 @@ import { graphErrorOf, isTransient } from './graph-errors.ts';
 import { createSemaphore, type Semaphore } from './semaphore.ts';
 import { LazyTransaction } from './transaction.ts';
 import { parameters, rowsOf, writeResultOf } from './values.ts';
+import { LeanWrites } from './writes/writes.ts';
 
 export type Row = Record<string, unknown>;
 
@@ -95,6 +96,7 @@ export class Neo4jGraph implements Graph {
   readonly #writers: Semaphore;
   /** For plans. */
   readonly #lean: LeanReads;
+  readonly #leanWrites: LeanWrites;
   readonly #batches: ReadBatches;
   #reads = 0;
   #runningReads = 0;
@@ -122,6 +124,7 @@ export class Neo4jGraph implements Graph {
     const runOne = async (statement: Statement, signal: AbortSignal | undefined) =>
       (await this.#columns([statement], signal ? { signal } : {}))[0] as unknown[];
     this.#batches = new ReadBatches(runOne, { size: config.READ_BATCH_SIZE });
+    this.#leanWrites = new LeanWrites(config, USER_AGENT);
     this.#database = config.NEO4J_DATABASE;
     this.#timeoutMillis = config.NEO4J_QUERY_TIMEOUT_MS;
     this.#retryMillis = config.NEO4J_MAX_TRANSACTION_RETRY_TIME_MS;
@@ -179,6 +182,7 @@ export class Neo4jGraph implements Graph {
       this.#transactionConfig(options),
       this.#writers,
       options,
+      this.#leanWrites,
     );
   }
 
@@ -228,6 +232,7 @@ export class Neo4jGraph implements Graph {
 
   async close(): Promise<void> {
     this.#lean.close();
+    this.#leanWrites.close();
     await this.#driver.close();
   }
 
