@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { luceneQuery } from '../resolvers/search.ts';
+import { luceneQuery } from '../resolvers/support/ranking.ts';
 import { startTestGateway, type TestGateway } from './support/gateway.ts';
 
 let gateway: TestGateway;

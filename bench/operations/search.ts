@@ -1,4 +1,4 @@
-import { luceneQuery } from '../../resolvers/search.ts';
+import { luceneQuery } from '../../resolvers/support/ranking.ts';
 import { SEARCH_INDEX } from '../../src/migrations/graph.ts';
 import { type Operation, spread } from './operation.ts';
 

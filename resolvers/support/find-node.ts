@@ -4,7 +4,7 @@ import type { Context } from '../../src/context.ts';
 import { DharmaError } from '../../src/errors.ts';
 
 /** The types that can be searched: together their labels cover every node, and each has an index on id. */
-function searchableTypes(schema: GraphQLSchema): string[] {
+export function searchableTypes(schema: GraphQLSchema): string[] {
   const type = schema.getType('SearchType');
   return isEnumType(type) ? type.getValues().map((value) => value.name) : [];
 }

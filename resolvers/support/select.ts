@@ -36,7 +36,8 @@ type Loaders = WeakMap<object, Map<string, Loader>>;
 const loadersOf = new WeakMap<object, Loaders>();
 const rootFieldsOf = new WeakMap<GraphQLSchema, ReadonlyMap<string, string>>();
 const ID_ALIAS = '__dharmaId';
-const IDS_VARIABLE = '__dharmaIds';
+/** The variable of what `documentFor` makes that has the ids. */
+export const IDS_VARIABLE = '__dharmaIds';
 
 /** Name of the generated list field of each node type, e.g. `Infrastructure` -> `infrastructures`. */
 function listFields(schema: GraphQLSchema): ReadonlyMap<string, string> {
@@ -148,8 +149,11 @@ function documentAt(info: GraphQLResolveInfo, type: string): DocumentNode {
   return document;
 }
 
+/** A field that gives nodes, in its operation. */
+export type NodeField = Pick<GraphQLResolveInfo, 'schema' | 'fieldNodes' | 'fragments' | 'operation'>;
+
 /** `query ($__dharmaIds: [ID!], ...) { nodes: infrastructures(where: ..., limit: ...) { the selection } }` */
-function documentFor(info: GraphQLResolveInfo, type: string): DocumentNode {
+export function documentFor(info: NodeField, type: string): DocumentNode {
   const field = listFields(info.schema).get(type);
   if (!field) throw new DharmaError('INTERNAL_ERROR');
   const skeleton = parse(
@@ -185,7 +189,7 @@ function documentFor(info: GraphQLResolveInfo, type: string): DocumentNode {
 }
 
 /** The selections that apply to one concrete type; those on interfaces become selections on the type itself. */
-function narrow(set: SelectionSetNode | undefined, type: string, info: GraphQLResolveInfo): SelectionNode[] {
+function narrow(set: SelectionSetNode | undefined, type: string, info: NodeField): SelectionNode[] {
   return (set?.selections ?? []).flatMap((selection): SelectionNode[] => {
     if (selection.kind === Kind.FIELD) return [selection];
     const fragment: ASTNode | undefined =

@@ -49,6 +49,7 @@ export async function changePlanOf(lesson: Lesson): Promise<ChangePlan> {
   const shapes = new Map<string, Change['shape']>();
   const learnt = await learn(lesson, (key, field, nodes) => {
     shapes.set(key, responseShape(reading, field, nodes));
+    return true;
   });
   const statements = learnt.map(({ key, nodes, first, parameters }): Change => {
     const { cypher: translated } = first;

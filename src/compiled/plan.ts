@@ -18,6 +18,7 @@ import { fragmentsOf } from '../root-fields.ts';
 import { directiveOf } from '../sdl.ts';
 import { connectionStatement } from './connection.ts';
 import { writerOf } from './json.ts';
+import { plannerOf } from './own.ts';
 import { collectFields, type Reading } from './selection.ts';
 import { assertPlainKey, type Shaper, shaperOf, Unplannable } from './shaper.ts';
 import { type Template, templateOf } from './template.ts';
@@ -34,8 +35,11 @@ export interface Statement {
   nodes: readonly FieldNode[];
   /** Its Cypher, with the marks that a visibility replaces. */
   cypher: string;
-  /** Where the field goes on after a cursor: the Cypher in place of the other, and parameters besides the others. */
-  place?(variables: Variables): { cypher: string; params: Record<string, unknown> };
+  /**
+   * Where values decide on the Cypher (a cursor, a text without words): that in place of the other, and parameters besides
+   * the others.
+   */
+  place?(variables: Variables): { cypher: string; params: Record<string, unknown> } | undefined;
   parameters: Template;
   /** Whether its parameters say which rows there are, in which order. */
   isDetermined: boolean;
@@ -98,10 +102,19 @@ export async function planOf(
   if (operation.operation !== 'query') throw new Unplannable('no query');
   const reading: Reading = { schema, fragments: fragmentsOf(document), variables };
   const shapers = new Map<string, Shaper>();
+  const made = new Map<string, Omit<Statement, 'key'> | (() => Promise<Omit<Statement, 'key'>>)>();
   const learnt = await learn({ schema, document, operation, variables, base }, (key, field, nodes) => {
-    shapers.set(key, rootShaper(reading, field, nodes));
+    const planner = plannerOf(field);
+    // Below, in the order of the document.
+    made.set(key, async () => {
+      if (!planner) throw new Unplannable('not translated');
+      const own = await planner({ document, operation, field, nodes, reading, base });
+      return { nodes, item: undefined, isDetermined: false, ...own };
+    });
+    if (!planner) shapers.set(key, rootShaper(reading, field, nodes));
+    return planner === undefined;
   });
-  const statements = learnt.map(({ key, field, nodes, first, parameters }): Statement => {
+  for (const { key, field, nodes, first, parameters } of learnt) {
     const shaper = shapers.get(key) as Shaper;
     const item = itemWriter(reading, field, nodes);
     const translated = { key, field, nodes, variables, ...first, parameters, shaper };
@@ -109,19 +122,25 @@ export async function planOf(
       ? connectionStatement(translated)
       : { ...first, parameters, shape: shaper };
     const isDetermined = isPaged(field) || isOrdered(field, nodes[0] as FieldNode, variables);
-    return { key, nodes, item, isDetermined, ...statement };
-  });
+    made.set(key, { nodes, item, isDetermined, ...statement });
+  }
+  const statements: Statement[] = [];
+  for (const [key, each] of made) {
+    const statement = typeof each === 'function' ? await each() : each;
+    statements.push({ key, ...statement });
+  }
   return { statements };
 }
 
 /**
  * Translates each root field of an operation with several values in the place of its variables.
- * @param check called for each field before anything of it is run; throws Unplannable for one that may not be
+ * @param check called for each field before anything of it is run; tells whether the library translates it, and throws
+ *   Unplannable for one that may not be planned
  * @throws Unplannable
  */
 export async function learn(
   { schema, document, operation, variables, base }: Lesson,
-  check: (key: string, field: GraphQLField<unknown, unknown>, nodes: FieldNode[]) => void,
+  check: (key: string, field: GraphQLField<unknown, unknown>, nodes: FieldNode[]) => boolean,
 ): Promise<Learnt[]> {
   const root = schema.getRootType(operation.operation);
   if (!root) throw new Unplannable('no root');
@@ -129,15 +148,15 @@ export async function learn(
   const shape = shapeOf(declared, variables);
   if (shape === NO_SHAPE) throw new Unplannable('variables have no shape');
   const reading: Reading = { schema, fragments: fragmentsOf(document), variables };
-  const roots = [...collectFields(reading, root, [operation.selectionSet])].map(([key, nodes]) => {
+  const all = [...collectFields(reading, root, [operation.selectionSet])].map(([key, nodes]) => {
     const [node] = nodes;
     const field = node && root.getFields()[node.name.value];
     if (!node || !field) throw new Unplannable('introspection');
     assertPlainKey(key);
-    check(key, field, nodes);
-    return { key, field, nodes };
+    return { key, field, nodes, isTranslated: check(key, field, nodes) };
   });
-  if (roots.length === 0) throw new Unplannable('nothing is asked for');
+  if (all.length === 0) throw new Unplannable('nothing is asked for');
+  const roots = all.filter(({ isTranslated }) => isTranslated);
   const trials = trialsOf(document, variables, shape);
   const coerced = trials.map((trial) => coerce(schema, operation, trial));
   const learnt: Learnt[] = [];
