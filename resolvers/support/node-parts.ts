@@ -70,14 +70,14 @@ export async function nodeParts(
 
 /** As the resolver of a node would have it read. */
 function planFor(
-  { reading, document, operation, base }: OwnField,
+  { reading, operation, base }: OwnField,
   nodes: readonly FieldNode[],
   type: string,
 ): Promise<Plan> {
   const { schema, fragments, variables } = reading;
   const own = documentFor({ schema, fragments: fragments as never, operation, fieldNodes: [...nodes] }, type);
   const [definition] = own.definitions as [OperationDefinitionNode];
-  return planOf(schema, own, definition, { ...variables, [IDS_VARIABLE]: [document.kind] }, base);
+  return planOf(schema, own, definition, { ...variables, [IDS_VARIABLE]: ['id'] }, base);
 }
 
 function partOf({ statements: [statement] }: Plan, index: number): Omit<Part, 'types'> {
@@ -106,7 +106,7 @@ function partOf({ statements: [statement] }: Plan, index: number): Omit<Part, 't
 
 function cypherOf(parts: readonly Part[]): string {
   if (parts.every(({ clauses }) => clauses.startsWith(PROJECTION)))
-    return `WITH *, ${expressionOf(parts)} AS shown\n`;
+    return `WITH *, node AS this\nWITH *, ${expressionOf(parts)} AS shown\n`;
   const branches = parts.map(
     ({ types, clauses }) => `WITH node AS this WHERE type IN ${listOf(types)}\n${clauses}\n`,
   );
@@ -116,10 +116,7 @@ function cypherOf(parts: readonly Part[]): string {
 
 /** Of parts that are properties alone. */
 function expressionOf(parts: readonly Part[]): string {
-  const projections = parts.map(({ clauses }) => {
-    const projection = clauses.slice('RETURN '.length, -' AS this'.length);
-    return `head([this IN [node] | ${projection}])`;
-  });
+  const projections = parts.map(({ clauses }) => clauses.slice('RETURN '.length, -' AS this'.length));
   if (projections.length === 1) return projections[0] as string;
   const cases = parts.map(({ types }, index) => `WHEN type IN ${listOf(types)} THEN ${projections[index]}`);
   return `CASE ${cases.join(' ')} END`;

@@ -1,10 +1,9 @@
-import type { DocumentNode, FieldNode, GraphQLField, OperationDefinitionNode } from 'graphql';
+import type { FieldNode, GraphQLField, OperationDefinitionNode } from 'graphql';
 import type { Statement, TranslationBase } from './plan.ts';
 import type { Reading } from './selection.ts';
 
 /** A root field of ours in an operation that is planned. */
 export interface OwnField {
-  document: DocumentNode;
   operation: OperationDefinitionNode;
   field: GraphQLField<unknown, unknown>;
   /** Where the field stands in the document. */

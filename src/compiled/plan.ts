@@ -108,7 +108,7 @@ export async function planOf(
     // Below, in the order of the document.
     made.set(key, async () => {
       if (!planner) throw new Unplannable('not translated');
-      const own = await planner({ document, operation, field, nodes, reading, base });
+      const own = await planner({ operation, field, nodes, reading, base });
       return { nodes, item: undefined, isDetermined: false, ...own };
     });
     if (!planner) shapers.set(key, rootShaper(reading, field, nodes));
