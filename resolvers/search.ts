@@ -4,7 +4,7 @@ import type { Context } from '../src/context.ts';
 import { DharmaError } from '../src/errors.ts';
 import type { QuerySearchArgs } from './generated/types.ts';
 import { findLabels, shownType } from './support/find-node.ts';
-import { RANKING, rankingParameters, searchPage } from './support/ranking.ts';
+import { ranking, rankingParameters, searchPage } from './support/ranking.ts';
 import { planSearch } from './support/search-plan.ts';
 import { selectNode } from './support/select.ts';
 
@@ -18,7 +18,7 @@ async function search(context: Context, args: QuerySearchArgs) {
   const parameters = rankingParameters(args);
   if (parameters.query === '') return searchPage([], args);
   const rows = await context.graph.read(
-    `${RANKING} RETURN id, labels(node) AS labels, score ORDER BY score DESC, id`,
+    `${ranking(args)} RETURN id, labels(node) AS labels, score ORDER BY score DESC, id`,
     { ...parameters },
   );
   const hits = rows.map(({ id, labels, score }) => ({ id: String(id), labels, score }) as Hit);

@@ -26,8 +26,10 @@ const PLAIN = new Set(['ID', 'String', 'Boolean', 'Int', 'Float']);
 
 /** What is selected of nodes that may be of several types, as a part of a statement that has found them. */
 export interface NodeParts {
-  /** After clauses that have `node` and `type`, the name of its type: gives each node's values as `shown`. */
+  /** After clauses that have `node`: gives each node's values as `shown`. */
   cypher: string;
+  /** Whether those clauses must have `type` as well, the name of its type. */
+  needsType: boolean;
   parameters(variables: Variables): Record<string, unknown>;
   /** The answer's value out of what is `shown` of a node of this type. */
   shape(type: string, shown: unknown, variables: Variables): unknown;
@@ -63,6 +65,7 @@ export async function nodeParts(
   }
   return {
     cypher: cypherOf(parts),
+    needsType: parts.length > 1,
     parameters: (variables) => Object.assign({}, ...parts.map(({ parameters }) => parameters?.(variables))),
     shape: (type, shown, variables) => shapers.get(type)?.(shown, variables),
   };
@@ -107,11 +110,13 @@ function partOf({ statements: [statement] }: Plan, index: number): Omit<Part, 't
 function cypherOf(parts: readonly Part[]): string {
   if (parts.every(({ clauses }) => clauses.startsWith(PROJECTION)))
     return `WITH *, node AS this\nWITH *, ${expressionOf(parts)} AS shown\n`;
-  const branches = parts.map(
-    ({ types, clauses }) => `WITH node AS this WHERE type IN ${listOf(types)}\n${clauses}\n`,
-  );
+  const branches = parts.map(({ types, clauses }) => {
+    const ofThese = parts.length > 1 ? ` WHERE type IN ${listOf(types)}` : '';
+    return `WITH node AS this${ofThese}\n${clauses}\n`;
+  });
+  const given = parts.length > 1 ? 'node, type' : 'node';
   // One row for each node, whatever becomes of it.
-  return `CALL (node, type) {\nCALL (node, type) {\n${branches.join('UNION ALL\n')}}\nRETURN head(collect(this)) AS shown\n}\n`;
+  return `CALL (${given}) {\nCALL (${given}) {\n${branches.join('UNION ALL\n')}}\nRETURN head(collect(this)) AS shown\n}\n`;
 }
 
 /** Of parts that are properties alone. */

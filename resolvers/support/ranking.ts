@@ -43,13 +43,19 @@ const SCORE = `CASE
     WHEN all(word IN $words WHERE name CONTAINS word) THEN 2.0
     ELSE 1.0 END + 1.0 / (1 + size(name))`;
 
-/** Begins a statement: the hits of a page and the one behind it as `node`, `id` and `score`, best first. */
-export const RANKING = `CALL db.index.fulltext.queryNodes('${SEARCH_INDEX}', $query) YIELD node
+/**
+ * Begins a statement: the hits of a page and the one behind it as `node`, `id` and `score`, best first.
+ * @param args that there are types or a cursor, not which, decides on the text
+ */
+export function ranking({ types, after }: Pick<QuerySearchArgs, 'types' | 'after'>): string {
+  const ofTypes = types ? ' AND any(label IN labels(node) WHERE label IN $types)' : '';
+  const behind = after ? 'WHERE score < $score OR (score = $score AND id > $id)' : '';
+  return `CALL db.index.fulltext.queryNodes('${SEARCH_INDEX}', $query) YIELD node
   WITH node, toLower(coalesce(node.name, '')) AS name
-  WHERE node:%&${VISIBLE} AND ($types IS NULL OR any(label IN labels(node) WHERE label IN $types))
-  WITH node, node.id AS id, ${SCORE} AS score
-  WHERE $score IS NULL OR score < $score OR (score = $score AND id > $id)
+  WHERE node:%&${VISIBLE}${ofTypes}
+  WITH node, node.id AS id, ${SCORE} AS score ${behind}
   WITH node, id, score ORDER BY score DESC, id LIMIT $limit`;
+}
 
 /** What the ranking is given. */
 interface RankingParameters {

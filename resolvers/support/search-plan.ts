@@ -13,14 +13,13 @@ import {
 import type { QuerySearchArgs } from '../generated/types.ts';
 import { searchableTypes } from './find-node.ts';
 import { type NodeParts, nodeParts } from './node-parts.ts';
-import { RANKING, rankingParameters, searchPage } from './ranking.ts';
+import { ranking, rankingParameters, searchPage } from './ranking.ts';
 
 /** A row of the statement. */
 interface Hit {
   id: string;
   score: number;
-  /** Null for a node that is of none of the types. */
-  type: string | null;
+  labels: string[];
   /** Of the node, what its parts show. */
   shown?: unknown;
 }
@@ -41,9 +40,9 @@ export async function planSearch(asked: OwnField): Promise<OwnStatement> {
   const types = searchableTypes(reading.schema);
   const wanted = nodesWanted(asked);
   const parts = wanted && (await nodeParts(asked, wanted, types));
-  const shape = pageShaper(asked, parts);
+  const shape = pageShaper(asked, types, parts);
   return {
-    cypher: cypherOf(types, parts),
+    cypher: cypherOf(ranking(argumentsOf(reading.variables)), types, parts),
     parameters: (variables) => {
       const { limit, ...own } = rankingParameters(argumentsOf(variables));
       return { ...own, limit: int(limit), ...parts?.parameters(variables) };
@@ -99,7 +98,12 @@ function objectShaper(reading: Reading, name: string, nodes: readonly FieldNode[
   };
 }
 
-function pageShaper({ reading, nodes }: OwnField, parts: NodeParts | undefined): Shaper {
+function pageShaper(
+  { reading, nodes }: OwnField,
+  types: readonly string[],
+  parts: NodeParts | undefined,
+): Shaper {
+  const typeOf = (hit: unknown) => types.find((type) => (hit as Hit).labels.includes(type)) ?? bail();
   const hits = (own: readonly FieldNode[]): Shaper => {
     const hit = objectShaper(reading, 'SearchHit', own, {
       score: property('score'),
@@ -119,21 +123,16 @@ function pageShaper({ reading, nodes }: OwnField, parts: NodeParts | undefined):
   return objectShaper(reading, 'SearchConnection', nodes, { hits, pageInfo });
 }
 
-/** The type that a hit is shown as. */
-function typeOf(hit: unknown): string {
-  return (hit as Hit).type ?? bail();
-}
-
 function bail(): never {
   throw new Bail('a node that is not shown');
 }
 
 /** @param types the first that a node has is the one that it is shown as */
-function cypherOf(types: readonly string[], parts: NodeParts | undefined): string {
+function cypherOf(found: string, types: readonly string[], parts: NodeParts | undefined): string {
   const cases = types.map((type) => `WHEN node:${type} THEN '${type}'`);
+  const type = parts?.needsType ? `WITH node, id, score, CASE ${cases.join(' ')} END AS type\n` : '';
   const shown = parts ? ', shown: shown' : '';
   return `CYPHER 5
-${RANKING}
-WITH node, id, score, CASE ${cases.join(' ')} END AS type
-${parts?.cypher ?? ''}RETURN { id: id, score: score, type: type${shown} } AS hit ORDER BY score DESC, id`;
+${found}
+${type}${parts?.cypher ?? ''}RETURN { id: id, score: score, labels: labels(node)${shown} } AS hit ORDER BY score DESC, id`;
 }
