@@ -32,7 +32,7 @@ beforeAll(async () => {
     CREATE (:Site:TLP_RED {id: 'red', name: 'Quay red'})
     WITH 1 AS x UNWIND range(1, 5) AS i CREATE (:Site {id: 'site-' + i, name: 'Quay ' + i})
     WITH count(*) AS c MATCH (n) WHERE n.name IS NOT NULL
-    SET n.createdAt = datetime('2026-01-02T03:04:05Z'), n.updatedAt = datetime()`);
+    SET n.source = 'harbour ' + n.id, n.createdAt = datetime('2026-01-02T03:04:05Z'), n.updatedAt = datetime()`);
   await graph.read('CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()');
 });
 afterAll(async () => {
@@ -86,6 +86,11 @@ describe('the plan of a search', () => {
       '{ search(text: "quay") { __typename hits { __typename type node { __typename } } } }',
     ],
     ['aliases', '{ a: search(text: "quay") { b: hits { score: cursor c: node { id: name name: id } } } }'],
+    [
+      'a property by several names, beside one of a type',
+      `{ search(text: "quay") { hits { node { a: source source b: source id c: id name d: name
+        ... on Vulnerability { severity e: severity } ... on Resource { f: tags tags } } } } }`,
+    ],
     [
       'fragments and what is below nodes',
       `{ search(text: "quay") { ...P } } fragment P on SearchConnection { hits { ...H node { updatedAt } } }

@@ -10,14 +10,15 @@ import type { OwnField } from '../../src/compiled/own.ts';
 import { type Plan, planOf } from '../../src/compiled/plan.ts';
 import { collectFields, type Reading } from '../../src/compiled/selection.ts';
 import { type Shaper, shaperOf, sourceOf, Unplannable } from '../../src/compiled/shaper.ts';
+import type { Variables } from '../../src/compiled/variables.ts';
 import { documentFor, IDS_VARIABLE } from './select.ts';
-
-type Variables = Readonly<Record<string, unknown>>;
 
 /** How the library reads nodes of a type by their ids: what follows is done for each of them. */
 const BY_IDS =
   /^CYPHER 5\nMATCH \(this:\w+&`\?visible`\)\nWHERE this\.id IN \$param0\nWITH \*\n\s*LIMIT \$param1\n/;
 const PROJECTION = 'RETURN this {';
+/** Before a projection: below the top of a statement, the database (5.26) loses properties of a node that are read twice. */
+const VALUES = 'WITH *, properties(this) AS shownOfThis\n';
 const IDS_AND_LIMIT = /\$param[01]\b/;
 const PARAMETERS = /\$(param\d+)\b/g;
 const NO_IDS: readonly string[] = [];
@@ -96,20 +97,29 @@ function partOf({ statements: [statement] }: Plan, index: number): Omit<Part, 't
   )
     throw new Unplannable('nodes that are not read by their ids alone');
   const prefix = `node${index}`;
-  const clauses = rest.replace(PARAMETERS, `$${prefix}$1`);
-  if (clauses === rest) return { clauses, parameters: undefined };
+  const own = rest.replace(PARAMETERS, `$${prefix}$1`);
+  const clauses = withValues(own);
+  if (own === rest) return { clauses, parameters: undefined };
   return {
     clauses,
     parameters: (variables) => {
-      const own = parameters({ ...variables, [IDS_VARIABLE]: NO_IDS }) as Record<string, unknown>;
-      return Object.fromEntries(Object.entries(own).map(([name, value]) => [prefix + name, value]));
+      const given = parameters({ ...variables, [IDS_VARIABLE]: NO_IDS }) as Record<string, unknown>;
+      return Object.fromEntries(Object.entries(given).map(([name, value]) => [prefix + name, value]));
     },
   };
 }
 
+/** The same, with the projection made of the node's properties in a map of their own. */
+function withValues(clauses: string): string {
+  const from = clauses.lastIndexOf(PROJECTION);
+  const projection = clauses.slice(from, -' AS this'.length).replace(/\bthis\b/g, 'shownOfThis');
+  return `${clauses.slice(0, from)}${VALUES}${projection} AS this`;
+}
+
 function cypherOf(parts: readonly Part[]): string {
-  if (parts.every(({ clauses }) => clauses.startsWith(PROJECTION)))
-    return `WITH *, node AS this\nWITH *, ${expressionOf(parts)} AS shown\n`;
+  const [first] = parts;
+  if (first && parts.length === 1 && first.clauses.startsWith(VALUES))
+    return `WITH *, node AS this\n${first.clauses.replace(/^RETURN (.*) AS this$/m, 'WITH *, $1 AS shown')}\n`;
   const branches = parts.map(({ types, clauses }) => {
     const ofThese = parts.length > 1 ? ` WHERE type IN ${listOf(types)}` : '';
     return `WITH node AS this${ofThese}\n${clauses}\n`;
@@ -117,14 +127,6 @@ function cypherOf(parts: readonly Part[]): string {
   const given = parts.length > 1 ? 'node, type' : 'node';
   // One row for each node, whatever becomes of it.
   return `CALL (${given}) {\nCALL (${given}) {\n${branches.join('UNION ALL\n')}}\nRETURN head(collect(this)) AS shown\n}\n`;
-}
-
-/** Of parts that are properties alone. */
-function expressionOf(parts: readonly Part[]): string {
-  const projections = parts.map(({ clauses }) => clauses.slice('RETURN '.length, -' AS this'.length));
-  if (projections.length === 1) return projections[0] as string;
-  const cases = parts.map(({ types }, index) => `WHEN type IN ${listOf(types)} THEN ${projections[index]}`);
-  return `CASE ${cases.join(' ')} END`;
 }
 
 function listOf(types: readonly string[]): string {

@@ -2,14 +2,8 @@ import { type FieldNode, type GraphQLObjectType, getArgumentValues, getNamedType
 import { int } from '../../datasources/values.ts';
 import type { OwnField, OwnStatement } from '../../src/compiled/own.ts';
 import { collectFields, type Reading } from '../../src/compiled/selection.ts';
-import {
-  assertPlainKey,
-  Bail,
-  type Shaper,
-  shaperOf,
-  Unplannable,
-  type Variables,
-} from '../../src/compiled/shaper.ts';
+import { assertPlainKey, Bail, type Shaper, shaperOf, Unplannable } from '../../src/compiled/shaper.ts';
+import type { Variables } from '../../src/compiled/variables.ts';
 import type { QuerySearchArgs } from '../generated/types.ts';
 import { searchableTypes } from './find-node.ts';
 import { type NodeParts, nodeParts } from './node-parts.ts';
@@ -43,6 +37,7 @@ export async function planSearch(asked: OwnField): Promise<OwnStatement> {
   const shape = pageShaper(asked, types, parts);
   return {
     cypher: cypherOf(ranking(argumentsOf(reading.variables)), types, parts),
+    isDetermined: true,
     parameters: (variables) => {
       const { limit, ...own } = rankingParameters(argumentsOf(variables));
       return { ...own, limit: int(limit), ...parts?.parameters(variables) };

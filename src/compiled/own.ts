@@ -14,7 +14,7 @@ export interface OwnField {
 }
 
 /** The statement that answers a root field of ours as its resolver does. */
-export type OwnStatement = Pick<Statement, 'cypher' | 'parameters' | 'shape' | 'place'>;
+export type OwnStatement = Pick<Statement, 'cypher' | 'parameters' | 'isDetermined' | 'shape' | 'place'>;
 
 /** @throws Unplannable where the resolver has to answer */
 export type OwnPlanner = (asked: OwnField) => Promise<OwnStatement>;
