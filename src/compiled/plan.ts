@@ -109,7 +109,7 @@ export async function planOf(
     made.set(key, async () => {
       if (!planner) throw new Unplannable('not translated');
       const own = await planner({ operation, field, nodes, reading, base });
-      return { nodes, item: undefined, isDetermined: false, ...own };
+      return { nodes, item: undefined, ...own };
     });
     if (!planner) shapers.set(key, rootShaper(reading, field, nodes));
     return planner === undefined;
