@@ -1,3 +1,4 @@
+import { Neo4jError } from 'neo4j-driver';
 import { DharmaError } from '../../src/errors.ts';
 import type { RowSink } from '../bolt/sink.ts';
 import { graphErrorOf } from '../graph-errors.ts';
@@ -132,11 +133,14 @@ export class Group {
     try {
       const statement = { cypher: this.#text.cypher, params: this.#parameters(places), sink };
       await this.#run(this.#timed(places.length, statement), unwanted.signal);
-      if (!sink.isComplete) throw new Error('a batch was not answered whole');
+      if (!sink.isComplete) throw new BrokenBatch();
       for (const item of items) item.resolve(item.rows);
     } catch (error) {
       if (isOfAll(error)) for (const item of items) item.reject(error);
-      else await this.#separate(items.filter(({ gone }) => !gone));
+      else {
+        const allSucceeded = await this.#separate(items.filter(({ gone }) => !gone));
+        this.#isAlone ||= allSucceeded && isOfForm(error);
+      }
     }
   }
 
@@ -149,13 +153,16 @@ export class Group {
     return params;
   }
 
-  /** Whichever of them is at fault is told so, the others get their answers. */
-  async #separate(items: readonly Item[]): Promise<void> {
+  /**
+   * Whichever of them is at fault is told so, the others get their answers.
+   * @returns whether none was
+   */
+  async #separate(items: readonly Item[]): Promise<boolean> {
     this.#counts.separated += items.length;
     const attempts = items.map(({ statement, signal }) => this.#run(statement, signal));
     const results = await Promise.allSettled(attempts);
-    this.#isAlone = results.every(({ status }) => status === 'fulfilled');
     await Promise.all(items.map((item, index) => item.settle(attempts[index] as Promise<unknown[]>)));
+    return results.every(({ status }) => status === 'fulfilled');
   }
 
   #timed(reads: number, statement: BatchedStatement): BatchedStatement {
@@ -182,6 +189,15 @@ function keyOf(item: Item): unknown {
     // Of a value that JSON does not have, it equals none.
     return item;
   }
+}
+
+/** Not every read of it had one answer. */
+class BrokenBatch extends Error {}
+
+/** Whether a batch may have failed since its statement is what it is: not for want of time, memory or readers. */
+function isOfForm(error: unknown): boolean {
+  if (error instanceof BrokenBatch) return true;
+  return error instanceof Neo4jError && error.code.startsWith('Neo.ClientError.Statement.');
 }
 
 /** Whether a failure is the database's and not one read's. */

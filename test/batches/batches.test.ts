@@ -150,6 +150,10 @@ both('reads in batches %s', (_, NEO4J_LEAN_READER) => {
     last.abort('gone');
     expect(await Promise.all(endless)).toEqual(endless.map(() => 'gone'));
     await until(async () => (await running()).length === 0);
+    // That is no reason to keep the statement out of batches.
+    const { batches } = graph.gauges().batches;
+    await warmUp(graph, cypher, { steps: int(1) });
+    expect(graph.gauges().batches.batches).toBeGreaterThan(batches);
   });
 
   it('with sinks fill each its own, whatever another cannot take', async () => {
