@@ -10,7 +10,7 @@ import { withEarlyLimits } from './early-limits.ts';
 import { graphErrorOf, isTransient } from './graph-errors.ts';
 import { createSemaphore, type Semaphore } from './semaphore.ts';
 import { LazyTransaction } from './transaction.ts';
-import { parameters, rowsOf, writeResultOf } from './values.ts';
+import { columnOf, parameters, rowsOf, writeResultOf } from './values.ts';
 import { LeanWrites } from './writes/writes.ts';
 
 export type Row = Record<string, unknown>;
@@ -250,7 +250,7 @@ export class Neo4jGraph implements Graph {
   async #columnsByDriver(statements: readonly Statement[], options: RunOptions): Promise<unknown[][]> {
     const results = await this.#inOneTransaction(statements, options);
     return results.map((result, index) => {
-      const column = rowsOf(result).map((row) => row[result.records[0]?.keys[0] as string]);
+      const column = columnOf(result);
       const { sink, took } = statements[index] as Statement;
       if (statements.length === 1) took?.(Number(result.summary.resultConsumedAfter));
       sink?.begin();

@@ -1,13 +1,24 @@
 import neo4j, { isInt, type QueryResult } from 'neo4j-driver';
 import type { Row, WriteCounters, WriteResult } from './graph.ts';
 
-/** Driver values to plain ones: 64-bit integers to numbers, or to bigint where a number would lose digits. */
+/**
+ * Driver values to plain ones: 64-bit integers to numbers, or to bigint where a number would lose digits. Lists and maps are
+ * changed where they are: they were made for this answer, and copies are half of what reading large ones costs.
+ */
 function plain(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
   if (isInt(value)) return value.inSafeRange() ? value.toNumber() : value.toBigInt();
-  if (Array.isArray(value)) return value.map(plain);
-  if (value === null || typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype)
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) value[index] = plain(value[index]);
     return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
+  }
+  if (Object.getPrototypeOf(value) !== Object.prototype) return value;
+  const map = value as Record<string, unknown>;
+  for (const key of Object.keys(map)) {
+    const inner = map[key];
+    if (typeof inner === 'object' && inner !== null) map[key] = plain(inner);
+  }
+  return map;
 }
 
 /** A whole number as the driver sends it, for those who compare parameters. */
@@ -16,6 +27,11 @@ export { int, isInt } from 'neo4j-driver';
 /** Rows of a result, with plain values. */
 export function rowsOf(result: QueryResult): Row[] {
   return result.records.map((record) => plain(record.toObject()) as Row);
+}
+
+/** The first column of a result, with plain values. */
+export function columnOf(result: QueryResult): unknown[] {
+  return result.records.map((record) => plain(record.get(0)));
 }
 
 export function writeResultOf(result: QueryResult): WriteResult {
