@@ -40,7 +40,7 @@ export function propertySuite(file: number): void {
         expect(tally.expected).toBeGreaterThan(PART / 2);
         expect(tally.planned / tally.expected).toBeGreaterThanOrEqual(PLANNED);
       },
-      180_000,
+      400_000,
     );
   });
 }

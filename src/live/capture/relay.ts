@@ -13,7 +13,7 @@ const BUSY_MILLIS = 500;
 const BUSY_POLL_MILLIS = 10;
 /** What is written meanwhile is moved together: after a batch the relay rests as long as it took, within these bounds. */
 const LEAST_REST_MILLIS = 10;
-const MOST_REST_MILLIS = 50;
+const MOST_REST_MILLIS = 25;
 const TRIM_MILLIS = 10_000;
 const LOOK_AHEAD_MILLIS = 1000;
 
