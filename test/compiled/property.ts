@@ -144,13 +144,14 @@ async function difference(
 
 /**
  * What was made up for one request alone is left out.
- * @param several whether there may be several root fields: which of two failing ones comes first is a race
+ * @param several whether there may be several root fields: which of two failing ones comes first, and is told, is a race
  */
 function textOf({ errors, ...rest }: OperationResult, several: boolean): string {
-  const told = errors?.map(({ extensions, ...error }) =>
-    several ? extensions?.code : { ...error, extensions: { ...extensions, errorId: undefined } },
-  );
-  const shown = several ? [...new Set(told)].slice(0, 1) : told;
+  const told = errors?.map(({ extensions, ...error }) => ({
+    ...error,
+    extensions: { ...extensions, errorId: undefined },
+  }));
+  const shown = several ? 'one of them' : told;
   return `${JSON.stringify(errors ? { errors: shown, ...rest } : rest)}\n`;
 }
 
