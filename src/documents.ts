@@ -4,6 +4,7 @@ import {
   type GraphQLSchema,
   NoFragmentCyclesRule,
   parse,
+  specifiedRules,
   type ValidationRule,
   validate,
 } from 'graphql';
@@ -11,6 +12,7 @@ import type { Principal } from './auth/principal.ts';
 import { DharmaError } from './errors.ts';
 import { checkDocument } from './limits/document.ts';
 import { type Limits, tooComplex } from './limits/limits.ts';
+import { FiniteNumbersRule } from './limits/numbers.ts';
 import { UnconditionalSubscriptionRule } from './limits/subscriptions.ts';
 import { AutomaticDocuments } from './trusted/automatic.ts';
 import { type AskedDocument, identifierOf, idOfText, isHash } from './trusted/identifier.ts';
@@ -21,6 +23,7 @@ const MAX_CHARACTERS = 500_000;
 /** How long a text that a client has sent once is known by its hash: as Apollo Server has it. */
 const AUTOMATIC_SECONDS = 900;
 /** What the parser says when it stops counting. */
+const RULES: readonly ValidationRule[] = [...specifiedRules, FiniteNumbersRule];
 const TOO_MANY_TOKENS = /contains more that \d+ tokens/;
 
 /**
@@ -161,10 +164,10 @@ export class Documents {
   }
 
   #validate(document: DocumentNode, acyclic: boolean, hideSuggestions: boolean): readonly GraphQLError[] {
-    const by = (rules?: readonly ValidationRule[]) =>
+    const by = (rules: readonly ValidationRule[]) =>
       validate(this.#schema, document, rules, { hideSuggestions });
     const first = by([acyclic ? UnconditionalSubscriptionRule : NoFragmentCyclesRule]);
-    const found = acyclic && first.length === 0 ? by() : first;
+    const found = acyclic && first.length === 0 ? by(RULES) : first;
     return found.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
   }
 

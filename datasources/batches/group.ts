@@ -2,7 +2,7 @@ import { Neo4jError } from 'neo4j-driver';
 import { DharmaError } from '../../src/errors.ts';
 import type { RowSink } from '../bolt/sink.ts';
 import { graphErrorOf } from '../graph-errors.ts';
-import { Item } from './item.ts';
+import { Item, packed } from './item.ts';
 import { BatchPace } from './pace.ts';
 import { BatchSink } from './sink.ts';
 import { type BatchText, ITEMS, PLACE } from './text.ts';
@@ -42,6 +42,8 @@ export interface BatchCounts {
 const UNDER_WAY = 4;
 /** And not for longer. */
 const WAIT_MILLIS = 2;
+/** Parameters that are larger go by themselves: the database holds those of a whole batch at a time. */
+const MAX_ITEM_BYTES = 4096;
 
 /** The reads of one statement. */
 export class Group {
@@ -72,7 +74,9 @@ export class Group {
   async read(statement: BatchedStatement, signal: AbortSignal | undefined): Promise<unknown[]> {
     if (this.#isAlone) return this.#run(statement, signal);
     if (this.#size === 1) return this.#run(this.#timed(1, statement), signal);
-    const item = new Item(statement, signal);
+    const parameters = packed(statement.params);
+    if (parameters && parameters.length > MAX_ITEM_BYTES) return this.#run(statement, signal);
+    const item = new Item(statement, signal, parameters);
     this.#add(item);
     return item.answer;
   }
@@ -174,21 +178,13 @@ export class Group {
 function placesOf(items: readonly Item[]): Item[][] {
   const byKey = new Map<unknown, Item[]>();
   for (const item of items) {
-    const key = keyOf(item);
+    // What the lean reader cannot write equals none.
+    const key = item.packed ?? item;
     const equal = byKey.get(key);
     if (equal) equal.push(item);
     else byKey.set(key, [item]);
   }
   return [...byKey.values()];
-}
-
-function keyOf(item: Item): unknown {
-  try {
-    return JSON.stringify(item.statement.params);
-  } catch {
-    // Of a value that JSON does not have, it equals none.
-    return item;
-  }
 }
 
 /** Not every read of it had one answer. */

@@ -1,11 +1,28 @@
+import { Packer, UnpackableError } from '../bolt/pack.ts';
 import type { BatchedStatement } from './group.ts';
 import type { ItemSink } from './sink.ts';
+
+const packer = new Packer();
+
+/** As the wire has them: the same for parameters that are equal in value and type, and for no others. */
+export function packed(params: Record<string, unknown>): string | undefined {
+  try {
+    packer.value(params);
+    return packer.take().toString('latin1');
+  } catch (error) {
+    packer.discard();
+    if (error instanceof UnpackableError) return undefined;
+    throw error;
+  }
+}
 
 /** A read of a batch, on its way to an answer. */
 export class Item implements ItemSink {
   readonly statement: BatchedStatement;
   readonly signal: AbortSignal | undefined;
   readonly answer: Promise<unknown[]>;
+  /** Its parameters; undefined for those that only the official driver writes. */
+  readonly packed: string | undefined;
   rows: unknown[] = [];
   gone = false;
   /** Called when nobody waits for it any more. */
@@ -13,9 +30,10 @@ export class Item implements ItemSink {
   #resolve!: (rows: unknown[]) => void;
   #reject!: (error: unknown) => void;
 
-  constructor(statement: BatchedStatement, signal: AbortSignal | undefined) {
+  constructor(statement: BatchedStatement, signal: AbortSignal | undefined, parameters: string | undefined) {
     this.statement = statement;
     this.signal = signal;
+    this.packed = parameters;
     this.answer = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;

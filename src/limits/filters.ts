@@ -1,4 +1,4 @@
-import { assertWithin, MAX_CONDITIONS, MAX_FILTER_DEPTH } from './limits.ts';
+import { assertWithin, MAX_CONDITIONS, MAX_FILTER_DEPTH, MAX_FILTER_VALUES } from './limits.ts';
 
 const CONNECTIVES = new Set(['AND', 'OR', 'NOT']);
 
@@ -21,6 +21,13 @@ function conditionsIn(filter: unknown, depth: number): number {
   );
 }
 
+/** How many values the lists of a filter have. */
+function valuesIn(filter: unknown): number {
+  if (filter === null || typeof filter !== 'object') return 0;
+  const own = Array.isArray(filter) ? filter.length : 0;
+  return Object.values(filter).reduce((sum: number, each) => sum + valuesIn(each), own);
+}
+
 /**
  * Holds the filters of an operation to what the database plans in reasonable time: it brings conditions into a normal
  * form, whose size grows exponentially with connectives within connectives, before any time limit of a statement counts.
@@ -30,4 +37,7 @@ function conditionsIn(filter: unknown, depth: number): number {
 export function checkFilters(filters: readonly unknown[]): void {
   const conditions = filters.reduce<number>((sum, filter) => sum + conditionsIn(filter, 0), 0);
   assertWithin('conditions', MAX_CONDITIONS, conditions);
+  // Each is an object in the database's memory for as long as the statement runs.
+  const values = filters.reduce<number>((sum, filter) => sum + valuesIn(filter), 0);
+  assertWithin('filterValues', MAX_FILTER_VALUES, values);
 }

@@ -27,6 +27,8 @@ export const MAX_BRACKETS = 200;
 export const MAX_FILTER_DEPTH = 8;
 /** Comparisons in all filters of an operation; one with a list of values is one. */
 export const MAX_CONDITIONS = 100;
+/** Values in the lists of all filters of an operation. */
+export const MAX_FILTER_VALUES = 10_000;
 
 /** What can be too much, as `extensions.limit` names it. */
 export type LimitName =
@@ -35,7 +37,8 @@ export type LimitName =
   | 'repeatedFields'
   | 'nesting'
   | 'filterDepth'
-  | 'conditions';
+  | 'conditions'
+  | 'filterValues';
 
 const TEXTS: Readonly<Record<LimitName, string>> = {
   depth: 'Fields are nested deeper than allowed',
@@ -50,6 +53,7 @@ const TEXTS: Readonly<Record<LimitName, string>> = {
   nesting: 'Brackets are nested deeper than allowed',
   filterDepth: 'AND, OR and NOT are nested deeper than allowed',
   conditions: 'The filters have more conditions than allowed: compare with a list of values by "in"',
+  filterValues: 'The lists of the filters have more values than allowed: ask in several operations',
 };
 
 /** The operation is refused for what it is, before anything of it has run. */

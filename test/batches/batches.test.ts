@@ -125,6 +125,30 @@ both('reads in batches %s', (_, NEO4J_LEAN_READER) => {
     }
   });
 
+  it('are equal only where values are the same in kind as well', async () => {
+    const graph = await open();
+    const cypher = 'RETURN {type: valueType($value), text: toString($value)} AS this';
+    await warmUp(graph, cypher, { value: 'x' });
+    const values = [Infinity, -Infinity, null, 0, -0, int(0), '0', true, 'true'];
+    const alone = await Promise.all(
+      values.map((value) => graph.readColumns([{ cypher: `CYPHER 5\n${cypher}`, params: { value } }])),
+    );
+    const answers = await Promise.all(values.map((value) => read(graph, cypher, { value })));
+    expect(answers).toEqual(alone.map(([rows]) => rows));
+    expect(new Set(answers.map((rows) => JSON.stringify(rows))).size).toBe(values.length);
+  });
+
+  it('with large parameters go by themselves', async () => {
+    const graph = await open();
+    const cypher = 'RETURN size($text) AS this';
+    await warmUp(graph, cypher, { text: 'x' });
+    const { batched } = graph.gauges().batches;
+    const text = 'x'.repeat(10_000);
+    const answers = await Promise.all(Array.from({ length: 16 }, () => read(graph, cypher, { text })));
+    expect(answers).toEqual(answers.map(() => [10_000]));
+    expect(graph.gauges().batches.batched).toBe(batched);
+  });
+
   it('whose client has gone away leave the others alone, and end when they are the last', async () => {
     const graph = await open();
     const cypher = 'UNWIND range(1, $steps) AS x WITH x WHERE x % 7 = 9 RETURN count(x) AS this';

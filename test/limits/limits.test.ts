@@ -148,6 +148,12 @@ describe.each(TRANSPORTS)('filters over %s', (_, send) => {
   it.each([
     ['filterDepth', 8, 10, nested(10)],
     ['conditions', 100, 101, { OR: Array.from({ length: 101 }, () => condition) }],
+    [
+      'filterValues',
+      5000,
+      5001,
+      { id: { in: Array.from({ length: 5001 }, (_each, index) => `s-${index}`) } },
+    ],
   ])('of more %s than %i are refused', async (limit, maximum, _requested, where) => {
     const { errors } = await send(gateway, { query: FILTERED, variables: { where } }, gateway.token);
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'OPERATION_TOO_COMPLEX', limit, maximum });
@@ -168,6 +174,22 @@ describe.each(TRANSPORTS)('filters over %s', (_, send) => {
     const { errors } = await send(gateway, { query: FILTERED, variables: { where } }, gateway.token);
     expect(errors).toBeUndefined();
   });
+});
+
+describe.each(TRANSPORTS)('a number over %s', (_, send) => {
+  it.each(['1e999', '-1e999', `1${'0'.repeat(400)}`])(
+    'that is out of range is refused: %s',
+    async (number) => {
+      for (const query of [
+        `{ vulnerabilities(where: { cvssScore: { lt: ${number} } }) { id } }`,
+        `mutation { updateVulnerabilities(where: { id: { eq: "x" } }, update: { cvssScore: { set: ${number} } }) { info { nodesCreated } } }`,
+        `query ($least: Float = ${number}) { vulnerabilities(where: { cvssScore: { gte: $least } }) { id } }`,
+      ]) {
+        const { errors } = await send(gateway, { query }, gateway.token);
+        expect(errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+      }
+    },
+  );
 });
 
 describe.each(TRANSPORTS.filter(([name]) => name !== 'HTTP'))('a subscription over %s', (_, send) => {
