@@ -150,9 +150,9 @@ describe.each(TRANSPORTS)('filters over %s', (_, send) => {
     ['conditions', 100, 101, { OR: Array.from({ length: 101 }, () => condition) }],
     [
       'filterValues',
-      5000,
-      5001,
-      { id: { in: Array.from({ length: 5001 }, (_each, index) => `s-${index}`) } },
+      10_000,
+      10_001,
+      { id: { in: Array.from({ length: 10_001 }, (_each, index) => `s-${index}`) } },
     ],
   ])('of more %s than %i are refused', async (limit, maximum, _requested, where) => {
     const { errors } = await send(gateway, { query: FILTERED, variables: { where } }, gateway.token);
