@@ -4,6 +4,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Databases, endDatabasesOf, startDatabases } from './databases.ts';
+import { isAlive } from './processes.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { describeSetupError, SetupError } from './setup-error.ts';
@@ -29,6 +30,7 @@ export interface RunOptions {
 
 const CLOSE_TIMEOUT_MILLIS = 15_000;
 const BREAK_OFF_MILLIS = 300;
+const WATCH_MILLIS = 1000;
 
 /** Read by `npm run import` and its like, which then need no environment of their own. */
 const CONNECTION_FILE = 'connection.json';
@@ -86,6 +88,7 @@ class Run {
       await writeConnection(this.#settings.home);
     }
     if (this.#stopping) return;
+    this.#watch();
     try {
       this.#gateway = await this.#options.startGateway(this.#progress, (processes) => {
         this.#processes = processes;
@@ -98,6 +101,24 @@ class Run {
         'The databases are stopped.',
       );
     }
+  }
+
+  /** A server that ends by itself, for want of memory say, is not started again: what ended it would do so once more. */
+  #watch(): void {
+    const { neo4j, postgres } = this.#databases ?? {};
+    const timer = setInterval(async () => {
+      for (const [name, server] of Object.entries({ Neo4j: neo4j, PostgreSQL: postgres })) {
+        if (this.#stopping || !server || (await isAlive(server.pid)) || this.#stopping) continue;
+        clearInterval(timer);
+        this.#progress.note(
+          `${name} has ended by itself: its logs are in ${this.#settings.home}. Start again with npm start.`,
+        );
+        process.exitCode = 1;
+        process.kill(process.pid, 'SIGTERM');
+        return;
+      }
+    }, WATCH_MILLIS);
+    timer.unref();
   }
 
   get isStopping(): boolean {

@@ -12,6 +12,9 @@ const integer = (min: number, max: number) =>
     .refine((value) => Number.isInteger(value) && value >= min && value <= max, {
       message: `must be a whole number from ${min} to ${max}`,
     });
+const share = z.coerce
+  .number('must be a number')
+  .refine((value) => value >= 0 && value <= 1, { message: 'must be a number from 0 to 1' });
 const oneOf = <const T extends readonly [string, ...string[]]>(...values: T) =>
   z.enum(values, { error: `must be one of ${values.join(', ')}` });
 const optional = <T extends z.ZodType>(type: T) =>
@@ -116,7 +119,7 @@ export const SETTINGS = z.object({
   PLAN_CACHE_BYTES: withDefault(integer(0, 2 ** 32), 2 ** 25),
   RESPONSE_CACHE: withDefault(oneOf('off', 'memory', 'redis'), 'memory'),
   RESPONSE_CACHE_BYTES: withDefault(integer(65_536, 2 ** 36), 2 ** 25),
-  PLAN_VERIFY_SHARE: withDefault(z.coerce.number('must be a number').min(0).max(1), 0.001),
+  PLAN_VERIFY_SHARE: withDefault(share, 0.001),
   DATABASE_URL: url(['postgres:', 'postgresql:']),
   DATABASE_POOL_SIZE: withDefault(integer(2, 1000), 10),
   REDIS_URL: optional(url(['redis:', 'rediss:'])),

@@ -14,6 +14,7 @@ import { checkDocument } from './limits/document.ts';
 import { type Limits, tooComplex } from './limits/limits.ts';
 import { FiniteNumbersRule } from './limits/numbers.ts';
 import { UnconditionalSubscriptionRule } from './limits/subscriptions.ts';
+import { withPlainPayloads } from './mutation-payloads.ts';
 import { AutomaticDocuments } from './trusted/automatic.ts';
 import { type AskedDocument, identifierOf, idOfText, isHash } from './trusted/identifier.ts';
 import type { TrustedDocuments } from './trusted/trusted-documents.ts';
@@ -56,7 +57,8 @@ export class Documents {
    */
   get(asked: AskedDocument, principal: Principal | undefined): DocumentNode | readonly GraphQLError[] {
     try {
-      return this.#find(asked, principal);
+      const found = this.#find(asked, principal);
+      return 'kind' in found ? withPlainPayloads(found) : found;
     } catch (error) {
       if (error instanceof DharmaError) return [error];
       throw error;

@@ -35,6 +35,24 @@ async function counted(name: string): Promise<number> {
   return Number(new RegExp(`^dharma_plan_${name}_total (\\d+)$`, 'm').exec(text)?.[1]);
 }
 
+const IN_FRAGMENTS = `mutation Make($input: [SecurityEventCreateInput!]!) { ...Root }
+  fragment Root on Mutation { createSecurityEvents(input: $input) { ...Payload ... { info { nodesCreated } } } }
+  fragment Payload on CreateSecurityEventsMutationResponse { securityEvents { ...Event } }
+  fragment Event on SecurityEvent { id name }`;
+
+it('a payload may be selected by fragments, by plan and without', async () => {
+  for (const [index, gateway] of [planned, planned, planned, plain].entries()) {
+    const id = `in-fragments-${index}`;
+    const { data, errors } = await gateway.query(IN_FRAGMENTS, { input: [event(id)] });
+    expect(errors).toBeUndefined();
+    expect(data?.createSecurityEvents).toEqual({
+      securityEvents: [{ id, name: `Event ${id}` }],
+      info: { nodesCreated: 1 },
+    });
+  }
+  await planned.settled();
+});
+
 /** What a mutation has brought into the event log. */
 async function events<T>(
   work: () => Promise<T>,

@@ -37,6 +37,14 @@ test('Ctrl-C, however many pass it on, closes the gateway, then the databases, a
   expect(await isAlive(pid)).toBe(false);
 });
 
+test('a database that ends by itself ends the rest, says so, and with 1', async () => {
+  const { child, home } = await start('works');
+  await child.waitFor(/ready at/);
+  process.kill(await postmasterOf(home), 'SIGKILL');
+  expect(await child.ended).toBe(1);
+  expect(child.output()).toMatch(/PostgreSQL has ended by itself/);
+});
+
 test('a second Ctrl-C forces the end, and no process is left', async () => {
   const { child, home } = await start('hangs');
   await child.waitFor(/ready at/);
