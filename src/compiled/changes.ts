@@ -16,7 +16,7 @@ import { type Change, type ChangePlan, changePlanOf } from './change-plan.ts';
 import type { Lesson } from './plan.ts';
 import type { PlanEntry, Plans } from './plans.ts';
 import type { PlanCounts } from './queries.ts';
-import { Bail, Unplannable } from './shaper.ts';
+import { Bail } from './shaper.ts';
 
 type Result = Awaited<ReturnType<CypherRunner['run']>>;
 
@@ -79,8 +79,7 @@ export class CompiledChanges {
     const entry = plans.get(shaped.key);
     if (typeof entry !== 'object') {
       counts.misses += 1;
-      if (entry === undefined) plans.mark(shaped.key, 'seen');
-      else if (entry === 'seen')
+      if (plans.missed(shaped.key))
         await this.#learn(shaped.key, { document, operation, variables: shaped.coerced });
       return undefined;
     }
@@ -98,17 +97,14 @@ export class CompiledChanges {
     return verifyShare > 0 && Math.random() < verifyShare;
   }
 
-  async #learn(key: string, request: ChangeRequest): Promise<void> {
+  #learn(key: string, request: ChangeRequest): Promise<void> {
     const { plans, counts, lesson, logger } = this.#parts;
-    // Nobody else begins the same meanwhile.
-    plans.mark(key, 'unplannable');
-    try {
-      plans.add(key, await changePlanOf({ ...lesson, ...request }));
-      counts.made += 1;
-    } catch (error) {
-      counts.unplannable += 1;
-      if (!(error instanceof Unplannable)) logger.warn({ err: error }, 'a mutation could not be planned');
-    }
+    return plans.learn(
+      key,
+      () => changePlanOf({ ...lesson, ...request }),
+      counts,
+      (err) => logger.warn({ err }, 'a mutation could not be planned'),
+    );
   }
 
   async #byPlan(

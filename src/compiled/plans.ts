@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Visibility } from '../auth/visibility.ts';
 import type { ChangePlan } from './change-plan.ts';
 import type { Plan } from './plan.ts';
+import { Unplannable } from './shaper.ts';
 import { declaredVariables, NO_SHAPE, shapeKeyOf, type Variables } from './variables.ts';
 
 /** Besides the texts: templates, writers, the entry itself. Measured with heap snapshots: 3 to 9 kB each. */
@@ -88,6 +89,37 @@ export class Plans {
 
   mark(key: string, mark: 'seen' | 'unplannable'): void {
     this.#entries.set(key, mark);
+  }
+
+  /**
+   * Notes that no plan was found, and tells whether one is to be made now: what is asked once may never be asked again, and a
+   * plan costs some ten translations.
+   */
+  missed(key: string): boolean {
+    const known = this.get(key);
+    if (known === undefined) this.mark(key, 'seen');
+    return known === 'seen';
+  }
+
+  /**
+   * Makes a plan; nobody else begins the same meanwhile.
+   * @param make throws Unplannable where there can be none
+   * @param onFailure hears of what was not expected
+   */
+  async learn(
+    key: string,
+    make: () => Promise<Plan | ChangePlan>,
+    counts: { made: number; unplannable: number },
+    onFailure: (error: unknown) => void,
+  ): Promise<void> {
+    this.mark(key, 'unplannable');
+    try {
+      this.add(key, await make());
+      counts.made += 1;
+    } catch (error) {
+      counts.unplannable += 1;
+      if (!(error instanceof Unplannable)) onFailure(error);
+    }
   }
 
   add(key: string, plan: Plan | ChangePlan): PlanEntry {

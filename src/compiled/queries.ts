@@ -17,7 +17,7 @@ import { CompiledChanges } from './changes.ts';
 import { planGauges } from './gauges.ts';
 import { type Plan, planOf, type Statement, type TranslationBase } from './plan.ts';
 import { type PlanEntry, Plans, type Shaped } from './plans.ts';
-import { Bail, Unplannable } from './shaper.ts';
+import { Bail } from './shaper.ts';
 import type { Variables } from './variables.ts';
 
 /** Runs the statements of a plan: rows of each, of its one column. */
@@ -118,9 +118,7 @@ export class CompiledQueries {
     if (typeof entry === 'object')
       return this.#byPlan(plans, request, shaped, entry as PlanEntry<Plan>, engine);
     this.counts.misses += 1;
-    // What is asked once may never be asked again: a plan costs some ten translations.
-    if (entry === undefined) plans.mark(shaped.key, 'seen');
-    else if (entry === 'seen') await this.#make(plans, request, shaped);
+    if (plans.missed(shaped.key)) await this.#make(plans, request, shaped);
     return engine();
   }
 
@@ -133,21 +131,17 @@ export class CompiledQueries {
     return typeof this.#plans.get(shaped.key) === 'object';
   }
 
-  async #make(
+  #make(
     plans: Plans,
     { document, operation }: Pick<CompiledRequest, 'document' | 'operation'>,
     { key, coerced }: Shaped,
   ): Promise<void> {
-    // Nobody else begins the same meanwhile.
-    plans.mark(key, 'unplannable');
-    try {
-      plans.add(key, await planOf(this.#schema, document, operation, coerced, this.#base));
-      this.counts.made += 1;
-    } catch (error) {
-      this.counts.unplannable += 1;
-      if (!(error instanceof Unplannable))
-        this.#logger.warn({ err: error }, 'an operation could not be planned');
-    }
+    return plans.learn(
+      key,
+      () => planOf(this.#schema, document, operation, coerced, this.#base),
+      this.counts,
+      (err) => this.#logger.warn({ err }, 'an operation could not be planned'),
+    );
   }
 
   async #byPlan(
