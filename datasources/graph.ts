@@ -5,7 +5,7 @@ import { abortable } from './abortable.ts';
 import { ReadBatches } from './batches/batches.ts';
 import type { BatchCounts } from './batches/group.ts';
 import { type LeanGauges, LeanReads } from './bolt/lean.ts';
-import type { RowSink } from './bolt/sink.ts';
+import type { Statement as BoltStatement } from './bolt/messages.ts';
 import { withEarlyLimits } from './early-limits.ts';
 import { graphErrorOf, isTransient } from './graph-errors.ts';
 import { createSemaphore, type Semaphore } from './semaphore.ts';
@@ -47,18 +47,12 @@ export interface Graph {
   write(cypher: string, params?: Row, options?: RunOptions): Promise<WriteResult>;
 }
 
-export interface Statement {
-  cypher: string;
-  params: Row;
-  /** Where its rows go; otherwise they are given as a list. */
-  sink?: RowSink;
+export interface Statement extends BoltStatement {
   /**
    * Whether its parameters determine its rows and their order, however the database runs it: then it may run together with
    * others of the same text.
    */
   isDetermined?: boolean;
-  /** Hears how many milliseconds the database worked on it; only of a statement that is read alone. */
-  took?(millis: number): void;
 }
 
 /** Runs Cypher for `@neo4j/graphql`, which accepts anything with this shape as `context.executionContext`. */

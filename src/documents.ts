@@ -23,8 +23,8 @@ import type { TrustedDocuments } from './trusted/trusted-documents.ts';
 const MAX_CHARACTERS = 500_000;
 /** How long a text that a client has sent once is known by its hash: as Apollo Server has it. */
 const AUTOMATIC_SECONDS = 900;
-/** What the parser says when it stops counting. */
 const RULES: readonly ValidationRule[] = [...specifiedRules, FiniteNumbersRule];
+/** What the parser says when it stops counting. */
 const TOO_MANY_TOKENS = /contains more that \d+ tokens/;
 
 /**

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import { type BatchCounts, type BatchedStatement, type BatchLimits, Group, type RunRead } from './group.ts';
+import type { Statement } from '../bolt/messages.ts';
+import { type BatchCounts, type BatchLimits, Group, type RunRead } from './group.ts';
 import { batchTextOf } from './text.ts';
 
 const MAX_GROUPS = 2000;
@@ -21,12 +22,12 @@ export class ReadBatches {
   }
 
   /** @returns the first column of its rows; empty where it has a sink */
-  read(statement: BatchedStatement, signal: AbortSignal | undefined): Promise<unknown[]> {
+  read(statement: Statement, signal: AbortSignal | undefined): Promise<unknown[]> {
     const group = this.#limits.size > 1 ? this.#groupOf(statement) : undefined;
     return group ? group.read(statement, signal) : this.#run(statement, signal);
   }
 
-  #groupOf({ cypher, params }: BatchedStatement): Group | undefined {
+  #groupOf({ cypher, params }: Statement): Group | undefined {
     const text = batchTextOf(cypher);
     if (!text) return undefined;
     const key =

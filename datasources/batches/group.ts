@@ -1,24 +1,14 @@
 import { Neo4jError } from 'neo4j-driver';
 import { DharmaError } from '../../src/errors.ts';
-import type { RowSink } from '../bolt/sink.ts';
+import type { Statement } from '../bolt/messages.ts';
 import { graphErrorOf } from '../graph-errors.ts';
 import { Item, packed } from './item.ts';
 import { BatchPace } from './pace.ts';
 import { BatchSink } from './sink.ts';
 import { type BatchText, ITEMS, PLACE } from './text.ts';
 
-/** One statement that reads. */
-export interface BatchedStatement {
-  cypher: string;
-  params: Record<string, unknown>;
-  /** Where its rows go; otherwise they are given as a list. */
-  sink?: RowSink;
-  /** Hears how many milliseconds the database worked on it. */
-  took?(millis: number): void;
-}
-
 /** Runs one statement. @returns its first column; empty where it has a sink */
-export type RunRead = (statement: BatchedStatement, signal: AbortSignal | undefined) => Promise<unknown[]>;
+export type RunRead = (statement: Statement, signal: AbortSignal | undefined) => Promise<unknown[]>;
 
 export interface BatchLimits {
   /** Reads that may go together; 1: all go by themselves. */
@@ -71,7 +61,7 @@ export class Group {
     return this.#limits.always ? this.#limits.size : this.#pace.size(this.#limits.size);
   }
 
-  async read(statement: BatchedStatement, signal: AbortSignal | undefined): Promise<unknown[]> {
+  async read(statement: Statement, signal: AbortSignal | undefined): Promise<unknown[]> {
     if (this.#isAlone) return this.#run(statement, signal);
     if (this.#size === 1) return this.#run(this.#timed(1, statement), signal);
     const parameters = packed(statement.params);
@@ -169,7 +159,7 @@ export class Group {
     return results.every(({ status }) => status === 'fulfilled');
   }
 
-  #timed(reads: number, statement: BatchedStatement): BatchedStatement {
+  #timed(reads: number, statement: Statement): Statement {
     return { ...statement, took: (millis) => this.#pace.note(millis, reads) };
   }
 }

@@ -1,5 +1,5 @@
+import type { Statement } from '../bolt/messages.ts';
 import { Packer, UnpackableError } from '../bolt/pack.ts';
-import type { BatchedStatement } from './group.ts';
 import type { ItemSink } from './sink.ts';
 
 const packer = new Packer();
@@ -18,7 +18,7 @@ export function packed(params: Record<string, unknown>): string | undefined {
 
 /** A read of a batch, on its way to an answer. */
 export class Item implements ItemSink {
-  readonly statement: BatchedStatement;
+  readonly statement: Statement;
   readonly signal: AbortSignal | undefined;
   readonly answer: Promise<unknown[]>;
   /** Its parameters; undefined for those that only the official driver writes. */
@@ -30,7 +30,7 @@ export class Item implements ItemSink {
   #resolve!: (rows: unknown[]) => void;
   #reject!: (error: unknown) => void;
 
-  constructor(statement: BatchedStatement, signal: AbortSignal | undefined, parameters: string | undefined) {
+  constructor(statement: Statement, signal: AbortSignal | undefined, parameters: string | undefined) {
     this.statement = statement;
     this.signal = signal;
     this.packed = parameters;

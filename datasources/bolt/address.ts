@@ -1,3 +1,5 @@
+import type { Config } from '../../src/config.ts';
+
 /** Where and as whom to connect. */
 export interface BoltAddress {
   host: string;
@@ -32,4 +34,16 @@ export function boltAddressOf({ uri, ...rest }: BoltTarget): BoltAddress | undef
     port: port ? Number(port) : DEFAULT_PORT,
     tls: protocol === 'bolt:' ? undefined : { rejectUnauthorized: protocol === 'bolt+s:' },
   };
+}
+
+/** The address that the configuration names; undefined also where it leaves everything to the official driver. */
+export function boltAddressFor(config: Config, userAgent: string): BoltAddress | undefined {
+  if (config.NEO4J_LEAN_READER === 'off') return undefined;
+  return boltAddressOf({
+    uri: config.NEO4J_URI,
+    username: config.NEO4J_USERNAME,
+    password: config.NEO4J_PASSWORD,
+    userAgent,
+    connectTimeoutMillis: Math.min(5000, config.NEO4J_CONNECTION_ACQUISITION_TIMEOUT_MS),
+  });
 }

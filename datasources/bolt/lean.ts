@@ -1,6 +1,6 @@
 import type { Config } from '../../src/config.ts';
-import { boltAddressOf } from './address.ts';
-import type { ReadOptions, Statement } from './messages.ts';
+import { boltAddressFor } from './address.ts';
+import type { Statement, TransactionOptions } from './messages.ts';
 import { UnpackableError } from './pack.ts';
 import { BoltReader, type ReaderGauges } from './reader.ts';
 import { BoltProtocolError } from './unpack.ts';
@@ -39,7 +39,7 @@ export class LeanReads {
    */
   async read(
     statements: readonly Statement[],
-    options: ReadOptions,
+    options: TransactionOptions,
     signal: AbortSignal | undefined,
   ): Promise<unknown[][][] | undefined> {
     if (!this.#reader) return undefined;
@@ -72,14 +72,7 @@ export class LeanReads {
 }
 
 function readerFor(config: Config, userAgent: string): BoltReader | undefined {
-  if (config.NEO4J_LEAN_READER === 'off') return undefined;
-  const address = boltAddressOf({
-    uri: config.NEO4J_URI,
-    username: config.NEO4J_USERNAME,
-    password: config.NEO4J_PASSWORD,
-    userAgent,
-    connectTimeoutMillis: Math.min(5000, config.NEO4J_CONNECTION_ACQUISITION_TIMEOUT_MS),
-  });
+  const address = boltAddressFor(config, userAgent);
   if (!address) return undefined;
   return new BoltReader(address, {
     connections: Math.min(CONNECTIONS, config.NEO4J_MAX_CONNECTION_POOL_SIZE),

@@ -24,8 +24,8 @@ export interface Statement {
   took?(millis: number): void;
 }
 
-/** How a read is run. */
-export interface ReadOptions {
+/** How a statement by itself, or a transaction, is run. */
+export interface TransactionOptions {
   database: string;
   /** The server ends it after this time. */
   timeoutMillis: number;
@@ -33,23 +33,15 @@ export interface ReadOptions {
 }
 
 /** The messages of a read: one statement by itself, or several in one transaction. @throws UnpackableError */
-export function packRead(packer: Packer, statements: readonly Statement[], options: ReadOptions): Buffer {
+export function packRead(
+  packer: Packer,
+  statements: readonly Statement[],
+  options: TransactionOptions,
+): Buffer {
   try {
     const alone = statements.length === 1;
-    if (!alone) {
-      packer.beginMessage(BEGIN, 1);
-      packOptions(packer, options);
-      packer.endMessage();
-    }
-    for (const { cypher, params } of statements) {
-      packer.beginMessage(RUN, 3);
-      packer.string(cypher);
-      packer.value(params);
-      if (alone) packOptions(packer, options);
-      else packer.mapHeader(0);
-      packer.endMessage();
-      packPullAll(packer);
-    }
+    if (!alone) packBegin(packer, options, 'r');
+    for (const statement of statements) packRun(packer, statement, alone ? options : undefined);
     if (!alone) packEmpty(packer, COMMIT);
   } catch (error) {
     packer.discard();
@@ -69,10 +61,67 @@ export function statementAt(index: number, statements: number): number | undefin
   return index > 0 && index % 2 === 0 && index <= 2 * statements ? index / 2 - 1 : undefined;
 }
 
-function packOptions(packer: Packer, { database, timeoutMillis, metadata }: ReadOptions): void {
-  packer.mapHeader(metadata ? 4 : 3);
-  packer.string('mode');
-  packer.string('r');
+/**
+ * A statement of a transaction that writes, and before the first one what begins it: one packet.
+ * @throws UnpackableError
+ */
+export function packWrite(
+  packer: Packer,
+  statement: Pick<Statement, 'cypher' | 'params'>,
+  beginning: TransactionOptions | undefined,
+): Buffer {
+  try {
+    if (beginning) packBegin(packer, beginning);
+    packRun(packer, statement);
+  } catch (error) {
+    packer.discard();
+    throw error;
+  }
+  return packer.take();
+}
+
+/** How many answers `packWrite` gets, rows apart. */
+export function answersToWrite(beginning: TransactionOptions | undefined): number {
+  return beginning ? 3 : 2;
+}
+
+export function packCommit(packer: Packer): Buffer {
+  packEmpty(packer, COMMIT);
+  return packer.take();
+}
+
+/** @param mode only of what reads: to write is the protocol's default */
+function packBegin(packer: Packer, options: TransactionOptions, mode?: 'r'): void {
+  packer.beginMessage(BEGIN, 1);
+  packOptions(packer, options, mode);
+  packer.endMessage();
+}
+
+/** @param options of a read by itself; a statement of a transaction has none of its own */
+function packRun(
+  packer: Packer,
+  { cypher, params }: Pick<Statement, 'cypher' | 'params'>,
+  options?: TransactionOptions,
+): void {
+  packer.beginMessage(RUN, 3);
+  packer.string(cypher);
+  packer.value(params);
+  if (options) packOptions(packer, options, 'r');
+  else packer.mapHeader(0);
+  packer.endMessage();
+  packPullAll(packer);
+}
+
+function packOptions(
+  packer: Packer,
+  { database, timeoutMillis, metadata }: TransactionOptions,
+  mode?: 'r',
+): void {
+  packer.mapHeader(2 + (mode ? 1 : 0) + (metadata ? 1 : 0));
+  if (mode) {
+    packer.string('mode');
+    packer.string(mode);
+  }
   packer.string('db');
   packer.string(database);
   packer.string('tx_timeout');

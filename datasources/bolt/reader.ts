@@ -2,7 +2,7 @@ import { Neo4jError } from 'neo4j-driver';
 import type { BoltAddress } from './address.ts';
 import { BoltConnection } from './connection.ts';
 import { unavailable } from './failures.ts';
-import { packRead, type ReadOptions, type Statement } from './messages.ts';
+import { packRead, type Statement, type TransactionOptions } from './messages.ts';
 import { Opening } from './opening.ts';
 import { Pace } from './pace.ts';
 import { Packer } from './pack.ts';
@@ -68,7 +68,11 @@ export class BoltReader {
    * @throws Neo4jError; UnpackableError when a parameter is of a kind that only the official driver writes;
    *   BoltProtocolError when the server is not understood; the signal's reason
    */
-  read(statements: readonly Statement[], options: ReadOptions, signal?: AbortSignal): Promise<unknown[][][]> {
+  read(
+    statements: readonly Statement[],
+    options: TransactionOptions,
+    signal?: AbortSignal,
+  ): Promise<unknown[][][]> {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
       const bytes = packRead(this.#packer, statements, options);

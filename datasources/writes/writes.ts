@@ -1,11 +1,10 @@
 import type { Config } from '../../src/config.ts';
-import type { BoltAddress } from '../bolt/address.ts';
-import { boltAddressOf } from '../bolt/address.ts';
+import { type BoltAddress, boltAddressFor } from '../bolt/address.ts';
 import { unavailable } from '../bolt/failures.ts';
+import { answersToWrite, packCommit, packWrite, type TransactionOptions } from '../bolt/messages.ts';
 import { BoltProtocolError } from '../bolt/unpack.ts';
 import type { Row, WriteCounters, WriteResult } from '../graph.ts';
 import { type Answered, LostError, WriteConnection } from './connection.ts';
-import { answersTo, type Beginning, packCommit, packStatement } from './messages.ts';
 
 /** A server that was not understood may be another one by then. */
 const PAUSE_MILLIS = 60_000;
@@ -21,22 +20,13 @@ export class LeanWrites {
   #closed = false;
 
   constructor(config: Config, userAgent: string) {
-    this.#address =
-      config.NEO4J_LEAN_READER === 'off'
-        ? undefined
-        : boltAddressOf({
-            uri: config.NEO4J_URI,
-            username: config.NEO4J_USERNAME,
-            password: config.NEO4J_PASSWORD,
-            userAgent,
-            connectTimeoutMillis: Math.min(5000, config.NEO4J_CONNECTION_ACQUISITION_TIMEOUT_MS),
-          });
+    this.#address = boltAddressFor(config, userAgent);
     this.#database = config.NEO4J_DATABASE;
     this.#lifetimeMillis = config.NEO4J_MAX_CONNECTION_LIFETIME_MS;
   }
 
   /** A transaction on a connection of its own; undefined: the official driver is to run it. */
-  async begin(beginning: Omit<Beginning, 'database'>): Promise<LeanTransaction | undefined> {
+  async begin(beginning: Omit<TransactionOptions, 'database'>): Promise<LeanTransaction | undefined> {
     if (!this.#address || this.#closed || Date.now() < this.#pausedUntil) return undefined;
     try {
       const connection = this.#idle.pop() ?? (await this.#open(this.#address));
@@ -77,14 +67,14 @@ export class LeanWrites {
 /** A transaction in two round trips: what begins it goes out with its first statement. */
 export class LeanTransaction {
   readonly #connection: WriteConnection;
-  readonly #beginning: Beginning;
+  readonly #beginning: TransactionOptions;
   readonly #giveBack: (connection: WriteConnection, error?: unknown) => void;
   #begun = false;
   #ended = false;
 
   constructor(
     connection: WriteConnection,
-    beginning: Beginning,
+    beginning: TransactionOptions,
     giveBack: (connection: WriteConnection, error?: unknown) => void,
   ) {
     this.#connection = connection;
@@ -95,9 +85,11 @@ export class LeanTransaction {
   /** @throws Neo4jError; UnpackableError before anything is sent; LostError, BoltProtocolError: nothing is committed */
   async run(cypher: string, params: Row): Promise<WriteResult> {
     const beginning = this.#begun ? undefined : this.#beginning;
-    const bytes = packStatement(this.#connection.packer, cypher, params, beginning);
+    const bytes = packWrite(this.#connection.packer, { cypher, params }, beginning);
     this.#begun = true;
-    return resultOf(await this.#connection.ask(bytes, answersTo(beginning), this.#beginning.timeoutMillis));
+    return resultOf(
+      await this.#connection.ask(bytes, answersToWrite(beginning), this.#beginning.timeoutMillis),
+    );
   }
 
   /** @throws Neo4jError; where the connection is lost meanwhile, nobody knows whether it was committed */
