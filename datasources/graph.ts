@@ -3,7 +3,7 @@ import type { Config } from '../src/config.ts';
 import type { Logger } from '../src/logger.ts';
 import { abortable } from './abortable.ts';
 import { ReadBatches } from './batches/batches.ts';
-import type { BatchCounts } from './batches/group.ts';
+import type { BatchCounts } from './batches/lane.ts';
 import { type LeanGauges, LeanReads } from './bolt/lean.ts';
 import type { Statement as BoltStatement } from './bolt/messages.ts';
 import { withEarlyLimits } from './early-limits.ts';
@@ -145,8 +145,7 @@ export class Neo4jGraph implements Graph {
     return this.#counted(async () => {
       const [first] = statements;
       const isUsual = options.timeoutMillis === undefined && !options.metadata;
-      if (!first?.isDetermined || statements.length > 1 || !isUsual)
-        return this.#columns(statements, options);
+      if (!first || statements.length > 1 || !isUsual) return this.#columns(statements, options);
       return [await this.#batches.read(first, options.signal)];
     });
   }

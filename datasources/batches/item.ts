@@ -16,7 +16,7 @@ export function packed(params: Record<string, unknown>): string | undefined {
   }
 }
 
-/** A read of a batch, on its way to an answer. */
+/** A read that waits, on its way to an answer. */
 export class Item implements ItemSink {
   readonly statement: Statement;
   readonly signal: AbortSignal | undefined;
@@ -24,9 +24,12 @@ export class Item implements ItemSink {
   /** Its parameters; undefined for those that only the official driver writes. */
   readonly packed: string | undefined;
   rows: unknown[] = [];
-  gone = false;
-  /** Called when nobody waits for it any more. */
+  /** Called when nobody waits for it any more, nor for those that it leads. */
   onGone: (() => void) | undefined;
+  /** Their sinks take what this one's makes. */
+  readonly #led: Item[] = [];
+  #leader: Item | undefined;
+  #isGone = false;
   #resolve!: (rows: unknown[]) => void;
   #reject!: (error: unknown) => void;
 
@@ -45,14 +48,38 @@ export class Item implements ItemSink {
     return this.statement.sink;
   }
 
+  /** Whether nobody waits for it any more, nor for those that it leads. */
+  get gone(): boolean {
+    return this.#isGone && this.#led.every(({ gone }) => gone);
+  }
+
+  /** How many are answered with it, itself included. */
+  get readers(): number {
+    return 1 + this.#led.length;
+  }
+
+  /**
+   * Has an equal read answered by the same work, down to the bytes of its text.
+   * @returns false where that one makes something else of the rows
+   */
+  lead(other: Item): boolean {
+    const { sink } = this;
+    if (!sink || !other.sink?.follow?.(sink)) return false;
+    other.#leader = this;
+    this.#led.push(other);
+    return true;
+  }
+
   resolve(rows: unknown[]): void {
     this.signal?.removeEventListener('abort', this.#onAbort);
     this.#resolve(rows);
+    for (const other of this.#led) other.resolve([]);
   }
 
   reject(error: unknown): void {
     this.signal?.removeEventListener('abort', this.#onAbort);
     this.#reject(error);
+    for (const other of this.#led) other.reject(error);
   }
 
   settle(rows: Promise<unknown[]>): Promise<void> {
@@ -63,8 +90,9 @@ export class Item implements ItemSink {
   }
 
   readonly #onAbort = (): void => {
-    this.gone = true;
+    this.#isGone = true;
     this.#reject(this.signal?.reason);
-    this.onGone?.();
+    const first = this.#leader ?? this;
+    if (first.gone) first.onGone?.();
   };
 }

@@ -3,7 +3,7 @@ const BUDGET_MILLIS = 5;
 /** Of a statement of which nothing is known. */
 const FIRST_SIZE = 4;
 /** By this factor what a read takes at best is forgotten with each answer. */
-const FORGETTING = 1.03;
+const FORGETTING = 1.01;
 /** The database tells whole milliseconds, rounded down. */
 const ROUNDING_MILLIS = 0.5;
 
@@ -14,9 +14,23 @@ const ROUNDING_MILLIS = 0.5;
 export class BatchPace {
   #bestMillis = BUDGET_MILLIS / FIRST_SIZE;
 
-  /** @param millis so long the database worked on so many reads */
-  note(millis: number, reads: number): void {
-    this.#bestMillis = Math.min((millis + ROUNDING_MILLIS) / reads, this.#bestMillis * FORGETTING);
+  get bestMillis(): number {
+    return this.#bestMillis;
+  }
+
+  /** Whether one by itself takes what a batch should. */
+  get isSlow(): boolean {
+    return this.size(2) === 1;
+  }
+
+  /**
+   * @param millis so long the database worked on so many reads
+   * @returns how many times as long as at best that is
+   */
+  note(millis: number, reads: number): number {
+    const each = (millis + ROUNDING_MILLIS) / reads;
+    this.#bestMillis = Math.min(each, this.#bestMillis * FORGETTING);
+    return each / this.#bestMillis;
   }
 
   size(limit: number): number {

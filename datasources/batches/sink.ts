@@ -69,18 +69,49 @@ export class BatchSink implements RowSink {
   }
 }
 
-/** Each decodes for itself: none sees what another does with it. */
-function readColumn(source: Unpacker, { sink, rows, gone }: ItemSink): void {
-  if (gone) {
-    source.skip();
-    return;
+/** Hands the rows of one statement to all who read the same. */
+export class SharedSink implements RowSink {
+  readonly #items: readonly ItemSink[];
+
+  constructor(items: readonly ItemSink[]) {
+    this.#items = items;
   }
-  for (let left = source.listLength(); left > 0; left--) {
-    const { at } = source;
-    if (!sink) rows.push(source.value());
-    else if (!sink.row(source)) {
-      source.at = at;
-      source.skip();
+
+  begin(): void {
+    for (const item of this.#items) {
+      item.rows = [];
+      item.sink?.begin();
     }
+  }
+
+  row(source: Unpacker): boolean {
+    const { at } = source;
+    for (const item of this.#items) {
+      source.at = at;
+      readRow(source, item);
+    }
+    return true;
+  }
+
+  value(value: unknown): void {
+    for (const { sink, rows } of this.#items) {
+      if (sink) sink.value(value);
+      else rows.push(value);
+    }
+  }
+}
+
+function readColumn(source: Unpacker, item: ItemSink): void {
+  if (item.gone) source.skip();
+  else for (let left = source.listLength(); left > 0; left--) readRow(source, item);
+}
+
+/** Each decodes for itself: none sees what another does with it. */
+function readRow(source: Unpacker, { sink, rows }: ItemSink): void {
+  const { at } = source;
+  if (!sink) rows.push(source.value());
+  else if (!sink.row(source)) {
+    source.at = at;
+    source.skip();
   }
 }

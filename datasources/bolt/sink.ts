@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { JsonText } from './json-text.ts';
 import type { ValueWriter } from './json-writers.ts';
 import type { Unpacker } from './unpack.ts';
@@ -13,6 +14,11 @@ export interface RowSink {
   row(source: Unpacker): boolean;
   /** A row's first column, from a reader that has made values of it. */
   value(value: unknown): void;
+  /**
+   * Takes what another sink of the same rows makes; then it hears of none itself.
+   * @returns false where that would not be what this one makes
+   */
+  follow?(other: RowSink): boolean;
 }
 
 const COMMA = 0x2c;
@@ -28,10 +34,12 @@ export class JsonListSink implements RowSink {
   readonly #context: unknown;
   readonly #before: Uint8Array;
   readonly #after: Uint8Array;
-  readonly #text = spare.pop() ?? new JsonText();
+  #text: JsonText | undefined;
   #rows = 0;
   #values: unknown[] | undefined;
   #failure: unknown;
+  #followed: JsonListSink | undefined;
+  #result: Buffer | undefined;
 
   /**
    * @param context is given to the writer
@@ -46,6 +54,7 @@ export class JsonListSink implements RowSink {
   }
 
   begin(): void {
+    this.#text ??= spare.pop() ?? new JsonText();
     this.#text.clear();
     this.#text.raw(this.#before);
     this.#rows = 0;
@@ -54,11 +63,12 @@ export class JsonListSink implements RowSink {
   }
 
   row(source: Unpacker): boolean {
-    if (this.#failure) return false;
-    if (this.#rows > 0) this.#text.byte(COMMA);
+    const text = this.#text;
+    if (this.#failure || !text) return false;
+    if (this.#rows > 0) text.byte(COMMA);
     this.#rows += 1;
     try {
-      this.#writer.write(source, this.#text, this.#context);
+      this.#writer.write(source, text, this.#context);
       return true;
     } catch (error) {
       // Thrown by `result`: the connection has others' answers behind this one.
@@ -72,17 +82,35 @@ export class JsonListSink implements RowSink {
     this.#values.push(value);
   }
 
+  follow(other: RowSink): boolean {
+    const isSame =
+      other instanceof JsonListSink &&
+      other.#writer === this.#writer &&
+      other.#before === this.#before &&
+      other.#after === this.#after &&
+      isDeepStrictEqual(other.#context, this.#context);
+    if (isSame) this.#followed = other;
+    return isSame;
+  }
+
   /**
-   * To be called once, when the read is over.
-   * @returns the text, or the values where they came as such
+   * To be called when the read is over.
+   * @returns the text, or the values where they came as such: those who follow share it
    * @throws Unwritable when a row has a value of another kind than the writer's
    */
   result(): Buffer | unknown[] {
+    if (this.#followed) return this.#followed.result();
     if (this.#failure) throw this.#failure;
-    if (this.#values) return this.#values;
-    this.#text.raw(this.#after);
-    const result = this.#text.copy();
-    if (spare.length < MAX_SPARE && this.#text.capacity <= MAX_SPARE_BYTES) spare.push(this.#text);
-    return result;
+    return this.#values ?? this.#finished();
+  }
+
+  #finished(): Buffer {
+    if (this.#result) return this.#result;
+    const text = this.#text ?? new JsonText();
+    text.raw(this.#after);
+    this.#result = text.copy();
+    if (spare.length < MAX_SPARE && text.capacity <= MAX_SPARE_BYTES) spare.push(text);
+    this.#text = undefined;
+    return this.#result;
   }
 }

@@ -1,6 +1,6 @@
 import type { DocumentNode, ExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { ReadBatches } from '../../datasources/batches/batches.ts';
-import type { BatchCounts } from '../../datasources/batches/group.ts';
+import type { BatchCounts } from '../../datasources/batches/lane.ts';
 import type { Neo4jGraph, RunOptions, Statement } from '../../datasources/graph.ts';
 import type { Demands } from '../../src/auth/demands.ts';
 import type { Principal } from '../../src/auth/principal.ts';
