@@ -208,7 +208,12 @@ export class Lane {
    */
   async #separate(items: readonly Item[]): Promise<boolean> {
     this.#counts.separated += items.reduce((sum, item) => sum + item.readers, 0);
-    const attempts = items.map(({ statement, signal }) => this.#run(statement, signal));
+    const attempts = items.map((item) => {
+      // Its own signal is not that of those it leads.
+      const unwanted = new AbortController();
+      item.onGone = () => unwanted.abort();
+      return this.#run(item.statement, unwanted.signal);
+    });
     const results = await Promise.allSettled(attempts);
     await Promise.all(items.map((item, index) => item.settle(attempts[index] as Promise<unknown[]>)));
     return results.every(({ status }) => status === 'fulfilled');
