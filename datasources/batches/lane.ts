@@ -32,10 +32,8 @@ export interface BatchCounts {
   separated: number;
 }
 
-/** Quick reads wait for one another for no longer. */
+/** Quick reads wait for one another for no longer; slow ones for a place, which one that takes too long loses meanwhile. */
 const WAIT_MILLIS = 2;
-/** Slow ones wait for a place; so often those that take too long are taken out of account. */
-const LOOK_MILLIS = 25;
 /** More are left to the reader, which refuses what it cannot hold. */
 const MAX_WAITING = 10_000;
 /** Parameters that are larger go by themselves: the database holds those of a whole batch at a time. */
@@ -116,25 +114,29 @@ export class Lane {
 
   /** @param all whether also those go that would better wait for more */
   #send(all: boolean): void {
-    let left = this.#waiting.next;
-    for (; left !== undefined; left = this.#waiting.next) {
-      const size = this.#sizeOf(left);
-      const mayGo = all && size > 1;
-      if (!mayGo && this.#underWay.isFull && (size === 1 || this.#waiting.placesOf(left) < size)) break;
-      const places = this.#waiting.take(left, size);
-      if (places.length > 0) void this.#sendSome(left, places);
+    for (let kind = this.#nextKind(all); kind !== undefined; kind = this.#nextKind(all)) {
+      const places = this.#waiting.take(kind, this.#sizeOf(kind));
+      if (places.length > 0) void this.#sendSome(kind, places);
     }
-    if (left === undefined) {
+    if (this.#waiting.places === 0) {
       clearTimeout(this.#timer);
       this.#timer = undefined;
-    } else this.#timer ??= this.#startTimer(this.#sizeOf(left) > 1 ? WAIT_MILLIS : LOOK_MILLIS);
+    } else
+      this.#timer ??= setTimeout(() => {
+        this.#timer = undefined;
+        this.#send(true);
+      }, WAIT_MILLIS);
   }
 
-  #startTimer(millis: number): NodeJS.Timeout {
-    return setTimeout(() => {
-      this.#timer = undefined;
-      this.#send(true);
-    }, millis);
+  /** The kind of which some may go; quick ones do not wait behind slow ones. */
+  #nextKind(all: boolean): string | undefined {
+    const isFull = this.#underWay.isFull;
+    for (const kind of this.#waiting.kinds) {
+      if (!isFull) return kind;
+      const size = this.#sizeOf(kind);
+      if (size > 1 && (all || this.#waiting.placesOf(kind) >= size)) return kind;
+    }
+    return undefined;
   }
 
   async #sendSome(kind: string, places: readonly Place[]): Promise<void> {

@@ -14,9 +14,9 @@ export class WaitingItems {
     return this.#places;
   }
 
-  /** The kind that is next. */
-  get next(): string | undefined {
-    return this.#kinds.keys().next().value;
+  /** Of what kinds there are some, those whose turn is next first. */
+  get kinds(): Iterable<string> {
+    return this.#kinds.keys();
   }
 
   placesOf(kind: string): number {
