@@ -21,6 +21,14 @@ function plain(value: unknown): unknown {
   return map;
 }
 
+/** A plain value of which nothing that can be changed is shared with this one. */
+export function copyOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copyOf);
+  if (value === null || typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype)
+    return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copyOf(inner)]));
+}
+
 /** A whole number as the driver sends it, for those who compare parameters. */
 export { int, isInt } from 'neo4j-driver';
 

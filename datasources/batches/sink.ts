@@ -1,5 +1,6 @@
 import type { RowSink } from '../bolt/sink.ts';
 import type { Unpacker } from '../bolt/unpack.ts';
+import { copyOf } from '../values.ts';
 
 /** Takes what one item of a batch reads. */
 export interface ItemSink {
@@ -48,13 +49,8 @@ export class BatchSink implements RowSink {
 
   value(value: unknown): void {
     const [place, column] = value as [unknown, unknown[]];
-    for (const { gone, sink, rows } of this.#take(place)) {
-      if (gone) continue;
-      for (const each of column) {
-        if (sink) sink.value(each);
-        else rows.push(each);
-      }
-    }
+    const items = this.#take(place);
+    for (const each of column) give(items, each);
   }
 
   /** Whose answer it is must never be a guess. */
@@ -94,10 +90,16 @@ export class SharedSink implements RowSink {
   }
 
   value(value: unknown): void {
-    for (const { sink, rows } of this.#items) {
-      if (sink) sink.value(value);
-      else rows.push(value);
-    }
+    give(this.#items, value);
+  }
+}
+
+function give(items: readonly ItemSink[], value: unknown): void {
+  for (const [index, { gone, sink, rows }] of items.entries()) {
+    if (gone) continue;
+    const own = index === 0 ? value : copyOf(value);
+    if (sink) sink.value(own);
+    else rows.push(own);
   }
 }
 
