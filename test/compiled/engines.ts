@@ -121,7 +121,8 @@ export class Engines {
     const { cypher, params } = statement;
     const before = this.#before.get(cypher);
     this.#before.set(cypher, params);
-    const other = before && this.#batches.read({ cypher, params: before }, undefined).catch(() => {});
+    const other =
+      before && this.#batches.read({ cypher, params: before, isDetermined: true }, undefined).catch(() => {});
     const rows = await this.#batches.read(statement, signal);
     await other;
     return [rows];
