@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { RowSink } from '../../datasources/bolt/sink.ts';
-import { Neo4jGraph } from '../../datasources/graph.ts';
+import type { Neo4jGraph } from '../../datasources/graph.ts';
 import { int } from '../../datasources/values.ts';
-import { testConfig, workerNeo4j } from '../support/databases.ts';
 import { until } from '../support/wait.ts';
+import { column, graphWith as graphOf } from './support.ts';
 
 const closers: Array<() => unknown> = [];
 afterEach(async () => {
@@ -11,18 +11,13 @@ afterEach(async () => {
 });
 
 async function graphWith(overrides: Record<string, string> = {}): Promise<Neo4jGraph> {
-  const { uri } = workerNeo4j();
-  const graph = new Neo4jGraph(
-    await testConfig({ NEO4J_URI: uri, DATABASE_URL: 'postgres://unused', ...overrides }),
-  );
+  const graph = await graphOf(overrides);
   closers.push(() => graph.close());
   return graph;
 }
 
 const read = (graph: Neo4jGraph, cypher: string, params: Record<string, unknown>, signal?: AbortSignal) =>
-  graph
-    .readColumns([{ cypher: `CYPHER 5\n${cypher}`, params, isDetermined: true }], signal ? { signal } : {})
-    .then(([rows]) => rows);
+  column(graph, { cypher, params, isDetermined: true }, signal);
 
 /** Until a few quick answers have shown that its reads may go together. */
 async function warmUp(graph: Neo4jGraph, cypher: string, params: Record<string, unknown>): Promise<void> {
