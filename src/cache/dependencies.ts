@@ -12,7 +12,7 @@ import {
 import { nodeTypeOf } from '../connections/node-type.ts';
 import type { Fragments } from '../root-fields.ts';
 import { type FieldReads, graphModelOf, type ModelType } from './graph-model.ts';
-import { type Ids, idsIn, idsOf, isEmpty } from './ids.ts';
+import { type Ids, idsIn, idsOf } from './ids.ts';
 import { OWN_FIELDS, type OwnField } from './own-fields.ts';
 import { below, fieldsOf, type Selected, valuesAt } from './selections.ts';
 import { tag } from './tags.ts';
@@ -42,6 +42,9 @@ interface Place {
   bound: Ids;
 }
 
+/** Of a connection; of what it counts, only relationships and nodes that come and go change them. */
+const PLAIN_FIELDS = ['edges', 'pageInfo', 'totalCount', '__typename'];
+const AGGREGATES = ['count', 'node', 'edge', '__typename'];
 /** Beyond this many ids, an answer depends on their types. */
 const MAX_TAGS = 2000;
 
@@ -100,14 +103,19 @@ export class Dependencies {
     this.#candidates(walk, type, bound);
     this.#conditions(walk, type, args.where);
     this.#conditions(walk, type, args.sort);
+    if (isConnection) this.#aggregates(walk, type, definition, sets);
     const at = isConnection ? this.#throughEdges(walk, definition, { sets, values }) : { sets, values };
     this.#nodes(walk, { type, bound, ...at });
   }
 
   #own(walk: Walk, own: OwnField, args: Values, at: Pick<Place, 'sets' | 'values'>): void {
     const { type, path } = own;
-    const { ids, labels, relationships } = own.reads(args, this.#searchable);
-    for (const label of labels) walk.tags.add(tag.label(label));
+    const { ids, labels, properties, relationships } = own.reads(args, this.#searchable);
+    for (const label of labels) {
+      if (!properties) walk.tags.add(tag.label(label));
+      else for (const name of properties) walk.tags.add(tag.property(label, name));
+      walk.tags.add(tag.presence(label));
+    }
     for (const relationship of relationships) walk.tags.add(tag.relationship(relationship));
     for (const id of ids ?? []) walk.tags.add(tag.node(id));
     let inner = at;
@@ -133,15 +141,19 @@ export class Dependencies {
     return below(fieldsOf(edges.sets, '', walk.fragments), 'node', edges.values);
   }
 
-  /** Nodes of which any may come into the answer. */
+  /** Nodes of which any may come into the answer; what they are chosen by is told by `#conditions`. */
   #candidates(walk: Walk, type: string, bound: Ids): void {
     if (bound) for (const id of bound) walk.tags.add(tag.node(id));
-    else walk.tags.add(this.#labelTag(type));
+    else walk.tags.add(this.#tagOf(type, tag.presence));
+  }
+
+  #tagOf(type: string, make: (label: string) => string): string {
+    const label = this.#model.get(type)?.label;
+    return label === undefined ? tag.anything : make(label);
   }
 
   #labelTag(type: string): string {
-    const label = this.#model.get(type)?.label;
-    return label === undefined ? tag.anything : tag.label(label);
+    return this.#tagOf(type, tag.label);
   }
 
   /** What is shown of nodes. That there are no others must be seen to by who calls. */
@@ -166,7 +178,7 @@ export class Dependencies {
     const types = [...this.#model.values()];
     const isShared =
       !this.#model.has(on) && types.every(({ fields }) => fields.get(name)?.kind === 'property');
-    return isShared ? { kind: 'property' } : undefined;
+    return isShared ? { kind: 'property', name } : undefined;
   }
 
   #field(
@@ -205,8 +217,6 @@ export class Dependencies {
       field.node,
       walk.variables as Record<string, unknown>,
     );
-    // A change of a node that is not shown may bring it in.
-    if (!isEmpty(where) || !isEmpty(sort)) tags.add(this.#labelTag(target));
     this.#conditions(walk, target, where);
     this.#conditions(walk, target, sort);
     const own = {
@@ -214,18 +224,25 @@ export class Dependencies {
       values: values && valuesAt(values, field.key),
     };
     const place = isConnection ? this.#throughEdges(walk, definition, own) : own;
-    if (isConnection && this.#aggregates(walk, definition, own.sets)) tags.add(this.#labelTag(target));
+    if (isConnection) this.#aggregates(walk, target, definition, own.sets);
     this.#nodes(walk, { type: target, bound: undefined, ...place });
   }
 
-  /** Whether a connection is asked for more than its edges, and how many there are. */
+  /** What a connection is asked for besides its edges, and how many there are. */
   #aggregates(
     walk: Walk,
-    { type }: Pick<GraphQLField<unknown, unknown>, 'type'>,
+    type: string,
+    definition: Pick<GraphQLField<unknown, unknown>, 'type'>,
     sets: readonly SelectionSetNode[],
-  ): boolean {
-    const plain = new Set(['edges', 'pageInfo', 'totalCount', '__typename']);
-    return fieldsOf(sets, getNamedType(type).name, walk.fragments).some(({ name }) => !plain.has(name));
+  ): void {
+    const fields = fieldsOf(sets, getNamedType(definition.type).name, walk.fragments);
+    const asked = fieldsOf(below(fields, 'aggregate', undefined).sets, '', walk.fragments);
+    const properties = fieldsOf(below(asked, 'node', undefined).sets, '', walk.fragments);
+    const isKnown =
+      fields.every(({ name }) => [...PLAIN_FIELDS, 'aggregate'].includes(name)) &&
+      asked.every(({ name }) => AGGREGATES.includes(name));
+    if (!isKnown) walk.tags.add(this.#labelTag(type));
+    for (const { name } of properties) this.#condition(walk, type, name, undefined);
   }
 
   #cypher(
@@ -256,7 +273,7 @@ export class Dependencies {
     return isObjectType(type) ? type.getFields()[name] : undefined;
   }
 
-  /** What a filter or an order looks at besides the properties of its nodes. */
+  /** What a filter or an order looks at. */
   #conditions(walk: Walk, type: string, value: unknown): void {
     if (Array.isArray(value)) {
       for (const each of value) this.#conditions(walk, type, each);
@@ -264,14 +281,24 @@ export class Dependencies {
     }
     if (typeof value !== 'object' || value === null) return;
     for (const [name, inner] of Object.entries(value)) {
-      const reads = this.#model.get(type)?.fields.get(name);
-      if (reads?.kind === 'property' || name === 'edge') continue;
+      // Properties of a relationship: any change of it is told.
+      if (name === 'edge') continue;
       if (name === 'AND' || name === 'OR' || name === 'NOT' || name === 'node')
         this.#conditions(walk, type, inner);
-      else if (reads?.kind === 'cypher') {
-        this.#statement(walk, reads.reads);
-        if (this.#model.has(reads.target)) this.#conditions(walk, reads.target, inner);
-      } else walk.tags.add(reads?.kind === 'volatile' ? tag.never : tag.anything);
+      else this.#condition(walk, type, name, inner);
     }
+  }
+
+  #condition(walk: Walk, type: string, name: string, inner: unknown): void {
+    if (name === '__typename') return;
+    const reads = this.#model.get(type)?.fields.get(name);
+    if (reads?.kind === 'property')
+      walk.tags.add(this.#tagOf(type, (label) => tag.property(label, reads.name)));
+    else if (reads?.kind === 'cypher') {
+      // It may look at any property of the node that it is of.
+      walk.tags.add(this.#labelTag(type));
+      this.#statement(walk, reads.reads);
+      if (this.#model.has(reads.target)) this.#conditions(walk, reads.target, inner);
+    } else walk.tags.add(reads?.kind === 'volatile' ? tag.never : tag.anything);
   }
 }

@@ -5,7 +5,7 @@ import { type CypherReads, cypherReads, isVolatile } from './cypher-reads.ts';
 
 /** What a field of a node type reads. */
 export type FieldReads =
-  | { kind: 'property' }
+  | { kind: 'property'; name: string }
   | { kind: 'relationship'; type: string; target: string }
   | { kind: 'volatile' }
   | { kind: 'cypher'; target: string; reads: CypherReads | undefined };
@@ -27,7 +27,7 @@ export function graphModelOf(definitions: readonly DefinitionNode[]): ReadonlyMa
       {
         label: own,
         fields: new Map<string, FieldReads>([
-          ...MARKINGS.map((marking): [string, FieldReads] => [marking, { kind: 'property' }]),
+          ...MARKINGS.map((name): [string, FieldReads] => [name, { kind: 'property', name }]),
           ...fields.map((field): [string, FieldReads] => [field.name.value, readsOf(field)]),
         ]),
       },
@@ -45,7 +45,10 @@ function readsOf(field: FieldDefinitionNode): FieldReads {
       : { kind: 'relationship', type, target };
   }
   const cypher = directiveOf(field, 'cypher');
-  if (!cypher) return { kind: 'property' };
+  if (!cypher) {
+    const name = textArgument(directiveOf(field, 'alias'), 'property') ?? field.name.value;
+    return { kind: 'property', name };
+  }
   const statement = textArgument(cypher, 'statement');
   if (statement === undefined || isVolatile(statement)) return { kind: 'volatile' };
   return { kind: 'cypher', target, reads: cypherReads(statement) };

@@ -22,12 +22,3 @@ export function idsOf(fields: readonly Selected[], values: readonly unknown[] | 
   const ids = values.map((value) => (value as Record<string, unknown>)[key]);
   return ids.every((id) => typeof id === 'string') ? ids : undefined;
 }
-
-/** Whether a filter or an order says nothing. */
-export function isEmpty(value: unknown): boolean {
-  return (
-    value === undefined ||
-    value === null ||
-    (typeof value === 'object' && Object.values(value).every(isEmpty) && Object.keys(value).length === 0)
-  );
-}

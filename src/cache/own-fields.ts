@@ -1,3 +1,5 @@
+import { SEARCH_PROPERTIES } from '../migrations/graph.ts';
+
 type Values = Readonly<Record<string, unknown>>;
 
 /** What a root field of ours reads of the graph, besides what is selected of the nodes that it gives. */
@@ -14,6 +16,8 @@ interface OwnReads {
   /** The only nodes that it can give. */
   ids?: readonly string[];
   labels: readonly string[];
+  /** Properties of nodes with these labels by which it chooses; undefined: any. */
+  properties?: readonly string[];
   relationships: readonly string[];
 }
 
@@ -46,6 +50,7 @@ export const OWN_FIELDS: Readonly<Record<string, OwnField | undefined>> = {
     path: ['hits', 'node'],
     reads: ({ types }, searchable) => ({
       labels: Array.isArray(types) && types.length > 0 ? types.map(String) : searchable,
+      properties: SEARCH_PROPERTIES,
       relationships: [],
     }),
   },

@@ -4,8 +4,8 @@ import type { Redis } from '../../datasources/redis.ts';
 import type { Stamps } from './stamps.ts';
 import type { Entry } from './store.ts';
 
-/** Of what is written: others are not read. */
-const FORM = '1';
+/** Of what is written, and of the tags that its slots are made of: others are not read. */
+const FORM = '2';
 /** What nobody asks for leaves after an hour. */
 const MAX_SECONDS = 3600;
 const LINE_FEED = 0x0a;

@@ -11,6 +11,10 @@ export const tag = {
   anything: '*',
   /** Any change of a node that has this label, or had it before. */
   label: (label: string) => `l:${label}`,
+  /** Nodes with this label came or went, or what is called one now changed: labels, ids, or what is not known. */
+  presence: (label: string) => `n:${label}`,
+  /** A property of a node that has this label changed; nodes that come and go are not told here. */
+  property: (label: string, name: string) => `p:${label}:${name}`,
   /** The labels of a node changed, this one among them before or after; or a node changed of which no id is known. */
   membership: (label: string) => `L:${label}`,
   /** Any change of the node with this id, whatever its labels. */
@@ -38,14 +42,20 @@ function tagsOf(change: Change): string[] {
   return node ? nodeTags(node, change) : [];
 }
 
-function nodeTags(node: NodeReference, { before, after, relabelled }: Change): string[] {
+function nodeTags(node: NodeReference, { operation, before, after, relabelled }: Change): string[] {
   const labels = new Set([...node.labels, ...(node.former?.labels ?? [])]);
   const ids = new Set([node.id, before.id, after.id].filter((id) => typeof id === 'string'));
   const isNameless = [node.id, before.id, after.id].some((id) => id !== undefined && typeof id !== 'string');
+  const isUnlike = relabelled || node.former !== undefined || isNameless;
+  const properties = new Set([...Object.keys(before), ...Object.keys(after)]);
+  const stays = operation === 'UPDATED' && !isUnlike && properties.size > 0 && !properties.has('id');
   const found = [...ids].map(tag.node);
   for (const label of labels) {
     found.push(tag.label(label));
-    if (relabelled || node.former || isNameless) found.push(tag.membership(label));
+    if (isUnlike) found.push(tag.membership(label));
+    if (!stays) found.push(tag.presence(label));
+    // Of a node that stays: of one that comes or goes, whoever could show it hears as well.
+    if (operation === 'UPDATED') for (const name of properties) found.push(tag.property(label, name));
   }
   return found;
 }

@@ -7,7 +7,7 @@ import { directiveOf } from '../sdl.ts';
 
 /** Name of the full-text index that `search` asks. */
 export const SEARCH_INDEX = 'twin_search';
-const SEARCH_PROPERTIES = [
+export const SEARCH_PROPERTIES = [
   'id',
   'name',
   'description',

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freshDatabase } from '../support/databases.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
-import { ask, cypher, opened, readerOf } from './support.ts';
+import { ask, cypher, opened, readerOf, warm } from './support.ts';
 
 /** Keeps answers, and does not: whatever changes, both say the same. */
 let cached: TestGateway;
@@ -15,8 +15,8 @@ beforeAll(async () => {
   await cypher(
     cached,
     `UNWIND range(1, 6) AS i
-     CREATE (r:Resource:COMPUTE {id: 'r' + i, name: 'Resource ' + i, resourceType: 'COMPUTE', criticality: 'LOW', createdAt: datetime(), updatedAt: datetime()})
-     CREATE (s:Software {id: 's' + i, name: 'Software ' + i, createdAt: datetime(), updatedAt: datetime()})
+     CREATE (r:Resource:COMPUTE {id: 'r' + i, name: 'Resource ' + i, resourceType: 'COMPUTE', criticality: 'LOW', cpu: i, createdAt: datetime(), updatedAt: datetime()})
+     CREATE (s:Software {id: 's' + i, name: 'Software ' + i, version: '1.' + i, createdAt: datetime(), updatedAt: datetime()})
      CREATE (v:Vulnerability {id: 'v' + i, name: 'CVE ' + i, kev: i % 2 = 0, createdAt: datetime(), updatedAt: datetime()})
      CREATE (f:Infrastructure {id: 'i' + i, name: 'Infrastructure ' + i, provider: 'AWS', status: 'RUNNING', createdAt: datetime(), updatedAt: datetime()})
      CREATE (o:Organisation {id: 'o' + i, name: 'Organisation ' + i, createdAt: datetime(), updatedAt: datetime()})
@@ -52,6 +52,13 @@ const QUERIES: readonly string[] = [
   '{ infrastructure(id: "i9") { id name } }',
   '{ node(id: "r2") { id name ... on Resource { criticality software { id name } } } }',
   '{ node(id: "i2") { __typename id name } }',
+  '{ resources(where: { OR: [{ criticality: { eq: HIGH } }, { NOT: { cpu: { lt: 8 } } }] }, sort: [{ updatedAt: DESC }, { id: ASC }], limit: 3) { id name } }',
+  '{ resources(where: { asComputeInstance: { cpu: { gte: 4 } } }, sort: [{ id: ASC }]) { id } }',
+  '{ resourcesConnection(where: { tenant: { eq: "acme" } }, sort: [{ cpu: ASC }, { id: ASC }], first: 2) { totalCount edges { cursor node { id } } pageInfo { hasNextPage endCursor } } }',
+  '{ resourcesConnection(where: { criticality: { eq: LOW } }) { aggregate { count { nodes } node { cpu { min max average } name { shortest longest } } } } }',
+  '{ resources(where: { id: { eq: "r3" } }) { id softwareConnection(sort: [{ node: { version: ASC } }]) { edges { node { id } } aggregate { count { nodes } node { version { longest } } } } } }',
+  '{ softwares: software(where: { id: { in: ["s1", "s3"] } }) { id resources(where: { criticality: { in: [HIGH, CRITICAL] } }, sort: [{ cpu: DESC }]) { id } } }',
+  '{ search(text: "rare") { totalCount hits { score node { id } } } }',
   '{ listInfrastructures(first: 3) { totalCount edges { cursor node { id name } } } }',
   '{ search(text: "Resource", first: 20) { hits { type node { id name } } } }',
   '{ search(text: "CVE", types: [Vulnerability]) { hits { node { id name ... on Vulnerability { kev } } } } }',
@@ -66,6 +73,20 @@ const QUERIES: readonly string[] = [
 const CHANGES: ReadonlyArray<[name: string, statement: string, metadata?: Record<string, unknown>]> = [
   ['a property', "MATCH (r:Resource {id: 'r1'}) SET r.name = 'Resource one'"],
   ['a property that is filtered by', "MATCH (r:Resource {id: 'r2'}) SET r.criticality = 'HIGH'"],
+  ['a property that is sorted by', "MATCH (r:Resource {id: 'r4'}) SET r.cpu = 16"],
+  ['a property that is summed up', "MATCH (r:Resource {id: 'r3'}) SET r.cpu = 32"],
+  ['a property that goes', "MATCH (r:Resource {id: 'r4'}) REMOVE r.cpu"],
+  [
+    'a property of a node that is not shown',
+    "MATCH (r:Resource {id: 'r5'}) SET r.updatedAt = datetime() + duration('PT1H')",
+  ],
+  [
+    'a property that a nested filter looks at',
+    "MATCH (r:Resource {id: 'r3'}) SET r.criticality = 'CRITICAL'",
+  ],
+  ['a property that a nested order looks at', "MATCH (s:Software {id: 's3'}) SET s.version = '99.0'"],
+  ['a property that the search looks at', "MATCH (s:Software {id: 's6'}) SET s.description = 'rare'"],
+  ['a property that is taken out of the search', "MATCH (s:Software {id: 's6'}) REMOVE s.description"],
   ['a nested node', "MATCH (s:Software {id: 's1'}) SET s.name = 'Software one'"],
   ['a nested node that a filter keeps out', "MATCH (v:Vulnerability {id: 'v1'}) SET v.kev = true"],
   [
@@ -170,3 +191,56 @@ it.each(CHANGES.map(([name]) => name))(
   },
   60_000,
 );
+
+describe('a change of a property', () => {
+  const PAGE = (criticality: string) =>
+    `{ resources(where: { criticality: { eq: ${criticality} } }, sort: [{ name: ASC }, { id: ASC }]) { id name status } }`;
+
+  beforeAll(async () => {
+    await cypher(
+      cached,
+      `MATCH (n) WHERE n:Resource OR n:Software DETACH DELETE n
+       WITH count(*) AS gone UNWIND range(1, 4) AS i
+       CREATE (r:Resource:COMPUTE {id: 'p' + i, name: 'Page ' + i, resourceType: 'COMPUTE', status: 'RUNNING', cpu: i,
+         criticality: CASE WHEN i < 3 THEN 'LOW' ELSE 'HIGH' END, createdAt: datetime(), updatedAt: datetime()})
+       CREATE (r)<-[:CONTAINS]-(:Infrastructure {id: 'pi' + i, name: 'Plant ' + i, provider: 'AWS', status: 'RUNNING', createdAt: datetime(), updatedAt: datetime()})`,
+    );
+    await cached.settled();
+  });
+
+  const low = PAGE('LOW');
+  const aggregate =
+    '{ resourcesConnection(where: { criticality: { eq: LOW } }) { aggregate { count { nodes } node { cpu { max } } } } }';
+  const running = '{ resources(where: { status: { eq: RUNNING } }, sort: [{ id: ASC }]) { id } }';
+  const found = '{ search(text: "Page") { hits { node { id name } } } }';
+  const plant =
+    '{ infrastructures(where: { id: { eq: "pi1" } }) { id resources(sort: [{ name: ASC }, { id: ASC }]) { id status } } }';
+  const all = { low, high: PAGE('HIGH'), aggregate, running, found, plant };
+
+  it.each<[string, string, Array<keyof typeof all>]>([
+    ['nothing is chosen by', "MATCH (r:Resource {id: 'p4'}) SET r.memory = 5", ['high', 'running', 'found']],
+    [
+      'answers show',
+      "MATCH (r:Resource {id: 'p1'}) SET r.status = 'STOPPED'",
+      ['low', 'running', 'found', 'plant'],
+    ],
+    [
+      'one aggregates',
+      "MATCH (r:Resource {id: 'p3'}) SET r.cpu = 9",
+      ['high', 'aggregate', 'running', 'found'],
+    ],
+    [
+      'all choose by',
+      "MATCH (r:Resource {id: 'p2'}) SET r.name = 'Page two'",
+      ['low', 'high', 'running', 'found', 'plant'],
+    ],
+  ])('that %s drops no more than it concerns', async (_, statement, dropped) => {
+    await opened(cached);
+    for (const query of Object.values(all)) await warm(cached, query);
+    await cypher(cached, statement);
+    await cached.settled();
+    const gone = [];
+    for (const [name, query] of Object.entries(all)) if (!(await ask(cached, query)).hit) gone.push(name);
+    expect(gone.sort()).toEqual([...dropped].sort());
+  });
+});
