@@ -177,8 +177,9 @@ export class OperationExecutor {
     try {
       await context.allowance?.take(operation.operation === OperationTypeNode.MUTATION ? 'writes' : 'reads');
       const requested = this.admit(request);
-      result = await this.#audit.around(request, () => {
-        if (operation.operation === OperationTypeNode.MUTATION) return this.#change(request);
+      result = await this.#audit.around(request, async (attempted) => {
+        if (operation.operation === OperationTypeNode.MUTATION) return this.#change(request, attempted);
+        await attempted;
         const read: Read = async (coerced) => this.#formatted(await this.#query(request, coerced), context);
         return this.#answers ? this.#answers.answer(request, read) : read();
       });
@@ -191,8 +192,11 @@ export class OperationExecutor {
     return result;
   }
 
-  /** A mutation; its answer is given once its client can read nothing older anywhere. */
-  async #change(request: OperationRequest): Promise<OperationResult> {
+  /**
+   * A mutation; its answer is given once its client can read nothing older anywhere.
+   * @param attempted resolves once the audit trail has been told
+   */
+  async #change(request: OperationRequest, attempted: Promise<void>): Promise<OperationResult> {
     const { context } = request;
     const write = randomUUID();
     try {
@@ -201,6 +205,7 @@ export class OperationExecutor {
         // Who has not logged in changes nothing of the graph.
         planned: context.principal && (await this.#compiled.changes?.of(request)),
         execute: (within) => this.#execute(request, within),
+        attempted,
         onCommit: this.#onCommit,
       });
       return this.#formatted(result, context);

@@ -18,6 +18,11 @@ export interface Mutation {
   planned: PlannedChange | undefined;
   /** Resolves all root fields with this context: once for each attempt. */
   execute(context: Context): Promise<ExecutionResult>;
+  /**
+   * Resolves once the audit trail has been told. What a plan does can be undone until it is committed, so that does not wait;
+   * a resolver does.
+   */
+  attempted: Promise<void>;
   /** Called after it has been committed. */
   onCommit(): void;
 }
@@ -34,6 +39,7 @@ export async function runMutation(context: Context, mutation: Mutation): Promise
       const result = await attempted(context, transaction, { ...mutation, planned });
       const busy = result.errors?.some((error) => isBusy(error.originalError));
       if (!result.errors?.length) {
+        await mutation.attempted;
         await transaction.commit();
         mutation.onCommit();
         return result;
@@ -55,12 +61,14 @@ export async function runMutation(context: Context, mutation: Mutation): Promise
 function attempted(
   context: Context,
   transaction: GraphTransaction,
-  { planned, execute }: Mutation,
+  { planned, execute, attempted: told }: Mutation,
 ): Promise<ExecutionResult> {
   const visibility = visibilityOf(context);
   const scoped = scopedTransaction(transaction, visibility);
-  const engine = (executionContext: CypherRunner) =>
-    execute({ ...context, graph: scoped, executionContext, plans: undefined });
+  const engine = async (executionContext: CypherRunner) => {
+    await told;
+    return execute({ ...context, graph: scoped, executionContext, plans: undefined });
+  };
   return planned ? planned.run(transaction, visibility(), scoped, engine) : engine(scoped);
 }
 

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AuditLogStore } from '../datasources/audit-log.ts';
 import { EventLogStore } from '../datasources/event-log.ts';
-import { untilEntries } from './support/audit.ts';
+import { asOwner, untilEntries } from './support/audit.ts';
 import { freshDatabase } from './support/databases.ts';
 import { startTestGateway, type TestGateway } from './support/gateway.ts';
 
@@ -98,6 +99,43 @@ describe('a mutation that has a plan', () => {
       ['MUTATION', 'OK', 'third'],
       ['CHANGE', 'OK', 'third'],
     ]);
+  });
+
+  describe('while the trail cannot be written', () => {
+    const rename = (from: string, to: string) =>
+      asOwner(planned.config, [`ALTER FUNCTION ${from}(uuid, bigint, text[]) RENAME TO ${to}`]);
+    const countOf = async (id: string) => {
+      const [row] = await planned.backends.graph.read(
+        'MATCH (n:SecurityEvent {id: $id}) RETURN count(n) AS n',
+        { id },
+      );
+      return row?.n;
+    };
+
+    it('is undone, and the answer says so', async () => {
+      await rename('audit_write', 'audit_write_away');
+      try {
+        const { answer, rows } = await events(() => planned.query(MAKE, { input: [event('untold')] }));
+        expect(answer.errors?.[0]?.extensions.code).toBe('AUDIT_UNAVAILABLE');
+        expect(answer.data?.createSecurityEvents ?? null).toBeNull();
+        expect(rows).toEqual([]);
+        expect(await countOf('untold')).toBe(0);
+      } finally {
+        await rename('audit_write_away', 'audit_write');
+      }
+    });
+
+    it('is committed once the attempt is in it', async () => {
+      await rename('audit_write', 'audit_write_away');
+      const answer = planned.query(MAKE, { input: [event('late')] });
+      await sleep(1000);
+      const before = await countOf('late');
+      await rename('audit_write_away', 'audit_write');
+      expect((await answer).errors).toBeUndefined();
+      expect(before).toBe(0);
+      expect(await countOf('late')).toBe(1);
+      await planned.settled();
+    });
   });
 
   it('is refused in the engine’s words, and leaves nothing', async () => {

@@ -57,29 +57,36 @@ export class OperationAudit {
 
   /**
    * Runs what was let in. Of a mutation, the attempt is on disk before anything is done, and the outcome before the answer.
-   * @param run its result; what it throws is told and thrown on
+   * @param run its result; what it throws is told and thrown on. It is given what resolves once the attempt is on disk: until
+   *   then it does nothing that it cannot undo
    * @returns the result; without data where somebody would be let in untold
    * @throws DharmaError AUDIT_UNAVAILABLE when the attempt cannot be written: nothing was done
    */
-  async around(request: OperationRequest, run: () => Promise<OperationResult>): Promise<OperationResult> {
-    if (!this.#trail.enabled) return run();
+  async around(
+    request: OperationRequest,
+    run: (attempted: Promise<void>) => Promise<OperationResult>,
+  ): Promise<OperationResult> {
+    if (!this.#trail.enabled) return run(TOLD);
     const fields = this.#fieldsOf(request);
     if (fields.length === 0) return this.#watched(request, run);
-    const attempted = new Map(
+    const attempts = new Map(
       fields.filter(isAttempted).map((field) => [field, entryOf(request, field)] as const),
     );
-    if (attempted.size > 0)
-      await this.#trail.attempt(
-        ...[...attempted.values()].map((entry) => ({ ...entry, result: 'ATTEMPT' as const })),
-      );
-    const entries = (field: AuditedField) => attempted.get(field) ?? entryOf(request, field);
+    const attempted = this.#trail.attempt(
+      ...[...attempts.values()].map((entry) => ({ ...entry, result: 'ATTEMPT' as const })),
+    );
+    // Whether or not somebody waits for it.
+    attempted.catch(() => {});
+    const entries = (field: AuditedField) => attempts.get(field) ?? entryOf(request, field);
     let result: OperationResult;
     try {
-      result = await run();
+      result = await run(attempted);
     } catch (error) {
+      await attempted;
       await this.#tell(request, fields, entries, { errors: [] }, codeOf(error)).catch(() => {});
       throw error;
     }
+    await attempted;
     const code = errorCodeIn(result.errors);
     return this.#tell(request, fields, entries, result, code).then(
       () => result,
@@ -88,8 +95,11 @@ export class OperationAudit {
   }
 
   /** A plain read: told only where the graph itself refused it. */
-  async #watched(request: OperationRequest, run: () => Promise<OperationResult>): Promise<OperationResult> {
-    const result = await run();
+  async #watched(
+    request: OperationRequest,
+    run: (attempted: Promise<void>) => Promise<OperationResult>,
+  ): Promise<OperationResult> {
+    const result = await run(TOLD);
     const refused = result.errors?.some(({ extensions }) => extensions?.code === 'PERMISSION_ERROR');
     if (refused) this.#trail.refuse(denied(request, 'PERMISSION_ERROR'));
     return result;
@@ -125,6 +135,9 @@ export class OperationAudit {
     if (!isFrequent || this.#hourly.isDue(by)) this.#trail.note(entry);
   }
 }
+
+/** Of what is not told before it begins. */
+const TOLD = Promise.resolve();
 
 /** What changes something, or runs what the caller wrote, is told before it begins. */
 function isAttempted({ kind, definition }: AuditedField): boolean {
