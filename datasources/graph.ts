@@ -117,7 +117,10 @@ export class Neo4jGraph implements Graph {
     );
     const runOne = async (statement: Statement, signal: AbortSignal | undefined) =>
       (await this.#columns([statement], signal ? { signal } : {}))[0] as unknown[];
-    this.#batches = new ReadBatches(runOne, { size: config.READ_BATCH_SIZE });
+    this.#batches = new ReadBatches(runOne, {
+      size: config.READ_BATCH_SIZE,
+      waitMillis: config.NEO4J_CONNECTION_ACQUISITION_TIMEOUT_MS,
+    });
     this.#leanWrites = new LeanWrites(config, USER_AGENT);
     this.#database = config.NEO4J_DATABASE;
     this.#timeoutMillis = config.NEO4J_QUERY_TIMEOUT_MS;

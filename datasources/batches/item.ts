@@ -23,6 +23,7 @@ export class Item implements ItemSink {
   readonly answer: Promise<unknown[]>;
   /** Its parameters; undefined for those that only the official driver writes. */
   readonly packed: string | undefined;
+  readonly since = Date.now();
   rows: unknown[] = [];
   /** Called when nobody waits for it any more, nor for those that it leads. */
   onGone: (() => void) | undefined;

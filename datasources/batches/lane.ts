@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { Neo4jError } from 'neo4j-driver';
 import { DharmaError } from '../../src/errors.ts';
+import { unavailable } from '../bolt/failures.ts';
 import type { Statement as BoltStatement } from '../bolt/messages.ts';
 import type { Statement } from '../graph.ts';
 import { graphErrorOf } from '../graph-errors.ts';
@@ -17,6 +18,8 @@ export type RunRead = (statement: BoltStatement, signal: AbortSignal | undefined
 export interface BatchLimits {
   /** Reads that may go together; 1: all go by themselves. */
   size: number;
+  /** For no longer does a read wait to be sent. */
+  waitMillis: number;
   /** Even one read goes in the form of a batch, to try that form. */
   always?: boolean;
 }
@@ -124,8 +127,14 @@ export class Lane {
     } else
       this.#timer ??= setTimeout(() => {
         this.#timer = undefined;
+        this.#refuse();
         this.#send(true);
       }, WAIT_MILLIS);
+  }
+
+  #refuse(): void {
+    const late = this.#waiting.takeOlderThan(Date.now() - this.#limits.waitMillis);
+    for (const item of late.flat()) item.reject(unavailable('those before it were not done in time'));
   }
 
   /** The kind of which some may go; quick ones do not wait behind slow ones. */

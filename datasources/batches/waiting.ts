@@ -54,4 +54,19 @@ export class WaitingItems {
     if (places.size > 0) this.#kinds.set(kind, places);
     return taken;
   }
+
+  /** @param time of `Date.now()` */
+  takeOlderThan(time: number): Place[] {
+    const old: Place[] = [];
+    for (const [kind, places] of this.#kinds) {
+      for (const [key, place] of places) {
+        if ((place[0] as Item).since >= time) break;
+        places.delete(key);
+        this.#places -= 1;
+        old.push(place);
+      }
+      if (places.size === 0) this.#kinds.delete(kind);
+    }
+    return old;
+  }
 }

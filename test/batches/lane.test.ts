@@ -7,7 +7,7 @@ describe('a lane', () => {
   const CYPHER = 'CYPHER 5\nMATCH (n) WHERE n.id = $id RETURN n SKIP $skip';
 
   /** What was sent, to be answered in any order. */
-  function laneOf() {
+  function laneOf(waitMillis = 60_000) {
     const sent: Array<{ statement: BoltStatement; answer: (rows: unknown[]) => void; signal?: AbortSignal }> =
       [];
     const counts: BatchCounts = { batches: 0, batched: 0, joined: 0, separated: 0 };
@@ -16,7 +16,7 @@ describe('a lane', () => {
         signal?.addEventListener('abort', () => reject(signal.reason));
         sent.push({ statement, answer, ...(signal && { signal }) });
       });
-    const lane = new Lane(batchTextOf(CYPHER), run, { size: 32 }, counts);
+    const lane = new Lane(batchTextOf(CYPHER), run, { size: 32, waitMillis }, counts);
     const read = (id: unknown, skip: number, signal?: AbortSignal) =>
       lane.read({ cypher: CYPHER, params: { id, skip }, isDetermined: true }, signal);
     /** Until reads of this page are known to take a minute. */
@@ -53,6 +53,17 @@ describe('a lane', () => {
     expect(await Promise.all(reads)).toEqual(reads.map((_, n) => [[n % 6]]));
     expect(await late).toEqual([[6]]);
     expect(counts.joined).toBe(6);
+  });
+
+  it('refuses those that wait for too long', async () => {
+    const { sent, read, slowDown } = laneOf(50);
+    await slowDown(0);
+    const reads = Array.from({ length: 6 }, (_, n) => read(n, 0));
+    const refused = await Promise.allSettled(reads.slice(4));
+    expect(refused).toMatchObject([{ reason: { code: 'ServiceUnavailable' } }, { reason: {} }]);
+    for (const [place, { answer }] of sent.entries()) answer([place]);
+    expect(await Promise.all(reads.slice(0, 4))).toEqual([[0], [1], [2], [3]]);
+    expect(sent).toHaveLength(4);
   });
 
   it('has quick reads pass slow ones', async () => {

@@ -87,7 +87,7 @@ export class Engines {
         });
         return rows as unknown[];
       },
-      { size: BATCH_SIZE, always: true },
+      { size: BATCH_SIZE, waitMillis: 60_000, always: true },
     );
     this.#planned = executorOf({
       schema,
