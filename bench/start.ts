@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { findFreePorts } from '../embedded/ports.ts';
 import { formatTable } from './report.ts';
 import { nextMessage, startChild, stopChild } from './support/child.ts';
+import { GATEWAY_NODE_OPTIONS } from './support/contenders.ts';
 import { type Databases, startDatabases } from './support/databases.ts';
 import type { Generation } from './support/generation-process.ts';
 import { manyTypes } from './support/many-types.ts';
@@ -20,7 +21,6 @@ const USAGE = `Measures starts, in processes of their own and in alternation: me
   --types N        node types of the schema at least (150): our own SDL, again and again under other names
   --before FOLDER  another checkout (git worktree add FOLDER COMMIT, with node_modules), measured as well
 `;
-const YOUNG_GENERATION = '--max-semi-space-size=8';
 const POLL_MILLIS = 10;
 const BYTES = 1_048_576;
 
@@ -45,7 +45,7 @@ function generation(way: 'stock' | 'dharma', types: number): Way['run'] {
     const child = startChild(script, {
       args: [way, String(types)],
       env: process.env,
-      nodeOptions: [YOUNG_GENERATION],
+      nodeOptions: GATEWAY_NODE_OPTIONS,
     });
     return nextMessage<Generation>(child);
   };
@@ -69,7 +69,7 @@ function gateway(folder: URL, databases: Databases, env: Record<string, string>)
     const child = startChild(new URL('src/main.ts', folder), {
       args: [],
       env: { ...process.env, ...settings },
-      nodeOptions: [YOUNG_GENERATION],
+      nodeOptions: GATEWAY_NODE_OPTIONS,
     });
     const answers = () => fetch(`http://127.0.0.1:${port}/health/live`).then(Boolean, () => false);
     while (!(await answers())) {

@@ -7,7 +7,13 @@ const WATCHED = ['src', 'schema', 'resolvers', 'datasources', 'operations'];
 
 async function startWatched(): Promise<Gateway> {
   const watching = WATCHED.filter((folder) => existsSync(folder)).map((folder) => `--watch-path=${folder}`);
-  const args = ['--max-semi-space-size=8', ...watching, '--watch-preserve-output', 'src/main.ts'];
+  const args = [
+    '--max-semi-space-size=8',
+    '--heap-growing-percent=30',
+    ...watching,
+    '--watch-preserve-output',
+    'src/main.ts',
+  ];
   const child = spawn(process.execPath, args, { stdio: 'inherit' });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const close = async () => {

@@ -42,7 +42,12 @@ test('runs as an ordinary user, without a shell in between, and stops on SIGTERM
   const of = (name: string) => last.filter((one) => one.name === name).map((one) => one.text);
   expect(of('USER')).toEqual(['node']);
   expect(of('STOPSIGNAL')).toEqual(['SIGTERM']);
-  expect(JSON.parse(of('CMD')[0] ?? '')).toEqual(['node', '--max-semi-space-size=8', 'src/main.ts']);
+  expect(JSON.parse(of('CMD')[0] ?? '')).toEqual([
+    'node',
+    '--max-semi-space-size=8',
+    '--heap-growing-percent=30',
+    'src/main.ts',
+  ]);
   expect(of('HEALTHCHECK')[0]).toContain('/health/live');
   expect(last.findIndex((one) => one.name === 'USER')).toBeGreaterThan(
     last.findLastIndex((one) => one.name === 'COPY'),
