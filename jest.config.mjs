@@ -19,6 +19,7 @@ export default {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   setupFilesAfterEnv: ['<rootDir>/test/support/quiet.ts'],
   testTimeout: 60_000,
+  testSequencer: '<rootDir>/test/support/sequencer.mjs',
   coverageProvider: 'v8',
   collectCoverageFrom: [
     'src/**/*.ts',
