@@ -17,6 +17,7 @@ import type { Context } from './context.ts';
 import { formatError } from './error-format.ts';
 import { checkArguments } from './limits/arguments.ts';
 import { requireFilterOnBulkWrites } from './limits/bulk-writes.ts';
+import { requirePossibleChanges } from './limits/changes.ts';
 import { Cost } from './limits/cost.ts';
 import { requireIdentifying } from './limits/identifying.ts';
 import { assertWithin, type Limits } from './limits/limits.ts';
@@ -150,6 +151,7 @@ export class OperationExecutor {
     const variables = withDefaults(operation, given);
     requireFilterOnBulkWrites(fields, variables);
     requireIdentifying(this.#schema, operation.operation, fields, variables);
+    requirePossibleChanges(this.#schema, operation.operation, fields, variables);
     checkArguments(document, variables, this.#limits.pageSize);
     const cost = this.#cost.of(document, operation, variables);
     assertWithin('cost', this.#limits.cost, cost);

@@ -283,3 +283,28 @@ describe('bulk writes', () => {
     expect((await gateway.query('{ resources { id } sectors { name } }')).data.resources).toHaveLength(2);
   });
 });
+
+describe('an update that nothing can come of', () => {
+  const CHANGE = `mutation($update: ResourceUpdateInput!) {
+    updateResources(where: { id: { eq: "i-1" } }, update: $update) { resources { name cpu region } } }`;
+
+  it.each([
+    [{ cpu: { set: 1, add: 2 } }, '"cpu" can be changed in one way at a time, not by "set" and "add".'],
+    [{ cpu: { divide: 0 } }, '"cpu" cannot be divided by 0.'],
+    [{ cpu: { add: null } }, '"cpu" must not be null.'],
+    [{ name: { set: null } }, '"name" must not be null.'],
+  ])('is refused: %j', async (update, message) => {
+    await makeEstate();
+    const { errors } = await gateway.query(CHANGE, { update });
+    expect(errors).toMatchObject([{ message, extensions: { code: 'VALIDATION_ERROR' } }]);
+  });
+
+  it('but what may be without a value may lose it', async () => {
+    await makeEstate();
+    const { data, errors } = await gateway.query(CHANGE, {
+      update: { region: { set: null }, cpu: { set: 3 } },
+    });
+    expect(errors).toBeUndefined();
+    expect(data.updateResources.resources).toMatchObject([{ cpu: 3, region: null }]);
+  });
+});
