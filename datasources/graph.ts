@@ -70,6 +70,8 @@ export interface GraphTransaction extends CypherRunner, Graph {
 export interface GraphGauges {
   /** Since the start. */
   reads: number;
+  /** Of those, how many were answered. */
+  answeredReads: number;
   runningReads: number;
   runningWrites: number;
   waitingWrites: number;
@@ -93,6 +95,7 @@ export class Neo4jGraph implements Graph {
   readonly #leanWrites: LeanWrites;
   readonly #batches: ReadBatches;
   #reads = 0;
+  #answeredReads = 0;
   #runningReads = 0;
 
   /** @param logger hears when the official driver takes over from the lean reader */
@@ -218,6 +221,7 @@ export class Neo4jGraph implements Graph {
   gauges(): GraphGauges {
     return {
       reads: this.#reads,
+      answeredReads: this.#answeredReads,
       runningReads: this.#runningReads,
       runningWrites: this.#writers.held,
       waitingWrites: this.#writers.waiting,
@@ -300,7 +304,9 @@ export class Neo4jGraph implements Graph {
     this.#reads += 1;
     this.#runningReads += 1;
     try {
-      return await read();
+      const answer = await read();
+      this.#answeredReads += 1;
+      return answer;
     } catch (error) {
       throw graphErrorOf(error);
     } finally {

@@ -25,7 +25,7 @@ export async function layFoundations(config: Config, logger: Logger) {
   const own = { config, logger, postgres, ownGraph: probes.graph, definitions };
   const cache = createCache({ ...own, schema, redis });
   const live = createLive({ ...own, graph, captureFault, onTransaction: cache?.note });
-  const health = createHealth(config, { ...probes, redis }, live, logger);
+  const health = createHealth(config, { ...probes, redis }, { graph }, live, logger);
   return {
     schema,
     definitions,

@@ -18,6 +18,8 @@ export interface Probe {
   required: boolean;
   /** @throws when there is no sign of life; the message is for operators */
   check(signal: AbortSignal): Promise<void>;
+  /** How much it has answered to others since the start: where that grows, it is slow and not gone. */
+  answers?(): number;
 }
 
 export interface ProbeState {
@@ -87,6 +89,7 @@ export class HealthMonitor {
 
   async #ask(probe: Probe): Promise<void> {
     const started = performance.now();
+    const answers = probe.answers?.();
     const timeout = AbortSignal.timeout(TIMEOUT_MILLIS);
     const signal = AbortSignal.any([timeout, this.#stop.signal]);
     try {
@@ -96,6 +99,7 @@ export class HealthMonitor {
     } catch (error) {
       const elapsedMillis = performance.now() - started;
       if (this.#stop.signal.aborted || !this.#isConclusive(probe, error, elapsedMillis)) return;
+      if (error instanceof NoAnswerError && probe.answers?.() !== answers) return;
       this.#note(probe, 'down', elapsedMillis, error);
     }
   }

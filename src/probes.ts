@@ -25,12 +25,18 @@ export function openProbes(config: Config, logger: Logger) {
 export function createHealth(
   config: Config,
   { graph, postgres, redis }: ReturnType<typeof openProbes> & { redis: Redis | undefined },
+  users: { graph: Pick<Neo4jGraph, 'gauges'> },
   live: Live,
   logger: Logger,
 ): HealthMonitor {
   return new HealthMonitor(
     [
-      { name: 'neo4j', required: true, check: (signal) => graph.ping(signal) },
+      {
+        name: 'neo4j',
+        required: true,
+        check: (signal) => graph.ping(signal),
+        answers: () => users.graph.gauges().answeredReads,
+      },
       { name: 'postgres', required: true, check: () => postgres.ping() },
       { name: 'capture', required: true, check: () => live.check() },
       ...(redis ? [{ name: 'redis', required: false, check: () => redis.ping() }] : []),

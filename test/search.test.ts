@@ -68,6 +68,19 @@ describe('search', () => {
     });
   });
 
+  it('does not fail of what others have written with a number for an id', async () => {
+    await gateway.backends.graph.write(
+      "CREATE (:Software {id: 7, name: 'zebraword'}), (:Software {id: 's-77', name: 'Zebra', description: 'zebraword'})",
+    );
+    const { data, errors } = await gateway.query(
+      '{ search(text: "zebraword") { hits { node { id name } } } }',
+    );
+    expect(errors).toBeUndefined();
+    // Nobody could ask for a node whose id is no text.
+    expect(data.search.hits).toEqual([{ node: { id: 's-77', name: 'Zebra' } }]);
+    await gateway.backends.graph.write('MATCH (n:Software) WHERE n.id IN [7, "s-77"] DELETE n');
+  });
+
   it('can be narrowed to types', async () => {
     expect(await ids('log', ['Resource'])).toEqual(['i-1']);
     expect(await ids('lazarus', ['Vulnerability'])).toEqual([]);

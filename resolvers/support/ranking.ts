@@ -38,7 +38,7 @@ export function luceneQuery(text: string): string {
  * short names first. The index's own score weighs words by how many nodes have them, hidden ones included.
  */
 const SCORE = `CASE
-    WHEN $text IN [name, toLower(node.id), toLower(node.cveId), toLower(node.externalId)] THEN 4.0
+    WHEN $text IN [name, toLower(node.id), toLower(toStringOrNull(node.cveId)), toLower(toStringOrNull(node.externalId))] THEN 4.0
     WHEN name STARTS WITH $text THEN 3.0
     WHEN all(word IN $words WHERE name CONTAINS word) THEN 2.0
     ELSE 1.0 END + 1.0 / (1 + size(name))`;
@@ -51,8 +51,8 @@ export function ranking({ types, after }: Pick<QuerySearchArgs, 'types' | 'after
   const ofTypes = types ? ' AND any(label IN labels(node) WHERE label IN $types)' : '';
   const behind = after ? 'WHERE score < $score OR (score = $score AND id > $id)' : '';
   return `CALL db.index.fulltext.queryNodes('${SEARCH_INDEX}', $query) YIELD node
-  WITH node, toLower(coalesce(node.name, '')) AS name
-  WHERE node:%&${VISIBLE}${ofTypes}
+  WITH node, toLower(coalesce(toStringOrNull(node.name), '')) AS name
+  WHERE node.id IS :: STRING NOT NULL AND node:%&${VISIBLE}${ofTypes}
   WITH node, node.id AS id, ${SCORE} AS score ${behind}
   WITH node, id, score ORDER BY score DESC, id LIMIT $limit`;
 }

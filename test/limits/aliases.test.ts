@@ -1,0 +1,35 @@
+import { expect, it } from '@jest/globals';
+import { buildSchema, parse, validate } from 'graphql';
+import { ConnectionAliasesRule } from '../../src/limits/aliases.ts';
+
+const schema = buildSchema(`
+  type Query { sitesConnection: SitesConnection! sites: [Site!]! }
+  type SitesConnection { edges: [SiteEdge!]! pageInfo: PageInfo! totalCount: Int! }
+  type SiteEdge { cursor: String! node: Site! }
+  type PageInfo { hasNextPage: Boolean! endCursor: String }
+  type Site { id: ID! name: String! }
+`);
+const faults = (query: string) =>
+  validate(schema, parse(query), [ConnectionAliasesRule]).map(({ message }) => message);
+
+it.each([
+  ['{ sitesConnection { pageInfo: totalCount } }', 'pageInfo', 'SitesConnection'],
+  [
+    '{ sitesConnection { ...F } } fragment F on SitesConnection { edges: totalCount }',
+    'edges',
+    'SitesConnection',
+  ],
+  ['{ sitesConnection { edges { node: cursor } } }', 'node', 'SiteEdge'],
+  ['{ sitesConnection { pageInfo { hasNextPage: endCursor } } }', 'hasNextPage', 'PageInfo'],
+])('in a connection no field has the name of another one: %s', (query, alias, type) => {
+  expect(faults(query)).toEqual([
+    `"${alias}" cannot be an alias here: it is the name of another field of "${type}".`,
+  ]);
+});
+
+it.each([
+  '{ edges: sitesConnection { total: totalCount edges: edges { id: cursor node { name: id } } } }',
+  '{ sites { id: name name: id } }',
+])('any other alias may be: %s', (query) => {
+  expect(faults(query)).toEqual([]);
+});
