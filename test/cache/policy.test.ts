@@ -150,12 +150,19 @@ describe('dependencies', () => {
   it('of a point read are its nodes and their relationships', () => {
     const query = '{ resources(where: { id: { eq: "r" } }) { id software { id } } }';
     const data = { resources: [{ id: 'r', software: [{ id: 's' }] }] };
-    expect(tags(query, data)).toEqual(['L:Software', 'R:RUNS_SOFTWARE', 'e:RUNS_SOFTWARE:r', 'i:r', 'i:s']);
+    expect(tags(query, data)).toEqual([
+      'L:Software',
+      'R:RUNS_SOFTWARE',
+      'e:RUNS_SOFTWARE:r',
+      'i:r',
+      'i:s',
+      'p:Resource:id',
+    ]);
   });
 
-  it('of a list are its type', () => {
-    expect(tags('{ resources { id } }', { resources: [{ id: 'r' }] })).toEqual(['i:r', 'l:Resource']);
-    expect(tags('{ computeInstances { id } }', { computeInstances: [] })).toEqual(['l:COMPUTE']);
+  it('of a list are that nodes of its type come and go', () => {
+    expect(tags('{ resources { id } }', { resources: [{ id: 'r' }] })).toEqual(['i:r', 'n:Resource']);
+    expect(tags('{ computeInstances { id } }', { computeInstances: [] })).toEqual(['n:COMPUTE']);
   });
 
   it('of what shows no ids are types', () => {
@@ -166,16 +173,49 @@ describe('dependencies', () => {
       'e:RUNS_SOFTWARE:r',
       'i:r',
       'l:Software',
+      'p:Resource:id',
     ]);
   });
 
   it('are not told by a field that only looks like an id', () => {
     const query = '{ resources { id: name } }';
-    expect(tags(query, { resources: [{ id: 'r' }] })).toEqual(['l:Resource']);
+    expect(tags(query, { resources: [{ id: 'r' }] })).toEqual(['l:Resource', 'n:Resource']);
   });
 
   it('of very many nodes are types', () => {
     const resources = Array.from({ length: 3000 }, (_, n) => ({ id: `r${n}` }));
-    expect(tags('{ resources { id } }', { resources })).toEqual(['l:Resource']);
+    expect(tags('{ resources { id } }', { resources })).toEqual(['l:Resource', 'n:Resource']);
+  });
+
+  it('of nodes that are chosen are the properties that choose them', () => {
+    const where = '{ OR: [{ criticality: { eq: HIGH } }, { NOT: { cpu: { lt: 8 } } }] }';
+    expect(tags(`{ resources(where: ${where}, sort: [{ name: ASC }]) { id } }`, { resources: [] })).toEqual([
+      'n:Resource',
+      'p:Resource:cpu',
+      'p:Resource:criticality',
+      'p:Resource:name',
+    ]);
+    const nested =
+      '{ resources(where: { id: { eq: "r" } }) { id software(sort: [{ version: ASC }]) { id } } }';
+    expect(tags(nested, { resources: [{ id: 'r', software: [] }] })).toContain('p:Software:version');
+  });
+
+  it('of aggregates are the properties that they are of', () => {
+    const query = '{ resourcesConnection { aggregate { count { nodes } node { cpu { max } } } } }';
+    expect(tags(query, { resourcesConnection: {} })).toEqual(['n:Resource', 'p:Resource:cpu']);
+  });
+
+  it('of nodes that a statement chooses are any changes of them', () => {
+    const query = '{ resources(where: { asComputeInstance: { cpu: { gt: 1 } } }) { id } }';
+    expect(tags(query, { resources: [] })).toEqual(['l:Resource', 'n:Resource', 'p:COMPUTE:cpu']);
+  });
+
+  it('of a search are the properties that are searched', () => {
+    const found = tags('{ search(text: "x", types: [Site]) { hits { node { id } } } }', {
+      search: { hits: [] },
+    });
+    expect(found).toContain('p:Site:description');
+    expect(found).toContain('n:Site');
+    expect(found.every((tag) => /^[np]:Site\b/.test(tag))).toBe(true);
   });
 });
