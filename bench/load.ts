@@ -1,9 +1,10 @@
 /** Mixed reads at a constant rate against the gateway: does one process hold what was asked of it? */
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { HEAP_OPTIONS } from '../src/heap-options.ts';
 import { chooseGateway, type Entrant } from './entrants.ts';
 import { formatTable } from './report.ts';
-import { type Contender, GATEWAY_NODE_OPTIONS, startDharma } from './support/contenders.ts';
+import { type Contender, startDharma } from './support/contenders.ts';
 import { loadData, startDatabases } from './support/databases.ts';
 import { Generator, type OpenResult } from './support/generator.ts';
 import { sampleUsage } from './support/process-usage.ts';
@@ -17,7 +18,7 @@ const USAGE = `Sends mixed reads at a constant rate to one gateway on the demo e
   --rate N            requests a second (500)
   --seconds N         how long (60)
   --size N            resources of the estate (2000)
-  --node-options=…    options of the gateway's Node (${GATEWAY_NODE_OPTIONS.join(' ')})
+  --node-options=…    options of the gateway's Node (${HEAP_OPTIONS.join(' ')})
 
 Ends with 1 when a request failed, 5 % took 100 ms or more, or the gateway's resident memory was above 300 MB.
 `;
@@ -52,7 +53,7 @@ function readOptions(): LoadOptions | undefined {
       rate: { type: 'string', default: '500' },
       seconds: { type: 'string', default: '60' },
       size: { type: 'string', default: '2000' },
-      'node-options': { type: 'string', default: GATEWAY_NODE_OPTIONS.join(' ') },
+      'node-options': { type: 'string', default: HEAP_OPTIONS.join(' ') },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });

@@ -3,10 +3,11 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { HEAP_OPTIONS } from '../src/heap-options.ts';
 import { chooseGateway, type Entrant } from './entrants.ts';
 import { formatTable } from './report.ts';
 import { chooseRows } from './rows.ts';
-import { GATEWAY_NODE_OPTIONS, startDharma } from './support/contenders.ts';
+import { startDharma } from './support/contenders.ts';
 import { byFunction, byPackage, type CpuProfile, type Share } from './support/cpu-profile.ts';
 import { loadData, startDatabases } from './support/databases.ts';
 import { Generator } from './support/generator.ts';
@@ -37,7 +38,7 @@ async function profileRow(
     const databases = await startDatabases();
     ends.push(() => databases.stop());
     const nodeOptions = [
-      ...GATEWAY_NODE_OPTIONS,
+      ...HEAP_OPTIONS,
       '--cpu-prof',
       `--cpu-prof-dir=${folder}`,
       '--cpu-prof-interval=500',

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { findFreePorts } from '../embedded/ports.ts';
+import { HEAP_OPTIONS } from '../src/heap-options.ts';
 import { formatTable } from './report.ts';
 import { nextMessage, startChild, stopChild } from './support/child.ts';
-import { GATEWAY_NODE_OPTIONS } from './support/contenders.ts';
 import { type Databases, startDatabases } from './support/databases.ts';
 import type { Generation } from './support/generation-process.ts';
 import { manyTypes } from './support/many-types.ts';
@@ -45,7 +45,7 @@ function generation(way: 'stock' | 'dharma', types: number): Way['run'] {
     const child = startChild(script, {
       args: [way, String(types)],
       env: process.env,
-      nodeOptions: GATEWAY_NODE_OPTIONS,
+      nodeOptions: HEAP_OPTIONS,
     });
     return nextMessage<Generation>(child);
   };
@@ -69,7 +69,7 @@ function gateway(folder: URL, databases: Databases, env: Record<string, string>)
     const child = startChild(new URL('src/main.ts', folder), {
       args: [],
       env: { ...process.env, ...settings },
-      nodeOptions: GATEWAY_NODE_OPTIONS,
+      nodeOptions: HEAP_OPTIONS,
     });
     const answers = () => fetch(`http://127.0.0.1:${port}/health/live`).then(Boolean, () => false);
     while (!(await answers())) {

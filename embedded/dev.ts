@@ -1,19 +1,14 @@
 /** Entry of `npm run dev`: the databases stay up; the gateway is a child that starts anew when a source changes. */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { HEAP_OPTIONS } from '../src/heap-options.ts';
 import { type Gateway, runEmbedded } from './run-embedded.ts';
 
 const WATCHED = ['src', 'schema', 'resolvers', 'datasources', 'operations'];
 
 async function startWatched(): Promise<Gateway> {
   const watching = WATCHED.filter((folder) => existsSync(folder)).map((folder) => `--watch-path=${folder}`);
-  const args = [
-    '--max-semi-space-size=8',
-    '--heap-growing-percent=30',
-    ...watching,
-    '--watch-preserve-output',
-    'src/main.ts',
-  ];
+  const args = [...HEAP_OPTIONS, ...watching, '--watch-preserve-output', 'src/main.ts'];
   const child = spawn(process.execPath, args, { stdio: 'inherit' });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const close = async () => {

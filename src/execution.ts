@@ -149,16 +149,19 @@ export class OperationExecutor {
       );
     checkNesting(given);
     const variables = withDefaults(operation, given);
-    requireFilterOnBulkWrites(fields, variables);
-    requireIdentifying(this.#schema, operation.operation, fields, variables);
-    requirePossibleChanges(this.#schema, operation.operation, fields, variables);
+    const isMutation = operation.operation === OperationTypeNode.MUTATION;
+    if (isMutation) {
+      requireFilterOnBulkWrites(fields, variables);
+      requireIdentifying(this.#schema, fields, variables);
+      requirePossibleChanges(this.#schema, fields, variables);
+    }
     checkArguments(document, variables, this.#limits.pageSize);
     const cost = this.#cost.of(document, operation, variables);
     assertWithin('cost', this.#limits.cost, cost);
     // What is public needs no graph: introspection, and logging in.
     if (demand.public) return cost;
     this.#gatekeeper.assertReadable();
-    if (operation.operation === OperationTypeNode.MUTATION) this.#gatekeeper.assertWritable();
+    if (isMutation) this.#gatekeeper.assertWritable();
     return cost;
   }
 

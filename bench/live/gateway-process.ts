@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findFreePorts } from '../../embedded/ports.ts';
-import { GATEWAY_NODE_OPTIONS } from '../support/contenders.ts';
+import { HEAP_OPTIONS } from '../../src/heap-options.ts';
 import { type ProcessUsage, usageOf } from '../support/process-usage.ts';
 
 const ADMIN = { ADMIN_EMAIL: 'bench@dharma.local', ADMIN_PASSWORD: 'a password for the bench' };
@@ -63,7 +63,7 @@ export class GatewayProcess {
     const { neo4j, postgresUrl, env, logFile } = this.#options;
     const log = logFile ? openSync(logFile, 'a') : 'ignore';
     const script = new URL('../../src/main.ts', import.meta.url).pathname;
-    this.#child = spawn(process.execPath, [...GATEWAY_NODE_OPTIONS, script], {
+    this.#child = spawn(process.execPath, [...HEAP_OPTIONS, script], {
       stdio: ['ignore', log, log],
       env: {
         ...process.env,

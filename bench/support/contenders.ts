@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findFreePorts } from '../../embedded/ports.ts';
+import { HEAP_OPTIONS } from '../../src/heap-options.ts';
 import { nextMessage, startChild, stopChild } from './child.ts';
 import type { Databases } from './databases.ts';
 import { type ProcessUsage, usageOf } from './process-usage.ts';
@@ -131,12 +132,6 @@ export async function createUsers(gateway: Contender, count: number): Promise<Re
   return made;
 }
 
-/** Node's own default lets short-lived objects take three times the memory, for some 5 % of CPU, and what is not alive four times (docs/performance.md). */
-export const GATEWAY_NODE_OPTIONS: readonly string[] = [
-  '--max-semi-space-size=8',
-  '--heap-growing-percent=30',
-];
-
 /** How to start a gateway that is not as usual. */
 export interface DharmaOptions {
   name?: string;
@@ -151,7 +146,7 @@ export interface DharmaOptions {
 export async function startDharma(databases: Databases, options: DharmaOptions = {}): Promise<Contender> {
   const {
     name = 'dharma',
-    nodeOptions = GATEWAY_NODE_OPTIONS,
+    nodeOptions = HEAP_OPTIONS,
     folder = new URL('../../', import.meta.url),
   } = options;
   const [port] = await findFreePorts(1);

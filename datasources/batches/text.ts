@@ -1,6 +1,3 @@
-import { LRUCache } from 'lru-cache';
-
-const MAX_CHARACTERS = 4_000_000;
 const PREFIX = 'CYPHER 5\n';
 /** Names in the statement that is made; none of the library's begin so. */
 const ITEM = 'batched';
@@ -26,18 +23,9 @@ export interface BatchText {
   common: readonly string[];
 }
 
-const texts = new LRUCache<string, { text: BatchText | undefined }>({
-  maxSize: MAX_CHARACTERS,
-  sizeCalculation: ({ text }, cypher) => cypher.length + (text?.cypher.length ?? 0) + 1,
-});
-
 /** @returns undefined for a statement that can only run by itself */
 export function batchTextOf(cypher: string): BatchText | undefined {
-  const known = texts.get(cypher);
-  if (known) return known.text;
-  const text = cypher.startsWith(PREFIX) ? rewritten(cypher.slice(PREFIX.length)) : undefined;
-  texts.set(cypher, { text });
-  return text;
+  return cypher.startsWith(PREFIX) ? rewritten(cypher.slice(PREFIX.length)) : undefined;
 }
 
 /**

@@ -42,9 +42,9 @@ interface Place {
   bound: Ids;
 }
 
-/** Of a connection; of what it counts, only relationships and nodes that come and go change them. */
-const PLAIN_FIELDS = ['edges', 'pageInfo', 'totalCount', '__typename'];
-const AGGREGATES = ['count', 'node', 'edge', '__typename'];
+/** Fields of a connection, and of its aggregate, of which it is known what they look at. */
+const CONNECTION_FIELDS = ['edges', 'pageInfo', 'totalCount', 'aggregate', '__typename'];
+const AGGREGATE_FIELDS = ['count', 'node', 'edge', '__typename'];
 /** Beyond this many ids, an answer depends on their types. */
 const MAX_TAGS = 2000;
 
@@ -112,9 +112,8 @@ export class Dependencies {
     const { type, path } = own;
     const { ids, labels, properties, relationships } = own.reads(args, this.#searchable);
     for (const label of labels) {
-      if (!properties) walk.tags.add(tag.label(label));
-      else for (const name of properties) walk.tags.add(tag.property(label, name));
-      walk.tags.add(tag.presence(label));
+      walk.tags.add(properties ? tag.presence(label) : tag.label(label));
+      for (const name of properties ?? []) walk.tags.add(tag.property(label, name));
     }
     for (const relationship of relationships) walk.tags.add(tag.relationship(relationship));
     for (const id of ids ?? []) walk.tags.add(tag.node(id));
@@ -239,8 +238,8 @@ export class Dependencies {
     const asked = fieldsOf(below(fields, 'aggregate', undefined).sets, '', walk.fragments);
     const properties = fieldsOf(below(asked, 'node', undefined).sets, '', walk.fragments);
     const isKnown =
-      fields.every(({ name }) => [...PLAIN_FIELDS, 'aggregate'].includes(name)) &&
-      asked.every(({ name }) => AGGREGATES.includes(name));
+      fields.every(({ name }) => CONNECTION_FIELDS.includes(name)) &&
+      asked.every(({ name }) => AGGREGATE_FIELDS.includes(name));
     if (!isKnown) walk.tags.add(this.#labelTag(type));
     for (const { name } of properties) this.#condition(walk, type, name, undefined);
   }

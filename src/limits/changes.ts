@@ -1,11 +1,4 @@
-import {
-  type FieldNode,
-  type GraphQLSchema,
-  getNamedType,
-  isNonNullType,
-  isObjectType,
-  OperationTypeNode,
-} from 'graphql';
+import { type FieldNode, type GraphQLSchema, getNamedType, isNonNullType, isObjectType } from 'graphql';
 import { DharmaError } from '../errors.ts';
 import { argumentOf } from './variables.ts';
 
@@ -36,17 +29,15 @@ function faultOf(property: string, change: Values, mayBeNull: () => boolean): st
 /**
  * The generated mutations take changes that nothing can come of: a property in two ways at once, divided by nought, or
  * without the value that its type demands. The database, or the answer, would fail of them.
- * @param fields root fields of the operation
+ * @param fields root fields of a mutation
  * @param variables with the operation's defaults
  * @throws DharmaError VALIDATION_ERROR
  */
 export function requirePossibleChanges(
   schema: GraphQLSchema,
-  operation: OperationTypeNode,
   fields: readonly FieldNode[],
   variables: Values,
 ): void {
-  if (operation !== OperationTypeNode.MUTATION) return;
   for (const field of fields) {
     const update = argumentOf(field, 'update', variables);
     if (typeof update !== 'object' || update === null) continue;

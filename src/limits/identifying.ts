@@ -1,4 +1,4 @@
-import { type FieldNode, type GraphQLSchema, getNullableType, isListType, OperationTypeNode } from 'graphql';
+import { type FieldNode, type GraphQLSchema, getNullableType, isListType } from 'graphql';
 import { DharmaError } from '../errors.ts';
 import { argumentOf } from './variables.ts';
 
@@ -27,17 +27,15 @@ function refuseBlank(values: unknown, textOf: (given: unknown) => unknown): void
 
 /**
  * The generated mutations take any text as id and name, an empty one too: a node that nobody could ask for, or tell from others.
- * @param fields root fields of the operation
+ * @param fields root fields of a mutation
  * @param variables with the operation's defaults
  * @throws DharmaError VALIDATION_ERROR
  */
 export function requireIdentifying(
   schema: GraphQLSchema,
-  operation: OperationTypeNode,
   fields: readonly FieldNode[],
   variables: Values,
 ): void {
-  if (operation !== OperationTypeNode.MUTATION) return;
   for (const field of fields) {
     const name = field.name.value;
     if (isBulkCreate(schema, name))

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { Config } from '../config.ts';
+import { HEAP_OPTIONS } from '../heap-options.ts';
 import type { Logger } from '../logger.ts';
 import { Channel, type Handlers } from './channel.ts';
 import { closeWhatIsNotTaken } from './handed-over.ts';
@@ -13,8 +14,6 @@ import { RatesBook, type Take } from './rates.ts';
 import { Restarts } from './restarts.ts';
 
 const ENTRY = fileURLToPath(new URL('../main.ts', import.meta.url));
-/** A small young generation, and little garbage beside what is alive, as the image and `npm start` have it (docs/performance.md, Memory). */
-const HEAP_OPTIONS = ['--max-semi-space-size=8', '--heap-growing-percent=30'];
 /** What closing takes besides the requests under way, at most: sockets' farewell, the trail, connections. */
 const CLOSING_MILLIS = 15_000;
 const METRICS_TIMEOUT_MILLIS = 2000;
