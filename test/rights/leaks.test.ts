@@ -215,17 +215,17 @@ describe('the gate', () => {
 /** Root fields that need no login. */
 const PUBLIC = new Set(['login', 'signup', 'refreshToken', 'acceptInvitation']);
 /** Root fields that need a login and no right: what they show and change is the caller's own, or limited row by row. */
-/** The database promises no order of labels, nor of properties. */
-function canonical({ id, labels, props }: Record<string, unknown>): string {
-  const sorted = Object.entries(props as object).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([id, (labels as string[]).toSorted(), sorted]);
-}
-
 const ROW_BY_ROW = new Set(
   `me user search node events connect disconnect logout changePassword apiKeys createApiKey revokeApiKey sessions mySessions endSession`.split(
     ' ',
   ),
 );
+
+/** The database promises no order of labels, nor of properties. */
+function canonical({ id, labels, props }: Record<string, unknown>): string {
+  const sorted = Object.entries(props as object).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([id, (labels as string[]).toSorted(), sorted]);
+}
 
 async function askAll(ask: Ask, principal: Principal, cases: readonly Case[]): Promise<string[]> {
   const answers: string[] = [];

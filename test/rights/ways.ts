@@ -59,6 +59,7 @@ export class Ways {
         name: 'by id',
         query: `query ($ids: [ID!]!) { ${list}(where: { id: { in: $ids } }) ${flat} }`,
         variables: { ids },
+        unordered: true,
       },
       {
         name: 'first and last of a sort',
@@ -77,6 +78,7 @@ export class Ways {
             {
               name: 'filtered by own fields',
               query: `{ ${list}(where: { OR: [${where.join(', ')}] }) { id } }`,
+              unordered: true,
             },
           ]
         : []),
