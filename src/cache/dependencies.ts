@@ -11,6 +11,7 @@ import {
 } from 'graphql';
 import { nodeTypeOf } from '../connections/node-type.ts';
 import type { Fragments } from '../root-fields.ts';
+import { CollectedTags } from './collected-tags.ts';
 import { type FieldReads, graphModelOf, type ModelType } from './graph-model.ts';
 import { type Ids, idsIn, idsOf } from './ids.ts';
 import { OWN_FIELDS, type OwnField } from './own-fields.ts';
@@ -28,7 +29,7 @@ export interface Asked {
 }
 
 interface Walk extends Asked {
-  tags: Set<string>;
+  tags: CollectedTags;
 }
 
 /** A selection on nodes, with what the answer has there. */
@@ -45,7 +46,7 @@ interface Place {
 /** Fields of a connection, and of its aggregate, of which it is known what they look at. */
 const CONNECTION_FIELDS = ['edges', 'pageInfo', 'totalCount', 'aggregate', '__typename'];
 const AGGREGATE_FIELDS = ['count', 'node', 'edge', '__typename'];
-/** Beyond this many ids, an answer depends on their types. */
+/** Beyond this many, an answer depends on less particular ones: on nodes whatever changes of them, then on types. */
 const MAX_TAGS = 2000;
 
 /**
@@ -72,7 +73,14 @@ export class Dependencies {
 
   /** @param data of the answer: its ids narrow down what it depends on; without it, types alone do */
   of(asked: Asked, data?: Values): Set<string> {
-    const walk: Walk = { ...asked, tags: new Set() };
+    const tags = this.#tagsOf(asked, data, true);
+    if (!data || tags.size <= MAX_TAGS) return tags;
+    const fewer = this.#tagsOf(asked, data, false);
+    return fewer.size <= MAX_TAGS ? fewer : this.of(asked);
+  }
+
+  #tagsOf(asked: Asked, data: Values | undefined, byProperty: boolean): Set<string> {
+    const walk = { ...asked, tags: new CollectedTags(this.#model, byProperty) };
     const root = this.#schema.getQueryType();
     for (const field of fieldsOf([asked.operation.selectionSet], root?.name ?? '', asked.fragments)) {
       const definition = root?.getFields()[field.name];
@@ -80,7 +88,7 @@ export class Dependencies {
       if (definition) this.#root(walk, definition, field, data && valuesAt([data], field.key));
       else walk.tags.add(tag.anything);
     }
-    return data && walk.tags.size > MAX_TAGS ? this.of(asked) : walk.tags;
+    return walk.tags.all;
   }
 
   #root(
@@ -100,7 +108,7 @@ export class Dependencies {
     if (!generated) return void walk.tags.add(tag.anything);
     const { type, isConnection } = generated;
     const bound = idsIn(args.where);
-    this.#candidates(walk, type, bound);
+    walk.tags.candidates(type, bound);
     this.#conditions(walk, type, args.where);
     this.#conditions(walk, type, args.sort);
     if (isConnection) this.#aggregates(walk, type, definition, sets);
@@ -113,10 +121,9 @@ export class Dependencies {
     const { ids, labels, properties, relationships } = own.reads(args, this.#searchable);
     for (const label of labels) {
       walk.tags.add(properties ? tag.presence(label) : tag.label(label));
-      for (const name of properties ?? []) walk.tags.add(tag.property(label, name));
+      walk.tags.add(...(properties ?? []).map((name) => tag.property(label, name)));
     }
-    for (const relationship of relationships) walk.tags.add(tag.relationship(relationship));
-    for (const id of ids ?? []) walk.tags.add(tag.node(id));
+    walk.tags.add(...relationships.map(tag.relationship), ...(ids ?? []).map(tag.standing));
     let inner = at;
     for (const name of path) inner = below(fieldsOf(inner.sets, '', walk.fragments), name, inner.values);
     this.#nodes(walk, { type, bound: ids, ...inner });
@@ -140,35 +147,19 @@ export class Dependencies {
     return below(fieldsOf(edges.sets, '', walk.fragments), 'node', edges.values);
   }
 
-  /** Nodes of which any may come into the answer; what they are chosen by is told by `#conditions`. */
-  #candidates(walk: Walk, type: string, bound: Ids): void {
-    if (bound) for (const id of bound) walk.tags.add(tag.node(id));
-    else walk.tags.add(this.#tagOf(type, tag.presence));
-  }
-
-  #tagOf(type: string, make: (label: string) => string): string {
-    const label = this.#model.get(type)?.label;
-    return label === undefined ? tag.anything : make(label);
-  }
-
-  #labelTag(type: string): string {
-    return this.#tagOf(type, tag.label);
-  }
-
   /** What is shown of nodes. That there are no others must be seen to by who calls. */
   #nodes(walk: Walk, { type, sets, values, bound }: Place): void {
     if (sets.length === 0) return;
     const fields = fieldsOf(sets, type, walk.fragments);
     const ids = idsOf(fields, values) ?? bound;
-    if (ids) for (const id of ids) walk.tags.add(tag.node(id));
-    else walk.tags.add(this.#labelTag(type));
+    walk.tags.shown(type, ids);
     for (const field of fields) {
       const model = this.#model.get(field.on) ?? this.#model.get(type);
       if (field.name === '__typename' || !field.node) continue;
       const isConnection = !model?.fields.has(field.name) && field.name.endsWith('Connection');
       const name = isConnection ? field.name.slice(0, -'Connection'.length) : field.name;
       const reads = model?.fields.get(name) ?? this.#ofInterface(field);
-      this.#field(walk, field, reads, { values, ids, isConnection });
+      this.#field(walk, field, reads, { type, values, ids, isConnection });
     }
   }
 
@@ -184,12 +175,13 @@ export class Dependencies {
     walk: Walk,
     field: Selected,
     reads: FieldReads | undefined,
-    at: { values: readonly unknown[] | undefined; ids: Ids; isConnection: boolean },
+    at: { type: string; values: readonly unknown[] | undefined; ids: Ids; isConnection: boolean },
   ): void {
     if (reads?.kind === 'volatile') walk.tags.add(tag.never);
     else if (!reads || (at.isConnection && reads.kind !== 'relationship')) walk.tags.add(tag.anything);
     else if (reads.kind === 'relationship') this.#related(walk, field, reads, at);
     else if (reads.kind === 'cypher') this.#cypher(walk, field, reads, at);
+    else walk.tags.value(at.type, at.ids, reads.name);
   }
 
   #related(
@@ -202,15 +194,9 @@ export class Dependencies {
       isConnection,
     }: { values: readonly unknown[] | undefined; ids: Ids; isConnection: boolean },
   ): void {
-    const { tags } = walk;
-    if (ids) {
-      for (const id of ids) tags.add(tag.relationshipAt(relationship, id));
-      tags.add(tag.relationshipAtUnknown(relationship));
-    } else tags.add(tag.relationship(relationship));
-    const label = this.#model.get(target)?.label;
-    tags.add(label === undefined ? tag.anything : tag.membership(label));
+    walk.tags.related(relationship, ids, target);
     const definition = this.#definition(field);
-    if (!definition) return void tags.add(tag.anything);
+    if (!definition) return void walk.tags.add(tag.anything);
     const { where, sort } = getArgumentValues(
       definition,
       field.node,
@@ -240,7 +226,7 @@ export class Dependencies {
     const isKnown =
       fields.every(({ name }) => CONNECTION_FIELDS.includes(name)) &&
       asked.every(({ name }) => AGGREGATE_FIELDS.includes(name));
-    if (!isKnown) walk.tags.add(this.#labelTag(type));
+    if (!isKnown) walk.tags.whole(type);
     for (const { name } of properties) this.#condition(walk, type, name, undefined);
   }
 
@@ -248,11 +234,13 @@ export class Dependencies {
     walk: Walk,
     field: Selected,
     { target, reads }: FieldReads & { kind: 'cypher' },
-    { values, ids }: { values: readonly unknown[] | undefined; ids: Ids },
+    { type, values, ids }: { type: string; values: readonly unknown[] | undefined; ids: Ids },
   ): void {
+    // It may look at any property of the node that it is of.
+    walk.tags.whole(type, ids);
     this.#statement(walk, reads);
     if (!this.#model.has(target)) return;
-    if (!reads?.isSameNode) walk.tags.add(this.#labelTag(target));
+    if (!reads?.isSameNode) walk.tags.whole(target);
     this.#nodes(walk, {
       type: target,
       sets: field.node.selectionSet ? [field.node.selectionSet] : [],
@@ -263,8 +251,7 @@ export class Dependencies {
 
   #statement({ tags }: Walk, reads: (FieldReads & { kind: 'cypher' })['reads']): void {
     if (!reads) return void tags.add(tag.anything);
-    for (const label of reads.labels) tags.add(tag.label(label));
-    for (const relationship of reads.relationships) tags.add(tag.relationship(relationship));
+    tags.add(...reads.labels.map(tag.label), ...reads.relationships.map(tag.relationship));
   }
 
   #definition({ on, name }: Selected): GraphQLField<unknown, unknown> | undefined {
@@ -291,11 +278,10 @@ export class Dependencies {
   #condition(walk: Walk, type: string, name: string, inner: unknown): void {
     if (name === '__typename') return;
     const reads = this.#model.get(type)?.fields.get(name);
-    if (reads?.kind === 'property')
-      walk.tags.add(this.#tagOf(type, (label) => tag.property(label, reads.name)));
+    if (reads?.kind === 'property') walk.tags.property(type, reads.name);
     else if (reads?.kind === 'cypher') {
       // It may look at any property of the node that it is of.
-      walk.tags.add(this.#labelTag(type));
+      walk.tags.whole(type);
       this.#statement(walk, reads.reads);
       if (this.#model.has(reads.target)) this.#conditions(walk, reads.target, inner);
     } else walk.tags.add(reads?.kind === 'volatile' ? tag.never : tag.anything);

@@ -19,6 +19,10 @@ export const tag = {
   membership: (label: string) => `L:${label}`,
   /** Any change of the node with this id, whatever its labels. */
   node: (id: string) => `i:${id}`,
+  /** This node came or went, or what is called it now changed: labels, ids, or what is not known. */
+  standing: (id: string) => `s:${id}`,
+  /** A property of this node changed; that it comes or goes is not told here. */
+  value: (id: string, name: string) => `v:${id}:${name}`,
   /** Any change of a relationship of this type. */
   relationship: (type: string) => `r:${type}`,
   /** The same, at a node with this id. */
@@ -49,12 +53,17 @@ function nodeTags(node: NodeReference, { operation, before, after, relabelled }:
   const isUnlike = relabelled || node.former !== undefined || isNameless;
   const properties = new Set([...Object.keys(before), ...Object.keys(after)]);
   const stays = operation === 'UPDATED' && !isUnlike && properties.size > 0 && !properties.has('id');
-  const found = [...ids].map(tag.node);
+  const found: string[] = [];
+  for (const id of ids) {
+    found.push(tag.node(id));
+    if (!stays) found.push(tag.standing(id));
+    // Of a node that stays: of one that comes or goes, whoever could show it hears as well.
+    if (operation === 'UPDATED') for (const name of properties) found.push(tag.value(id, name));
+  }
   for (const label of labels) {
     found.push(tag.label(label));
     if (isUnlike) found.push(tag.membership(label));
     if (!stays) found.push(tag.presence(label));
-    // Of a node that stays: of one that comes or goes, whoever could show it hears as well.
     if (operation === 'UPDATED') for (const name of properties) found.push(tag.property(label, name));
   }
   return found;

@@ -154,14 +154,25 @@ describe('dependencies', () => {
       'L:Software',
       'R:RUNS_SOFTWARE',
       'e:RUNS_SOFTWARE:r',
-      'i:r',
-      'i:s',
       'p:Resource:id',
+      's:r',
+      's:s',
     ]);
   });
 
+  it('of nodes with values are these properties of them', () => {
+    const query = '{ resources(where: { id: { eq: "r" } }) { id name cores: cpu tlp } }';
+    const data = { resources: [{ id: 'r', name: 'n', cores: 4, tlp: 'CLEAR' }] };
+    expect(tags(query, data)).toEqual(['p:Resource:id', 's:r', 'v:r:cpu', 'v:r:name', 'v:r:tlp']);
+  });
+
+  it('of nodes with a field by a statement are any changes of them', () => {
+    const query = '{ infrastructures(where: { id: { eq: "i" } }) { id nodeCount } }';
+    expect(tags(query, { infrastructures: [{ id: 'i', nodeCount: 1 }] })).toContain('i:i');
+  });
+
   it('of a list are that nodes of its type come and go', () => {
-    expect(tags('{ resources { id } }', { resources: [{ id: 'r' }] })).toEqual(['i:r', 'n:Resource']);
+    expect(tags('{ resources { id } }', { resources: [{ id: 'r' }] })).toEqual(['n:Resource', 's:r']);
     expect(tags('{ computeInstances { id } }', { computeInstances: [] })).toEqual(['n:COMPUTE']);
   });
 
@@ -171,20 +182,25 @@ describe('dependencies', () => {
       'L:Software',
       'R:RUNS_SOFTWARE',
       'e:RUNS_SOFTWARE:r',
-      'i:r',
-      'l:Software',
+      'n:Software',
       'p:Resource:id',
+      'p:Software:name',
+      's:r',
     ]);
   });
 
   it('are not told by a field that only looks like an id', () => {
     const query = '{ resources { id: name } }';
-    expect(tags(query, { resources: [{ id: 'r' }] })).toEqual(['l:Resource', 'n:Resource']);
+    expect(tags(query, { resources: [{ id: 'r' }] })).toEqual(['n:Resource', 'p:Resource:name']);
   });
 
-  it('of very many nodes are types', () => {
-    const resources = Array.from({ length: 3000 }, (_, n) => ({ id: `r${n}` }));
-    expect(tags('{ resources { id } }', { resources })).toEqual(['l:Resource', 'n:Resource']);
+  it('of many nodes are any changes of them, of very many those of their types', () => {
+    const nodes = (count: number) => Array.from({ length: count }, (_, n) => ({ id: `r${n}`, name: 'n' }));
+    const many = tags('{ resources { id name } }', { resources: nodes(1500) });
+    expect(many).toHaveLength(1501);
+    expect(many).toEqual(expect.arrayContaining(['n:Resource', 'i:r0', 'i:r1499']));
+    const types = tags('{ resources { id name } }', { resources: nodes(3000) });
+    expect(types).toEqual(['n:Resource', 'p:Resource:name']);
   });
 
   it('of nodes that are chosen are the properties that choose them', () => {
