@@ -63,8 +63,9 @@ export interface Answers {
   answer(request: OperationRequest, run: Read): Promise<OperationResult>;
   /**
    * Resolves once nobody would give a principal, or EVERYONE, what was before a write, whose transaction says so in `write`.
+   * @param isAll whether nothing was written but what is in this transaction
    */
-  wrote(principal: string, write: string): Promise<void>;
+  wrote(principal: string, write: string, isAll: boolean): Promise<void>;
 }
 
 /**
@@ -204,11 +205,12 @@ export class OperationExecutor {
   async #change(request: OperationRequest, attempted: Promise<void>): Promise<OperationResult> {
     const { context } = request;
     const write = randomUUID();
+    // Who has not logged in changes nothing of the graph.
+    const planned = context.principal && (await this.#compiled.changes?.of(request));
     try {
       const result = await runMutation(context, {
         write,
-        // Who has not logged in changes nothing of the graph.
-        planned: context.principal && (await this.#compiled.changes?.of(request)),
+        planned,
         execute: (within) => this.#execute(request, within),
         attempted,
         onCommit: this.#onCommit,
@@ -216,7 +218,12 @@ export class OperationExecutor {
       return this.#formatted(result, context);
     } finally {
       if (context.principal)
-        await this.#answers?.wrote(hides(request) ? EVERYONE : context.principal.id, write);
+        // A resolver may have written besides.
+        await this.#answers?.wrote(
+          hides(request) ? EVERYONE : context.principal.id,
+          write,
+          planned !== undefined,
+        );
     }
   }
 

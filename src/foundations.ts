@@ -23,7 +23,7 @@ export async function layFoundations(config: Config, logger: Logger) {
   const probes = openProbes(config, logger);
   const redis = await redisOf(config, logger);
   const own = { config, logger, postgres, ownGraph: probes.graph, definitions };
-  const cache = createCache({ ...own, schema, redis });
+  const cache = createCache({ ...own, graph, schema, redis });
   const live = createLive({ ...own, graph, captureFault, onTransaction: cache?.note });
   const health = createHealth(config, { ...probes, redis }, { graph }, live, logger);
   return {

@@ -4,6 +4,7 @@ import type { Postgres } from '../../datasources/postgres.ts';
 import type { Redis } from '../../datasources/redis.ts';
 import type { Config } from '../config.ts';
 import type { Answers } from '../execution.ts';
+import { Outbox } from '../live/capture/outbox.ts';
 import type { Live } from '../live/index.ts';
 import type { Transaction } from '../live/log/change.ts';
 import type { Logger } from '../logger.ts';
@@ -12,13 +13,14 @@ import { Barrier } from './barrier.ts';
 import { Dependencies } from './dependencies.ts';
 import { cacheGauges } from './gauges.ts';
 import { Guard } from './guard.ts';
-import { OwnWrites } from './own-writes.ts';
+import { EVERYONE, OwnWrites } from './own-writes.ts';
 import { Policies } from './policy.ts';
 import { RedisEntries } from './redis-entries.ts';
 import { Replicas } from './replicas.ts';
 import { ResponseCache } from './response-cache.ts';
 import { Stamps } from './stamps.ts';
 import { Store } from './store.ts';
+import { Written } from './written.ts';
 
 interface Parts {
   config: Config;
@@ -27,6 +29,7 @@ interface Parts {
   /** The SDL that the schema was made from. */
   definitions: readonly DefinitionNode[];
   postgres: Postgres;
+  graph: Neo4jGraph;
   /** Connections that load on the gateway's pool does not take away. */
   ownGraph: Neo4jGraph;
   /** For RESPONSE_CACHE=redis. */
@@ -50,7 +53,7 @@ export interface Caching {
  *   may answer with what was before a change that has been told already
  */
 export function createCache(parts: Parts): Caching | undefined {
-  const { config, logger, schema, definitions, postgres, ownGraph, redis } = parts;
+  const { config, logger, schema, definitions, postgres, graph, ownGraph, redis } = parts;
   if (config.RESPONSE_CACHE === 'off') return undefined;
   if (config.NEO4J_URI.startsWith('neo4j')) {
     logger.info('there is no response cache where NEO4J_URI is routed: members of a cluster may lag');
@@ -60,6 +63,7 @@ export function createCache(parts: Parts): Caching | undefined {
   const policies = new Policies(schema, definitions, (field) => dependencies.knows(field));
   const stamps = new Stamps();
   const ownWrites = new OwnWrites();
+  const written = new Written(new Outbox(graph), ownWrites, logger);
   const shared = redis && config.RESPONSE_CACHE === 'redis' && new RedisEntries(redis, stamps, definitions);
   const store = new Store(config.RESPONSE_CACHE_BYTES, shared || undefined);
   let guard: Guard | undefined;
@@ -81,8 +85,10 @@ export function createCache(parts: Parts): Caching | undefined {
     responses,
     answers: {
       answer: (request, run) => responses.answer(request, run),
-      async wrote(principal, write) {
+      async wrote(principal, write, isAll) {
         ownWrites.begin(principal, write);
+        // Who it is answered to does not wait for that: until then, it reads for itself.
+        if (isAll && principal !== EVERYONE) void written.lookFor(write);
         await replicas.tell(principal, write);
       },
     },

@@ -1,21 +1,47 @@
+import type { Slots } from './stamps.ts';
+
 /** Writes whose events came before word of them did: of so many is it known that they need not be waited for. */
 const SEEN = 10_000;
 
 /** In the place of a principal, for a write that hides something: until its event is seen, nobody reads what was kept. */
 export const EVERYONE = '*';
 
+interface OpenWrite {
+  /** When it became known here, milliseconds since 1970. */
+  at: number;
+  /** Of all that it has changed; undefined: not known yet. */
+  slots?: ReadonlySet<number>;
+}
+
 /**
- * Who has written what this gateway has not seen the event of: their reads go round the cache until it has.
+ * Who has written what this gateway has not seen the event of. Until it has, their reads go round the cache: all of them
+ * while it is not known what was changed, then those that it concerns.
  */
 export class OwnWrites {
-  /** Writes by principal, with the time at which they became known here. */
-  readonly #open = new Map<string, Map<string, number>>();
+  /** By principal and write. */
+  readonly #open = new Map<string, Map<string, OpenWrite>>();
   readonly #principalOf = new Map<string, string>();
   readonly #seen = new Set<string>();
 
-  /** Whether a principal might read an old value of its own. */
-  concerns(principal: string): boolean {
-    return this.#open.size > 0 && (this.#open.has(principal) || this.#open.has(EVERYONE));
+  /** Whether a principal has written, or somebody for everyone, of which nothing more is known. */
+  mayConcernAll(principal: string): boolean {
+    if (this.#open.size === 0) return false;
+    if (this.#open.has(EVERYONE)) return true;
+    for (const { slots } of this.#writesOf(principal)) if (!slots) return true;
+    return false;
+  }
+
+  /** Whether what depends on these might be, to a principal, an old value of its own. */
+  concerns(principal: string, slots: Slots): boolean {
+    if (this.#open.size === 0) return false;
+    if (this.mayConcernAll(principal)) return true;
+    for (const written of this.#writesOf(principal))
+      for (const slot of slots) if (written.slots?.has(slot)) return true;
+    return false;
+  }
+
+  #writesOf(principal: string): Iterable<OpenWrite> {
+    return this.#open.get(principal)?.values() ?? [];
   }
 
   /** Writes whose events are waited for. */
@@ -27,17 +53,23 @@ export class OwnWrites {
   oldest(): number | undefined {
     let oldest: number | undefined;
     for (const writes of this.#open.values())
-      for (const at of writes.values()) oldest = Math.min(oldest ?? at, at);
+      for (const { at } of writes.values()) oldest = Math.min(oldest ?? at, at);
     return oldest;
   }
 
   /** @param principal who has written, or EVERYONE */
   begin(principal: string, write: string): void {
     if (this.#seen.has(write)) return;
-    const writes = this.#open.get(principal) ?? new Map<string, number>();
-    writes.set(write, Date.now());
+    const writes = this.#open.get(principal) ?? new Map<string, OpenWrite>();
+    writes.set(write, { at: Date.now() });
     this.#open.set(principal, writes);
     this.#principalOf.set(write, principal);
+  }
+
+  /** It is known what a write has changed, although its event has not been seen. */
+  changed(write: string, slots: Slots): void {
+    const open = this.#open.get(this.#principalOf.get(write) ?? '')?.get(write);
+    if (open) open.slots = new Set(slots);
   }
 
   /** The event of a write has been seen. */
@@ -50,7 +82,7 @@ export class OwnWrites {
   /** Whatever was known of by then needs no waiting any more. */
   endBefore(millis: number): void {
     for (const writes of [...this.#open.values()])
-      for (const [write, at] of [...writes]) if (at < millis) this.#end(write);
+      for (const [write, { at }] of [...writes]) if (at < millis) this.#end(write);
   }
 
   #end(write: string): void {

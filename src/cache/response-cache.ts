@@ -126,7 +126,7 @@ export class ResponseCache {
       return run(keyed.variables);
     }
     const flight = this.#flights.get(key);
-    if (flight && this.#isFresh(flight)) {
+    if (flight && this.#isFresh(flight) && !this.#isOwnWrite(principal.id, flight)) {
       const own = await flight.result;
       if (own) {
         this.counts.joined += 1;
@@ -137,9 +137,15 @@ export class ResponseCache {
     return this.#read(request, keyed, run);
   }
 
-  /** Who has just written, or might be deaf, reads for itself. */
+  /** Who might be deaf, or has just written one does not know what, reads for itself. */
   #isGoodFor(principal: string): boolean {
-    return this.#parts.isOpen() && !this.#parts.ownWrites.concerns(principal);
+    return this.#parts.isOpen() && !this.#parts.ownWrites.mayConcernAll(principal);
+  }
+
+  /** Whether a read that is under way may be too old for who has just written. */
+  #isOwnWrite(principal: string, { slots }: Flight): boolean {
+    const { ownWrites } = this.#parts;
+    return ownWrites.size > 0 && ownWrites.concerns(principal, slots());
   }
 
   #keyed({ document, operation, variables, context }: OperationRequest): Keyed | undefined {
@@ -192,16 +198,18 @@ export class ResponseCache {
 
   #find(key: string, principal: string): Entry | undefined | Promise<Entry | undefined> {
     const found = this.#parts.store.get(key);
-    if (!(found instanceof Promise)) return this.#checked(key, found);
+    if (!(found instanceof Promise)) return this.#checked(key, found, principal);
     return found.then((entry) => {
-      const checked = this.#checked(key, entry);
+      const checked = this.#checked(key, entry, principal);
       // What was said meanwhile holds.
       return this.#isGoodFor(principal) ? checked : undefined;
     });
   }
 
-  #checked(key: string, entry: Entry | undefined): Entry | undefined {
-    if (!entry || this.#isGood(entry)) return entry;
+  #checked(key: string, entry: Entry | undefined, principal: string): Entry | undefined {
+    if (!entry) return undefined;
+    if (this.#isGood(entry))
+      return this.#parts.ownWrites.concerns(principal, entry.slots) ? undefined : entry;
     this.#parts.store.delete(key);
     this.counts.invalidations += 1;
     return undefined;

@@ -21,6 +21,13 @@ const DISCARD = `MATCH (m:DharmaMeta {k: 'relay'}) MATCH (o:Outbox) WHERE o.seq 
 const REMOVE = `MATCH (m:DharmaMeta {k: 'relay'}) SET m.dharmaRelayed = $relayed
   WITH m MATCH (o:Outbox) WHERE o.at >= $first AND o.at <= $last AND o.key IN $keys DELETE o`;
 
+type Waiting = [key: string, at: number | bigint, meta: string, payload: string];
+
+/** Only the newest are looked at, and none that are large: it is not worth much to know before the time. */
+const WRITTEN = `MATCH (o:Outbox) WHERE o.at > 0 WITH o ORDER BY o.at DESC LIMIT 200
+  WITH o WHERE o.meta CONTAINS $write AND size(o.payload) < 100000 AND ${READABLE}
+  RETURN [o.key, o.at, o.meta, o.payload] AS waiting`;
+
 /** Of payloads that are read at once: a bulk transaction has some hundred thousand. */
 const BATCH_CHARACTERS = 2_000_000;
 
@@ -64,12 +71,17 @@ export class Outbox {
     const [rows] = await inTime((options) =>
       this.#graph.readColumns([{ cypher: statement, params: {} }], options),
     );
-    return (rows as Array<[string, number | bigint, string, string]>).map(([key, at, meta, payload]) => ({
-      key: String(key),
-      at: BigInt(at),
-      meta: String(meta),
-      payload: String(payload),
-    }));
+    return (rows as Waiting[]).map(rowOf);
+  }
+
+  /**
+   * What a transaction that was committed just now has changed, while that waits here.
+   * @param write which its metadata names
+   * @returns undefined when it is in the log already, is large, or has changed nothing
+   */
+  async written(write: string): Promise<OutboxRow | undefined> {
+    const [rows = []] = await this.#graph.readColumns([{ cypher: WRITTEN, params: { write } }]);
+    return rows.length === 1 ? rowOf(rows[0] as Waiting) : undefined;
   }
 
   /** Takes out what is none of ours: it would be read for ever. @returns how many */
@@ -136,6 +148,10 @@ export class Outbox {
     );
     return canary;
   }
+}
+
+function rowOf([key, at, meta, payload]: Waiting): OutboxRow {
+  return { key: String(key), at: BigInt(at), meta: String(meta), payload: String(payload) };
 }
 
 /** @throws when the graph does not answer in time, whether it says so or is cut off */
