@@ -78,3 +78,18 @@ export function statusOf(error: GraphQLFormattedError): number {
   const code = error.extensions?.code;
   return isErrorCode(code) ? ERROR_CATALOGUE[code].status : 500;
 }
+
+const FAULTY_DOCUMENT = new Set<unknown>([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'VALIDATION_ERROR',
+]);
+
+/**
+ * Whether an error says that a document cannot be run. That is answered with 200 where the client takes `application/json`
+ * (GraphQL over HTTP, section 6.4.1): only with `application/graphql-response+json` may it tell our status from that of
+ * a proxy.
+ */
+export function isFaultyDocument(error: GraphQLFormattedError): boolean {
+  return FAULTY_DOCUMENT.has(error.extensions?.code);
+}

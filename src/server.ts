@@ -12,16 +12,19 @@ import type { Operations } from './operations.ts';
 import { createApollo } from './plugins/apollo.ts';
 import { addAuditExport } from './plugins/audit-export.ts';
 import { addCorrelation } from './plugins/correlation.ts';
+import { answerDirectly } from './plugins/direct-answer.ts';
 import { addGraphqlHttp, GRAPHQL_PATH } from './plugins/graphql-http.ts';
 import { addGraphqlSse } from './plugins/graphql-sse.ts';
 import { addHealthRoutes } from './plugins/health-routes.ts';
 import { addHttpErrors } from './plugins/http-errors.ts';
 import { createHttp } from './plugins/http-server.ts';
 import { addMetricsRoute } from './plugins/metrics-route.ts';
+import { PlainRequests } from './plugins/plain-requests.ts';
 import { addPlayground } from './plugins/playground.ts';
 import { addRates } from './plugins/rates.ts';
 import { sendRaw } from './plugins/raw-answer.ts';
-import { addSecurity } from './plugins/security.ts';
+import { RequestContexts } from './plugins/request-context.ts';
+import { addSecurity, SecurityHeaders } from './plugins/security.ts';
 import { followTls, type TlsFiles } from './plugins/tls.ts';
 import { addUploads } from './plugins/uploads.ts';
 import type { Machine } from './workers/machine.ts';
@@ -60,8 +63,18 @@ export async function createServer(
   addMetricsRoute(app, metrics, machine);
   addUploads(app, GRAPHQL_PATH, config.IMPORT_MAX_BYTES);
   await apollo.start();
+  const contexts = new RequestContexts({ services, principals, health, allowances });
   const byText = cache && new AnswersByText({ responses: cache.responses, executor, principals, allowances });
-  addGraphqlHttp(app, apollo, { services, principals, health, allowances, documents, executor, byText });
+  addGraphqlHttp(app, apollo, contexts);
+  const plain = new PlainRequests({
+    answer: (exchange, text) => answerDirectly(exchange, text, { documents, executor, contexts, byText }),
+    security: new SecurityHeaders(config.CORS_ORIGINS, proxies),
+    proxies,
+    bodyLimit: config.BODY_LIMIT_BYTES,
+    metrics,
+    logger,
+  });
+  plain.attach(app);
   addGraphqlSse(app, streams, origins);
   if (config.PLAYGROUND ?? config.NODE_ENV !== 'production') addPlayground(app);
   addAuditExport(app, { principals, store: audit.store, trail: audit.trail });

@@ -1,5 +1,5 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principals } from '../auth/revocation.ts';
+import type { Exchange } from '../exchange.ts';
 import type { OperationExecutor, OperationResult } from '../execution.ts';
 import type { Allowances } from '../limits/allowance.ts';
 import { cacheHeaders } from './bodies.ts';
@@ -28,26 +28,26 @@ export class AnswersByText {
 
   /**
    * @param text body of a POST whose answer is JSON
-   * @returns the answer, with its headers set but for its type; undefined where the request is to be looked at
+   * @returns the answer, whose headers are told; undefined where the request is to be looked at
    */
-  async answer(request: FastifyRequest, reply: FastifyReply, text: string): Promise<Buffer | undefined> {
+  async answer({ id, headers, ip, tell }: Exchange, text: string): Promise<Buffer | undefined> {
     const { responses, executor, principals, allowances } = this.#parts;
     const started = performance.now();
-    const { headers, ip } = request;
     if (!responses.isOpen || TELLING.some((name) => headers[name] !== undefined)) return undefined;
     try {
       const found = principals.principalOf(headers.authorization, ip);
       const principal = found instanceof Promise ? await found : found;
       if (!principal || principal.revoked || principal.expiresAt.getTime() <= Date.now()) return undefined;
-      if (!responses.knowsText(text, principal)) return undefined;
-      await allowances.of(principal, ip, (rates) => void reply.headers(rates)).take('reads');
+      const key = responses.keyOfText(text, principal);
+      if (key === undefined) return undefined;
+      await allowances.of(principal, ip, tell).take('reads');
       // What was good before the wait need not be any more.
-      const own = await responses.byText(text, principal);
+      const own = await responses.byKey(key, principal);
       if (!own) return undefined;
       const client = { address: ip, userAgent: headers['user-agent'], transport: 'http' as const };
-      const context = { principal, client, correlationId: request.id };
+      const context = { principal, client, correlationId: id };
       executor.answered(own.entry.operation, context, performance.now() - started);
-      reply.headers(cacheHeaders(own));
+      tell(cacheHeaders(own));
       return own.entry.body;
     } catch {
       // In the words of the way that all others go.
@@ -56,9 +56,9 @@ export class AnswersByText {
   }
 
   /** Has an answer found by the text of its request from now on. */
-  async note(request: FastifyRequest, text: string, result: OperationResult): Promise<void> {
+  async note({ headers, ip }: Exchange, text: string, result: OperationResult): Promise<void> {
     const { principals, responses } = this.#parts;
-    const principal = await principals.principalOf(request.headers.authorization, request.ip);
+    const principal = await principals.principalOf(headers.authorization, ip);
     if (principal) responses.noteText(text, principal, result);
   }
 }

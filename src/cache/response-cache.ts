@@ -161,18 +161,17 @@ export class ResponseCache {
     return this.#parts.isOpen();
   }
 
-  /** Whether `byText` may find something. */
-  knowsText(text: string, principal: Principal): boolean {
-    return this.#parts.store.keyOf(textKey(text, principal)) !== undefined;
-  }
-
   /**
-   * What was answered to the same text, for the same rights.
+   * Under which key an answer to the same text was kept, for the same rights; undefined: none that is known.
    * @param text of a request, from end to end
    */
-  async byText(text: string, principal: Principal): Promise<Kept | undefined> {
-    const key = this.#parts.store.keyOf(textKey(text, principal));
-    if (key === undefined || !this.#isGoodFor(principal.id)) return undefined;
+  keyOfText(text: string, principal: Principal): string | undefined {
+    return this.#parts.store.keyOf(`${scopeOf({ principal })}\n${text}`);
+  }
+
+  /** @returns what is kept under a key that was just found for the same principal, while it is good */
+  async byKey(key: string, principal: Principal): Promise<Kept | undefined> {
+    if (!this.#isGoodFor(principal.id)) return undefined;
     const found = this.#find(key, principal.id);
     const entry = found instanceof Promise ? await found : found;
     if (!entry) return undefined;
@@ -285,10 +284,6 @@ export class ResponseCache {
     } else this.counts.refusals += 1;
     return { key, entry, isHit: false };
   }
-}
-
-function textKey(text: string, principal: Principal): string {
-  return `${scopeOf({ principal })}\n${text}`;
 }
 
 function once<T>(make: () => T): () => T {

@@ -25,6 +25,14 @@ export class TrustedProxies {
     }
     return address;
   }
+
+  /** Whether who asks, or the proxy he asks by, has a connection that is encrypted. */
+  isSecure({ socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>): boolean {
+    const forwarded = headers['x-forwarded-proto'];
+    if (forwarded !== undefined && this.trusts(socket.remoteAddress ?? ''))
+      return String(forwarded).split(',').at(-1)?.trim() === 'https';
+    return 'encrypted' in socket && socket.encrypted === true;
+  }
 }
 
 /** Who is counted together: an IPv4 address; of IPv6 the network, since its addresses are anybody's to choose. */

@@ -1,16 +1,16 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 import { type DocumentNode, getOperationAST, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
+import { safeParse } from 'secure-json-parse';
 import { cacheHeaders, kept } from '../cache/bodies.ts';
 import type { AnswersByText } from '../cache/by-text.ts';
-import type { Context } from '../context.ts';
 import type { Documents } from '../documents.ts';
-import { statusOf } from '../error-format.ts';
+import { isFaultyDocument, statusOf } from '../error-format.ts';
+import type { Exchange } from '../exchange.ts';
 import type { OperationExecutor, OperationResult } from '../execution.ts';
-import { parseBody, textOfBody } from './json-body.ts';
+import type { RequestContexts } from './request-context.ts';
 
 const JSON_TYPE = /^application\/json\s*(?:;|$)/i;
 const NOT_KEPT = { 'cache-control': 'no-store' };
-const ANSWER_TYPE = 'application/json; charset=utf-8';
 const FIELDS = new Set(['query', 'variables', 'operationName', 'extensions', 'documentId']);
 
 interface Body {
@@ -21,32 +21,44 @@ interface Body {
   documentId?: string;
 }
 
+/** What is sent: JSON. */
+export interface DirectAnswer {
+  status: number;
+  body: Buffer;
+}
+
+interface Parts {
+  documents: Documents;
+  executor: OperationExecutor;
+  contexts: RequestContexts;
+  /** Of requests that were answered before; undefined: none is kept. */
+  byText: AnswersByText | undefined;
+}
+
+/** Whether a request is the plain case of GraphQL over HTTP: a POST of JSON, to whom JSON is good. */
+export function isPlainRequest({ method, headers }: Pick<IncomingMessage, 'method' | 'headers'>): boolean {
+  if (method !== 'POST' || !JSON_TYPE.test(headers['content-type'] ?? '')) return false;
+  const { accept } = headers;
+  return accept === undefined || accept === '*/*' || JSON_TYPE.test(accept);
+}
+
 /**
- * Answers the plain case of GraphQL over HTTP (a POST of one operation as JSON, to whom JSON is good) without Apollo
- * Server, whose own work costs several times what running a plan does.
+ * Answers a plain request of one operation without Apollo Server, whose own work costs several times what running a plan
+ * does.
+ * @param text of its body
  * @returns undefined when Apollo Server is to answer: whatever is rare, or wrong with the request itself
  */
 export async function answerDirectly(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  parts: {
-    documents: Documents;
-    executor: OperationExecutor;
-    context: () => Promise<Context>;
-    byText: AnswersByText | undefined;
-  },
-): Promise<string | Buffer | undefined> {
-  if (!isPlainRequest(request)) return undefined;
-  const text = textOfBody(request);
-  const known = text === undefined ? undefined : await parts.byText?.answer(request, reply, text);
-  if (known) {
-    reply.header('content-type', ANSWER_TYPE);
-    return sendable(known);
-  }
-  await parseBody(request);
-  const body = isPlain(request.body) ? request.body : undefined;
+  exchange: Exchange,
+  text: string,
+  parts: Parts,
+): Promise<DirectAnswer | undefined> {
+  const known = await parts.byText?.answer(exchange, text);
+  if (known) return { status: 200, body: known };
+  const parsed: unknown = safeParse(text);
+  const body = isPlain(parsed) ? parsed : undefined;
   if (!body) return undefined;
-  const context = await parts.context();
+  const context = await parts.contexts.of(exchange);
   const document = parts.documents.get(
     { query: body.query, extensions: body.extensions ?? undefined, documentId: body.documentId },
     context.principal,
@@ -63,34 +75,24 @@ export async function answerDirectly(
     context,
     asText: true,
   });
-  const failed = !result.text && result.data === undefined && result.errors?.[0];
-  if (failed) reply.code(statusOf(failed) ?? 200);
   const own = kept(result);
-  if (own && text !== undefined) await parts.byText?.note(request, text, result);
-  reply.header('content-type', ANSWER_TYPE).headers(own ? cacheHeaders(own) : NOT_KEPT);
-  return textOf(result);
+  if (own) await parts.byText?.note(exchange, text, result);
+  exchange.tell(own ? cacheHeaders(own) : NOT_KEPT);
+  return { status: statusFor(result), body: bodyOf(result) };
 }
 
-/** Up to here, one write of headers and body in one text is cheaper than one of two parts; beyond, copying is dearer. */
-const MAX_TEXT_BYTES = 4096;
-
-function sendable(body: Buffer): string | Buffer {
-  return body.length <= MAX_TEXT_BYTES ? body.toString() : body;
+function statusFor({ text, data, errors }: OperationResult): number {
+  const failed = text === undefined && data === undefined ? errors?.[0] : undefined;
+  return failed && !isFaultyDocument(failed) ? statusOf(failed) : 200;
 }
 
 const END = '}\n';
 
-function textOf({ text, ...result }: OperationResult): string | Buffer {
-  if (!text) return `${JSON.stringify(result)}\n`;
-  if (!result.extensions) return sendable(text);
+function bodyOf({ text, ...result }: OperationResult): Buffer {
+  if (!text) return Buffer.from(`${JSON.stringify(result)}\n`);
+  if (!result.extensions) return text;
   const extensions = `,"extensions":${JSON.stringify(result.extensions)}${END}`;
   return Buffer.concat([text.subarray(0, -END.length), Buffer.from(extensions)]);
-}
-
-function isPlainRequest({ method, headers }: FastifyRequest): boolean {
-  if (method !== 'POST' || !JSON_TYPE.test(headers['content-type'] ?? '')) return false;
-  const { accept } = headers;
-  return accept === undefined || accept === '*/*' || JSON_TYPE.test(accept);
 }
 
 function isPlain(body: unknown): body is Body {

@@ -1,7 +1,7 @@
-import type { FastifyRequest } from 'fastify';
 import type { Principals } from '../auth/revocation.ts';
 import type { Context } from '../context.ts';
 import type { DharmaError } from '../errors.ts';
+import type { Exchange } from '../exchange.ts';
 
 /**
  * Who sends a request. A token that is not good is the business of what is asked for: logging in again must be possible
@@ -10,7 +10,7 @@ import type { DharmaError } from '../errors.ts';
  */
 export async function senderOf(
   principals: Principals,
-  { headers, ip }: FastifyRequest,
+  { headers, ip }: Pick<Exchange, 'headers' | 'ip'>,
 ): Promise<Pick<Context, 'principal' | 'refusal'>> {
   try {
     return { principal: await principals.principalOf(headers.authorization, ip) };

@@ -1,0 +1,15 @@
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import type { Logger } from './logger.ts';
+
+/** A request over HTTP and its answer, whoever reads the one and sends the other. */
+export interface Exchange {
+  /** Correlation id. */
+  id: string;
+  /** Address of who asks. */
+  ip: string;
+  headers: IncomingHttpHeaders;
+  response: ServerResponse;
+  logger: Logger;
+  /** Adds headers to the answer. */
+  tell: (headers: Readonly<Record<string, string>>) => void;
+}

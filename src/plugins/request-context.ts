@@ -1,0 +1,69 @@
+import type { ServerResponse } from 'node:http';
+import type { Principals } from '../auth/revocation.ts';
+import { type Context, createContext, type Services } from '../context.ts';
+import type { Exchange } from '../exchange.ts';
+import type { HealthMonitor } from '../health.ts';
+import type { Allowances } from '../limits/allowance.ts';
+import { clientGone, endAfter } from '../live/operations.ts';
+import { senderOf } from './sender.ts';
+import { isUpload } from './uploads.ts';
+
+/** `true` has the answer say what the operation costs. */
+const COST_HEADER = 'x-dharma-cost';
+/** `true` has the answer say whether it came out of the response cache. */
+const CACHE_HEADER = 'x-dharma-cache';
+
+interface Parts {
+  services: Services;
+  principals: Principals;
+  health: HealthMonitor;
+  allowances: Allowances;
+}
+
+/** Contexts of requests over HTTP, one for each, however often it is asked for. */
+export class RequestContexts {
+  readonly #parts: Parts;
+  readonly #made = new WeakMap<ServerResponse, Promise<Context>>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  of(exchange: Exchange): Promise<Context> {
+    const known = this.#made.get(exchange.response);
+    if (known) return known;
+    const context = this.#make(exchange);
+    this.#made.set(exchange.response, context);
+    return context;
+  }
+
+  /** Its signal fires when the client goes away or the graph stops answering. */
+  async #make(exchange: Exchange): Promise<Context> {
+    const { services, principals, health, allowances } = this.#parts;
+    const { id, ip, headers, response, logger } = exchange;
+    const controller = new AbortController();
+    const untrack = health.track(controller);
+    // How long a file takes is not ours to say.
+    const deadline = isUpload(exchange)
+      ? undefined
+      : endAfter(controller, services.config.OPERATION_TIMEOUT_MS);
+    response.once('close', () => {
+      clearTimeout(deadline);
+      untrack();
+      if (!response.writableFinished) controller.abort(clientGone());
+    });
+    const caller = await senderOf(principals, exchange);
+    return createContext({
+      ...caller,
+      // Who answers in the end is known later.
+      allowance: allowances.of(caller.principal, ip, (rates) => exchange.tell(rates)),
+      correlationId: id,
+      client: { address: ip, userAgent: headers['user-agent'], transport: 'http' },
+      tellCost: headers[COST_HEADER] === 'true',
+      tellCache: headers[CACHE_HEADER] === 'true',
+      logger,
+      signal: controller.signal,
+      services,
+    });
+  }
+}
