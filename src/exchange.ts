@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import type { Context } from './context.ts';
 import type { Logger } from './logger.ts';
 
 /** A request over HTTP and its answer, whoever reads the one and sends the other. */
@@ -10,6 +11,8 @@ export interface Exchange {
   headers: IncomingHttpHeaders;
   response: ServerResponse;
   logger: Logger;
+  /** Made when it is first asked for. */
+  context?: Promise<Context>;
   /** Adds headers to the answer. */
   tell: (headers: Readonly<Record<string, string>>) => void;
 }

@@ -68,6 +68,7 @@ export async function createServer(
   addGraphqlHttp(app, apollo, contexts);
   const plain = new PlainRequests({
     answer: (exchange, text) => answerDirectly(exchange, text, { documents, executor, contexts, byText }),
+    onPass: (exchange) => contexts.passOn(exchange),
     security: new SecurityHeaders(config.CORS_ORIGINS, proxies),
     proxies,
     bodyLimit: config.BODY_LIMIT_BYTES,

@@ -12,6 +12,7 @@ export function isNetwork(text: string): boolean {
  * @param networks of which `isNetwork` holds
  */
 export function networksOf(networks: readonly string[]): (address: string) => boolean {
+  if (networks.length === 0) return () => false;
   const list = new BlockList();
   for (const network of networks) {
     const [address = '', bits] = network.split('/');

@@ -19,6 +19,8 @@ const PLAIN_HOST = /^[\w.-]+(?::\d+)?$|^\[[\da-fA-F:.]+\](?::\d+)?$/;
 interface Parts {
   /** @returns undefined where Fastify is to answer */
   answer: (exchange: Exchange, text: string) => Promise<DirectAnswer | undefined>;
+  /** Called before Fastify answers. */
+  onPass: (exchange: Exchange) => void;
   security: SecurityHeaders;
   proxies: TrustedProxies;
   bodyLimit: number;
@@ -123,6 +125,7 @@ export class PlainRequests {
       // One request has one id, and one context.
       headers[CORRELATION_HEADER] = id;
       exchange.tell = (more) => void response.setHeaders(new Map(Object.entries(more)));
+      this.#parts.onPass(exchange);
       return passOn();
     }
     const { status, body } = answer;

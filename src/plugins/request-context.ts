@@ -23,18 +23,20 @@ interface Parts {
 /** Contexts of requests over HTTP, one for each, however often it is asked for. */
 export class RequestContexts {
   readonly #parts: Parts;
-  readonly #made = new WeakMap<ServerResponse, Promise<Context>>();
+  readonly #passedOn = new WeakMap<ServerResponse, Promise<Context>>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
   }
 
   of(exchange: Exchange): Promise<Context> {
-    const known = this.#made.get(exchange.response);
-    if (known) return known;
-    const context = this.#make(exchange);
-    this.#made.set(exchange.response, context);
-    return context;
+    exchange.context ??= this.#passedOn.get(exchange.response) ?? this.#make(exchange);
+    return exchange.context;
+  }
+
+  /** Has whoever answers instead, with an exchange of its own, find the same. */
+  passOn({ response, context }: Exchange): void {
+    if (context) this.#passedOn.set(response, context);
   }
 
   /** Its signal fires when the client goes away or the graph stops answering. */
