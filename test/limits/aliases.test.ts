@@ -1,16 +1,17 @@
 import { expect, it } from '@jest/globals';
 import { buildSchema, parse, validate } from 'graphql';
-import { ConnectionAliasesRule } from '../../src/limits/aliases.ts';
+import { ConnectionAliasesRule, OneAggregateRule } from '../../src/limits/aliases.ts';
 
 const schema = buildSchema(`
   type Query { sitesConnection: SitesConnection! sites: [Site!]! }
-  type SitesConnection { edges: [SiteEdge!]! pageInfo: PageInfo! totalCount: Int! }
+  type SitesConnection { edges: [SiteEdge!]! pageInfo: PageInfo! totalCount: Int! aggregate: SiteAggregate! }
+  type SiteAggregate { count: Int! }
   type SiteEdge { cursor: String! node: Site! }
   type PageInfo { hasNextPage: Boolean! endCursor: String }
   type Site { id: ID! name: String! }
 `);
 const faults = (query: string) =>
-  validate(schema, parse(query), [ConnectionAliasesRule]).map(({ message }) => message);
+  validate(schema, parse(query), [ConnectionAliasesRule, OneAggregateRule]).map(({ message }) => message);
 
 it.each([
   ['{ sitesConnection { pageInfo: totalCount } }', 'pageInfo', 'SitesConnection'],
@@ -28,6 +29,16 @@ it.each([
 });
 
 it.each([
+  '{ sitesConnection { a: aggregate { count } b: aggregate { count } } }',
+  '{ c: sitesConnection { ... { a: aggregate { count } } ...F } } fragment F on SitesConnection { aggregate { count } ...F }',
+])('a connection is asked for its aggregate once: %s', (query) => {
+  expect(faults(query)).toEqual([
+    '"aggregate" can be asked for once only in a connection: select all of it in one.',
+  ]);
+});
+
+it.each([
+  '{ sitesConnection { a: aggregate { count } a: aggregate { count } } c: sitesConnection { aggregate { count } } }',
   '{ edges: sitesConnection { total: totalCount edges: edges { id: cursor node { name: id } } } }',
   '{ sites { id: name name: id } }',
 ])('any other alias may be: %s', (query) => {
