@@ -11,6 +11,8 @@ export interface Exchange {
   headers: IncomingHttpHeaders;
   response: ServerResponse;
   logger: Logger;
+  /** Whether it was counted as a read already. */
+  isCounted?: boolean;
   /** Made when it is first asked for. */
   context?: Promise<Context>;
   /** Adds headers to the answer. */

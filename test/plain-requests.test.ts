@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { opened } from './cache/support.ts';
 import { startTestGateway, type TestGateway } from './support/gateway.ts';
 
 const ORIGIN = 'https://dashboard.example';
@@ -59,6 +60,7 @@ describe('a plain request and one that goes by Fastify and Apollo Server', () =>
     ['one that is not valid', { query: '{ sectors { nothing } }' }],
     ['variables that do not fit', { query: 'query ($n: Int!) { sectors(limit: $n) { id } }', variables: {} }],
     ['an operation that is not there', { query: '{ sectors { id } }', operationName: 'Other' }],
+    ['an operation without a name', { query: 'query A { sectors { id } }', operationName: '' }],
     ['a field that nobody knows', { query: '{ sectors { id } }', more: 1 }],
     ['a subscription', { query: 'subscription { threatDetected { id } }' }],
     ['a list of requests', [{ query: '{ sectors { id } }' }]],
@@ -151,4 +153,51 @@ describe('a plain request', () => {
       await limited.close();
     }
   });
+
+  it('is counted once, whether it is answered out of the cache or goes round it', async () => {
+    const counting = await startTestGateway(
+      { RATE_LIMIT: 'on', RATE_LIMIT_READS: '1000', RESPONSE_CACHE: 'memory' },
+      { keepGraph: true },
+    );
+    try {
+      await opened(counting);
+      const query = '{ software(where: { id: { eq: "counted" } }) { id name } }';
+      const left = async () =>
+        Number(/r=(\d+)/.exec((await counting.query(query)).headers.get('ratelimit') ?? '')?.[1]);
+      const before = await left();
+      const reads = [await left(), await left(), await left()];
+      await counting.query(
+        'mutation { createSoftware(input: [{ id: "counted", name: "n", version: "1" }]) { software { id } } }',
+      );
+      reads.push(await left(), await left(), await left());
+      expect(reads).toEqual([1, 2, 3, 4, 5, 6].map((n) => before - n));
+      await counting.query('mutation { deleteSoftware(where: { id: { eq: "counted" } }) { nodesDeleted } }');
+    } finally {
+      await counting.close();
+    }
+  });
+
+  it('is refused in the form of all errors while the gateway ends', async () => {
+    const ending = await startTestGateway({}, { keepGraph: true });
+    const { port, hostname } = new URL(ending.url);
+    const socket = connect(Number(port), hostname);
+    await once(socket, 'connect');
+    const head = (path: string) =>
+      `POST ${path} HTTP/1.1\r\nhost: ${hostname}:${port}\r\ncontent-type: application/json\r\n`;
+    // A request under way keeps its connection; what comes behind it is late.
+    const body = JSON.stringify({ query: '{ __typename }' });
+    socket.write(`${head('/graphql')}content-length: ${body.length}\r\n\r\n${body.slice(0, 5)}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const closed = ending.close();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    socket.write(`${body.slice(5)}${head('/graphql')}content-length: ${body.length}\r\n\r\n${body}`);
+    const parts: Buffer[] = [];
+    for await (const part of socket) parts.push(part as Buffer);
+    const [, first, second] = Buffer.concat(parts).toString().split('HTTP/1.1 ');
+    expect(first).toMatch(/^200 OK/);
+    expect(second).toMatch(/^503 Service Unavailable/);
+    expect(second).toContain('"code":"DATABASE_UNAVAILABLE"');
+    expect(second).toContain('x-content-type-options: nosniff');
+    await closed;
+  }, 30_000);
 });

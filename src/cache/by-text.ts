@@ -30,7 +30,8 @@ export class AnswersByText {
    * @param text body of a POST whose answer is JSON
    * @returns the answer, whose headers are told; undefined where the request is to be looked at
    */
-  async answer({ id, headers, ip, tell }: Exchange, text: string): Promise<Buffer | undefined> {
+  async answer(exchange: Exchange, text: string): Promise<Buffer | undefined> {
+    const { id, headers, ip, tell } = exchange;
     const { responses, executor, principals, allowances } = this.#parts;
     const started = performance.now();
     if (!responses.isOpen || TELLING.some((name) => headers[name] !== undefined)) return undefined;
@@ -41,6 +42,7 @@ export class AnswersByText {
       const key = responses.keyOfText(text, principal);
       if (key === undefined) return undefined;
       await allowances.of(principal, ip, tell).take('reads');
+      exchange.isCounted = true;
       // What was good before the wait need not be any more.
       const own = await responses.byKey(key, principal);
       if (!own) return undefined;

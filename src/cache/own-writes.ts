@@ -6,6 +6,9 @@ const SEEN = 10_000;
 /** In the place of a principal, for a write that hides something: until its event is seen, nobody reads what was kept. */
 export const EVERYONE = '*';
 
+/** Of whoever has so many writes open, no more is looked at than that there are. */
+const MANY = 50;
+
 interface OpenWrite {
   /** When it became known here, milliseconds since 1970. */
   at: number;
@@ -27,7 +30,10 @@ export class OwnWrites {
   mayConcernAll(principal: string): boolean {
     if (this.#open.size === 0) return false;
     if (this.#open.has(EVERYONE)) return true;
-    for (const { slots } of this.#writesOf(principal)) if (!slots) return true;
+    const writes = this.#open.get(principal);
+    if (!writes) return false;
+    if (writes.size > MANY) return true;
+    for (const { slots } of writes.values()) if (!slots) return true;
     return false;
   }
 
@@ -35,13 +41,9 @@ export class OwnWrites {
   concerns(principal: string, slots: Slots): boolean {
     if (this.#open.size === 0) return false;
     if (this.mayConcernAll(principal)) return true;
-    for (const written of this.#writesOf(principal))
+    for (const written of this.#open.get(principal)?.values() ?? [])
       for (const slot of slots) if (written.slots?.has(slot)) return true;
     return false;
-  }
-
-  #writesOf(principal: string): Iterable<OpenWrite> {
-    return this.#open.get(principal)?.values() ?? [];
   }
 
   /** Writes whose events are waited for. */

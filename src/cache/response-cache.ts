@@ -169,12 +169,12 @@ export class ResponseCache {
     return this.#parts.store.keyOf(`${scopeOf({ principal })}\n${text}`);
   }
 
-  /** @returns what is kept under a key that was just found for the same principal, while it is good */
+  /** @returns what is kept under a key that was found for the principal, while it is good, and for the rights they have now */
   async byKey(key: string, principal: Principal): Promise<Kept | undefined> {
     if (!this.#isGoodFor(principal.id)) return undefined;
     const found = this.#find(key, principal.id);
     const entry = found instanceof Promise ? await found : found;
-    if (!entry) return undefined;
+    if (!entry || entry.scope !== scopeOf({ principal })) return undefined;
     this.counts.hits += 1;
     return { key, entry, isHit: true };
   }

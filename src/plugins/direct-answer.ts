@@ -122,12 +122,14 @@ function operationOf(
   document: DocumentNode,
   name: string | null | undefined,
 ): OperationDefinitionNode | undefined {
+  // None has that name; Apollo Server says so.
+  if (name === '') return undefined;
   const known = operations.get(document) ?? new Map<string, OperationDefinitionNode | null>();
   operations.set(document, known);
   const key = name ?? '';
   let operation = known.get(key);
   if (operation === undefined) {
-    operation = getOperationAST(document, name || undefined) ?? null;
+    operation = getOperationAST(document, name) ?? null;
     // Names that the document does not have are the client's, and without end.
     if (operation) known.set(key, operation);
   }

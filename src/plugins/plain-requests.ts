@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { formatError, statusOf } from '../error-format.ts';
+import { DharmaError } from '../errors.ts';
 import type { Exchange } from '../exchange.ts';
 import type { TrustedProxies } from '../limits/address.ts';
 import type { Logger } from '../logger.ts';
@@ -48,25 +49,40 @@ export class PlainRequests {
     const [pass] = app.server.listeners('request') as [RequestListener];
     app.server.off('request', pass);
     app.server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-      if (this.#takes(request)) this.#read(request, response, () => pass(request, response));
+      if (this.#closed) this.#refuse(request, response);
+      else if (this.#takes(request)) this.#read(request, response, () => pass(request, response));
       else pass(request, response);
     });
     app.addHook('preParsing', (request, _reply, payload, done) => {
       const body = this.#bodies.get(request.raw);
       done(null, body ? Readable.from([body], { objectMode: false }) : payload);
     });
-    // Fastify says to late requests that it is closing.
     app.addHook('preClose', (done) => {
       this.#closed = true;
       done();
     });
   }
 
+  /** Whatever is asked for once the gateway ends. */
+  #refuse(request: IncomingMessage, response: ServerResponse): void {
+    const { logger, security } = this.#parts;
+    const ending = formatError(
+      new DharmaError('DATABASE_UNAVAILABLE', 'The gateway is ending; try another.'),
+      logger,
+    );
+    const headers = {
+      ...security.of(request),
+      [CORRELATION_HEADER]: correlationIdOf(request.headers[CORRELATION_HEADER]),
+      'content-type': CONTENT_TYPE,
+      connection: 'close',
+    };
+    response.writeHead(statusOf(ending), headers).end(JSON.stringify({ errors: [ending] }));
+  }
+
   #takes(request: IncomingMessage): boolean {
     const { url, headers } = request;
     return (
       url === GRAPHQL_PATH &&
-      !this.#closed &&
       isPlainRequest(request) &&
       PLAIN_HOST.test(headers.host ?? '') &&
       !(Number(headers['content-length']) > this.#parts.bodyLimit)

@@ -3,7 +3,7 @@ import type { Principals } from '../auth/revocation.ts';
 import { type Context, createContext, type Services } from '../context.ts';
 import type { Exchange } from '../exchange.ts';
 import type { HealthMonitor } from '../health.ts';
-import type { Allowances } from '../limits/allowance.ts';
+import type { Allowance, Allowances } from '../limits/allowance.ts';
 import { clientGone, endAfter } from '../live/operations.ts';
 import { senderOf } from './sender.ts';
 import { isUpload } from './uploads.ts';
@@ -55,10 +55,11 @@ export class RequestContexts {
       if (!response.writableFinished) controller.abort(clientGone());
     });
     const caller = await senderOf(principals, exchange);
+    // Who answers in the end is known later.
+    const allowance = allowances.of(caller.principal, ip, (rates) => exchange.tell(rates));
     return createContext({
       ...caller,
-      // Who answers in the end is known later.
-      allowance: allowances.of(caller.principal, ip, (rates) => exchange.tell(rates)),
+      allowance: exchange.isCounted ? afterOneRead(allowance) : allowance,
       correlationId: id,
       client: { address: ip, userAgent: headers['user-agent'], transport: 'http' },
       tellCost: headers[COST_HEADER] === 'true',
@@ -68,4 +69,16 @@ export class RequestContexts {
       services,
     });
   }
+}
+
+/** What may still be begun where one read was counted before it was known whether it is answered. */
+function afterOneRead(allowance: Allowance): Allowance {
+  let isLeft = true;
+  return {
+    async take(kind) {
+      const isCounted = isLeft && kind === 'reads';
+      isLeft = false;
+      if (!isCounted) await allowance.take(kind);
+    },
+  };
 }

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { EVERYONE, OwnWrites } from '../../src/cache/own-writes.ts';
+import { slotsOf } from '../../src/cache/stamps.ts';
 import { freshDatabase } from '../support/databases.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { until } from '../support/wait.ts';
@@ -113,5 +115,36 @@ describe('who has written, before the event comes', () => {
       expect((await ask(gateway, NAMED, { id: 'w2' }, reader)).hit).toBe(true);
     });
     expect((await warm(gateway, NAMED, { id: 'w2' }, reader)).data.resources[0].name).toBe('renamed');
+  });
+});
+
+describe('open writes', () => {
+  const [own, other] = [slotsOf(['v:w1:name']), slotsOf(['v:w2:name'])];
+
+  it('concern everything until it is known what was changed, and nothing once their event has come', () => {
+    const writes = new OwnWrites();
+    writes.begin('user', 'first');
+    expect([writes.concerns('user', other), writes.concerns('another', own)]).toEqual([true, false]);
+    writes.changed('first', own);
+    expect([writes.concerns('user', own), writes.concerns('user', other)]).toEqual([true, false]);
+    writes.begin('user', 'second');
+    expect(writes.concerns('user', other)).toBe(true);
+    writes.seen('second');
+    writes.seen('first');
+    expect([writes.concerns('user', own), writes.size]).toEqual([false, 0]);
+    writes.changed('first', own);
+    expect(writes.size).toBe(0);
+  });
+
+  it('for everyone, and very many, concern everything', () => {
+    const writes = new OwnWrites();
+    writes.begin(EVERYONE, 'hides');
+    expect(writes.concerns('user', other)).toBe(true);
+    writes.seen('hides');
+    for (let n = 0; n < 51; n++) {
+      writes.begin('user', `w${n}`);
+      writes.changed(`w${n}`, own);
+      expect(writes.concerns('user', other)).toBe(n === 50);
+    }
   });
 });
