@@ -11,7 +11,9 @@ import {
   Kind,
   lexicographicSortSchema,
   OperationTypeNode,
+  parse,
   printSchema,
+  Source,
 } from 'graphql';
 import { withRowRules } from './auth/schema-rules.ts';
 import { withoutHints } from './cache/hints.ts';
@@ -33,10 +35,16 @@ const SUBSCRIPTION_ROOT: DefinitionNode = {
   ],
 };
 
-/** The SDL of `schema/*.graphql`, merged. */
-export async function readTypeDefinitions(): Promise<DocumentNode> {
+/**
+ * The SDL of `schema/*.graphql`, merged.
+ * @param isLocated whether errors are to say where something is: what knows its place keeps all tokens of its file in memory
+ */
+export async function readTypeDefinitions(isLocated = false): Promise<DocumentNode> {
   const names = (await readdir(FOLDER)).filter((name) => name.endsWith('.graphql')).sort();
-  return mergeTypeDefs(await Promise.all(names.map((name) => readFile(new URL(name, FOLDER), 'utf8'))));
+  const texts = await Promise.all(names.map((name) => readFile(new URL(name, FOLDER), 'utf8')));
+  return mergeTypeDefs(
+    texts.map((text, index) => parse(new Source(text, names[index]), { noLocation: !isLocated })),
+  );
 }
 
 /** What the gateway serves itself: inputs, directives, and object types that are neither nodes nor relationships. */
@@ -89,7 +97,7 @@ function ownPart(definitions: readonly DefinitionNode[], generated: GraphQLSchem
  * @param validate whether to check the SDL against the library's rules (tests and CI; half of the start-up time)
  */
 export async function buildSchema(resolvers: IResolvers, validate = false): Promise<GraphQLSchema> {
-  const { definitions } = await readTypeDefinitions();
+  const { definitions } = await readTypeDefinitions(validate);
   const generated = await generateSchema(graphPart(definitions), validate);
   pageConnections(generated, definitions);
   const extended = extendSchema(generated, ownPart(definitions, generated), { assumeValid: !validate });
