@@ -153,13 +153,13 @@ describe('the time of an answer', () => {
     const cheap = await bcrypt.hash(TEST_PASSWORD, 10);
     await passwords.matches('warm', undefined);
     const ratio = await compare(
-      5,
+      9,
       () => passwords.matches('a wrong guess', cheap),
       () => passwords.matches('a wrong guess', undefined),
     );
-    // Without more ado, it would be a quarter.
-    expect(ratio).toBeGreaterThan(0.6);
-    expect(ratio).toBeLessThan(1.7);
+    // Without more ado, it would be a quarter. Others have the processor as well.
+    expect(ratio).toBeGreaterThan(0.4);
+    expect(ratio).toBeLessThan(2.5);
   });
 });
 
