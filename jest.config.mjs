@@ -18,7 +18,7 @@ export default {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   setupFilesAfterEnv: ['<rootDir>/test/support/quiet.ts'],
-  testTimeout: 120_000,
+  testTimeout: 60_000,
   testSequencer: '<rootDir>/test/support/sequencer.mjs',
   coverageProvider: 'v8',
   collectCoverageFrom: [

@@ -56,7 +56,7 @@ beforeAll(async () => {
     { text: 'x'.repeat(100) },
   );
   await graph.close();
-});
+}, 120_000);
 afterAll(async () => {
   child.kill('SIGTERM');
   await once(child, 'exit');
