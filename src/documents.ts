@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import type { Principal } from './auth/principal.ts';
 import { DharmaError } from './errors.ts';
-import { ConnectionAliasesRule, OneAggregateRule } from './limits/aliases.ts';
+import { CONNECTION_RULES } from './limits/aliases.ts';
 import { checkDocument } from './limits/document.ts';
 import { type Limits, tooComplex } from './limits/limits.ts';
 import { FiniteNumbersRule } from './limits/numbers.ts';
@@ -24,12 +24,7 @@ import type { TrustedDocuments } from './trusted/trusted-documents.ts';
 const MAX_CHARACTERS = 500_000;
 /** How long a text that a client has sent once is known by its hash: as Apollo Server has it. */
 const AUTOMATIC_SECONDS = 900;
-const RULES: readonly ValidationRule[] = [
-  ...specifiedRules,
-  FiniteNumbersRule,
-  ConnectionAliasesRule,
-  OneAggregateRule,
-];
+const RULES: readonly ValidationRule[] = [...specifiedRules, FiniteNumbersRule, ...CONNECTION_RULES];
 /** What the parser says when it stops counting. */
 const TOO_MANY_TOKENS = /contains more that \d+ tokens/;
 

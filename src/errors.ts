@@ -75,3 +75,8 @@ export class DharmaError extends GraphQLError {
     this.code = code;
   }
 }
+
+/** What is said to whatever is asked for once the gateway ends. */
+export function gatewayEnding(): DharmaError {
+  return new DharmaError('DATABASE_UNAVAILABLE', 'The gateway is ending; try another.');
+}

@@ -9,20 +9,28 @@ import {
 
 export type Fragments = Readonly<Record<string, FragmentDefinitionNode>>;
 
-/** The root fields of an operation, those within fragments too: a fragment hides nothing. */
-export function rootFields(operation: OperationDefinitionNode, fragments: Fragments): FieldNode[] {
+/** The fields of a selection, those within fragments too: a fragment hides nothing. */
+export function fieldsIn(
+  selections: SelectionSetNode,
+  fragmentOf: (name: string) => FragmentDefinitionNode | null | undefined,
+): FieldNode[] {
   const seen = new Set<string>();
   const collect = (set: SelectionSetNode): FieldNode[] =>
     set.selections.flatMap((selection) => {
       if (selection.kind === Kind.FIELD) return [selection];
       if (selection.kind === Kind.INLINE_FRAGMENT) return collect(selection.selectionSet);
       const name = selection.name.value;
-      const fragment = fragments[name];
+      const fragment = fragmentOf(name);
       if (!fragment || seen.has(name)) return [];
       seen.add(name);
       return collect(fragment.selectionSet);
     });
-  return collect(operation.selectionSet);
+  return collect(selections);
+}
+
+/** The root fields of an operation. */
+export function rootFields(operation: OperationDefinitionNode, fragments: Fragments): FieldNode[] {
+  return fieldsIn(operation.selectionSet, (name) => fragments[name]);
 }
 
 const fragmentsByDocument = new WeakMap<DocumentNode, Fragments>();

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { opened } from './cache/support.ts';
 import { startTestGateway, type TestGateway } from './support/gateway.ts';
@@ -105,7 +106,7 @@ describe('a plain request', () => {
         `content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`,
     );
     socket.write(body.subarray(0, cut));
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await sleep(50);
     socket.write(body.subarray(cut));
     const parts: Buffer[] = [];
     for await (const part of socket) parts.push(part as Buffer);
@@ -187,9 +188,9 @@ describe('a plain request', () => {
     // A request under way keeps its connection; what comes behind it is late.
     const body = JSON.stringify({ query: '{ __typename }' });
     socket.write(`${head('/graphql')}content-length: ${body.length}\r\n\r\n${body.slice(0, 5)}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await sleep(50);
     const closed = ending.close();
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sleep(100);
     socket.write(`${body.slice(5)}${head('/graphql')}content-length: ${body.length}\r\n\r\n${body}`);
     const parts: Buffer[] = [];
     for await (const part of socket) parts.push(part as Buffer);

@@ -1,12 +1,5 @@
-import {
-  type ASTVisitor,
-  GraphQLError,
-  getNamedType,
-  isObjectType,
-  Kind,
-  type SelectionSetNode,
-  type ValidationContext,
-} from 'graphql';
+import { type ASTVisitor, GraphQLError, getNamedType, isObjectType, type ValidationContext } from 'graphql';
+import { fieldsIn } from '../root-fields.ts';
 
 /** Types of which the library reads the fields by their names in the answer (@neo4j/graphql 7.6). */
 const READ_BY_KEY = /(?:Connection|Edge|^PageInfo)$/;
@@ -14,7 +7,7 @@ const READ_BY_KEY = /(?:Connection|Edge|^PageInfo)$/;
 const ONLY_ONCE = 'aggregate';
 
 /** In a connection no field may have the name of another one: the library would take the one for the other. */
-export function ConnectionAliasesRule(context: ValidationContext): ASTVisitor {
+function ConnectionAliasesRule(context: ValidationContext): ASTVisitor {
   return {
     Field(node) {
       const parent = context.getParentType();
@@ -28,37 +21,21 @@ export function ConnectionAliasesRule(context: ValidationContext): ASTVisitor {
 }
 
 /** A connection is asked for its aggregate once. */
-export function OneAggregateRule(context: ValidationContext): ASTVisitor {
+function OneAggregateRule(context: ValidationContext): ASTVisitor {
   return {
     Field(node) {
+      const { selectionSet } = node;
       const type = context.getType();
-      if (!type || !getNamedType(type).name.endsWith('Connection')) return;
-      if (keysOf(node.selectionSet, context, new Set()).size < 2) return;
+      if (!selectionSet || !type || !getNamedType(type).name.endsWith('Connection')) return;
+      const asked = fieldsIn(selectionSet, (name) => context.getFragment(name)).filter(
+        ({ name }) => name.value === ONLY_ONCE,
+      );
+      if (new Set(asked.map(({ alias, name }) => (alias ?? name).value)).size < 2) return;
       const message = `"${ONLY_ONCE}" can be asked for once only in a connection: select all of it in one.`;
       context.reportError(new GraphQLError(message, { nodes: node }));
     },
   };
 }
 
-/** Names in the answer under which a selection asks for the aggregate. */
-function keysOf(
-  set: SelectionSetNode | undefined,
-  context: ValidationContext,
-  seen: Set<string>,
-): Set<string> {
-  const keys = new Set<string>();
-  for (const selection of set?.selections ?? []) {
-    if (selection.kind === Kind.FIELD) {
-      if (selection.name.value === ONLY_ONCE) keys.add(selection.alias?.value ?? ONLY_ONCE);
-      continue;
-    }
-    let inner: SelectionSetNode | undefined;
-    if (selection.kind === Kind.INLINE_FRAGMENT) inner = selection.selectionSet;
-    else if (!seen.has(selection.name.value)) {
-      seen.add(selection.name.value);
-      inner = context.getFragment(selection.name.value)?.selectionSet;
-    }
-    for (const key of keysOf(inner, context, seen)) keys.add(key);
-  }
-  return keys;
-}
+/** What the library can answer of connections. */
+export const CONNECTION_RULES = [ConnectionAliasesRule, OneAggregateRule];

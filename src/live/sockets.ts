@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { handleProtocols } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { DharmaError } from '../errors.ts';
+import { DharmaError, gatewayEnding } from '../errors.ts';
 import type { TrustedProxies } from '../limits/address.ts';
 import { foreignOrigin, type Origins } from '../limits/origins.ts';
 import { correlationIdOf } from '../plugins/correlation.ts';
@@ -71,10 +71,7 @@ export class Sockets {
   }
 
   #refusalOf(request: IncomingMessage, address: string): [status: string, error: DharmaError] | undefined {
-    if (this.#closing) {
-      const ending = new DharmaError('DATABASE_UNAVAILABLE', 'The gateway is ending; try another.');
-      return ['503 Service Unavailable', ending];
-    }
+    if (this.#closing) return ['503 Service Unavailable', gatewayEnding()];
     if (!this.#parts.origins.admits(request)) return ['403 Forbidden', foreignOrigin()];
     if (this.#strangersOf(address) < this.#parts.config.UNINITIALISED_SOCKETS_PER_ADDRESS) return undefined;
     return ['429 Too Many Requests', new DharmaError('TOO_MANY_SOCKETS')];

@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { formatError, statusOf } from '../error-format.ts';
-import { DharmaError } from '../errors.ts';
+import { gatewayEnding } from '../errors.ts';
 import type { Exchange } from '../exchange.ts';
 import type { TrustedProxies } from '../limits/address.ts';
 import type { Logger } from '../logger.ts';
@@ -14,6 +14,8 @@ import { RequestLogger } from './request-logger.ts';
 import type { SecurityHeaders } from './security.ts';
 
 const CONTENT_TYPE = 'application/json; charset=utf-8';
+/** Up to here, one write of headers and body in one text is cheaper than one of two parts; beyond, copying is dearer. */
+const MAX_TEXT_BYTES = 4096;
 /** Another Host header is for Fastify to find fault with, or not. */
 const PLAIN_HOST = /^[\w.-]+(?::\d+)?$|^\[[\da-fA-F:.]+\](?::\d+)?$/;
 
@@ -63,20 +65,10 @@ export class PlainRequests {
     });
   }
 
-  /** Whatever is asked for once the gateway ends. */
   #refuse(request: IncomingMessage, response: ServerResponse): void {
-    const { logger, security } = this.#parts;
-    const ending = formatError(
-      new DharmaError('DATABASE_UNAVAILABLE', 'The gateway is ending; try another.'),
-      logger,
-    );
-    const headers = {
-      ...security.of(request),
-      [CORRELATION_HEADER]: correlationIdOf(request.headers[CORRELATION_HEADER]),
-      'content-type': CONTENT_TYPE,
-      connection: 'close',
-    };
-    response.writeHead(statusOf(ending), headers).end(JSON.stringify({ errors: [ending] }));
+    const id = correlationIdOf(request.headers[CORRELATION_HEADER]);
+    const told = { [CORRELATION_HEADER]: id, connection: 'close' };
+    this.#send(request, response, errorAnswer(gatewayEnding(), this.#parts.logger), told);
   }
 
   #takes(request: IncomingMessage): boolean {
@@ -117,7 +109,7 @@ export class PlainRequests {
     text: string,
     passOn: () => void,
   ): Promise<void> {
-    const { logger: parent, metrics, proxies, security } = this.#parts;
+    const { logger: parent, proxies } = this.#parts;
     const { headers } = request;
     const id = correlationIdOf(headers[CORRELATION_HEADER]);
     const told: Record<string, string> = { [CORRELATION_HEADER]: id };
@@ -134,8 +126,7 @@ export class PlainRequests {
     try {
       answer = await this.#parts.answer(exchange, text);
     } catch (error) {
-      const formatted = formatError(error, logger);
-      answer = { status: statusOf(formatted), body: Buffer.from(JSON.stringify({ errors: [formatted] })) };
+      answer = errorAnswer(error, logger);
     }
     if (!answer) {
       // One request has one id, and one context.
@@ -144,18 +135,34 @@ export class PlainRequests {
       this.#parts.onPass(exchange);
       return passOn();
     }
-    const { status, body } = answer;
-    const sent = {
-      ...security.of(request),
+    const own = answer;
+    this.#together.add(() => {
+      this.#send(request, response, own, told);
+      this.#parts.metrics.observeRequest('POST', GRAPHQL_PATH, own.status);
+    });
+  }
+
+  #send(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { status, body }: DirectAnswer,
+    told: Readonly<Record<string, string>>,
+  ): void {
+    response.writeHead(status, {
+      ...this.#parts.security.of(request),
       ...told,
       'content-type': CONTENT_TYPE,
       'content-length': body.length,
-    };
-    this.#together.add(() => {
-      send(response.writeHead(status, sent), body);
-      metrics.observeRequest('POST', GRAPHQL_PATH, status);
     });
+    // A character for each byte, whatever they mean: nothing is decoded, and nothing encoded again.
+    if (body.length <= MAX_TEXT_BYTES) response.end(body.toString('latin1'), 'latin1');
+    else response.end(body);
   }
+}
+
+function errorAnswer(error: unknown, logger: Logger): DirectAnswer {
+  const formatted = formatError(error, logger);
+  return { status: statusOf(formatted), body: Buffer.from(JSON.stringify({ errors: [formatted] })) };
 }
 
 /**
@@ -174,13 +181,4 @@ class SentTogether {
     this.#ready = [];
     for (const each of ready) each();
   }
-}
-
-/** Up to here, one write of headers and body in one text is cheaper than one of two parts; beyond, copying is dearer. */
-const MAX_TEXT_BYTES = 4096;
-
-function send(response: ServerResponse, body: Buffer): void {
-  // A character for each byte, whatever they mean: nothing is decoded, and nothing encoded again.
-  if (body.length <= MAX_TEXT_BYTES) response.end(body.toString('latin1'), 'latin1');
-  else response.end(body);
 }

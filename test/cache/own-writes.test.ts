@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { EVERYONE, OwnWrites } from '../../src/cache/own-writes.ts';
 import { slotsOf } from '../../src/cache/stamps.ts';
@@ -103,7 +104,7 @@ describe('who has written, before the event comes', () => {
       const { data } = await gateway.query(CONNECT, { input });
       expect(data.connect.changed).toBe(true);
       // As long as it would take otherwise.
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      await sleep(500);
       expect(await isHit(NAMED, { id: 'w2' })).toBe(false);
     });
   });

@@ -9,7 +9,7 @@ import {
 import { isDate, isDateTime, isInt } from 'neo4j-driver';
 import type { Neo4jGraph } from '../../datasources/graph.ts';
 import type { OperationResult } from '../../src/execution.ts';
-import { ConnectionAliasesRule, OneAggregateRule } from '../../src/limits/aliases.ts';
+import { CONNECTION_RULES } from '../../src/limits/aliases.ts';
 import { Random } from '../fuzz/random.ts';
 import { principalOf } from '../rights/world.ts';
 import { type Asked, type Engines, openEngines } from './engines.ts';
@@ -98,8 +98,7 @@ async function tryOperation(engines: Engines, seed: number, tally: Tally): Promi
 function acceptedOperation(schema: GraphQLSchema, seed: number): Operation {
   for (let own = seed; ; own += REFUSED_STEP) {
     const operation = randomOperation(schema, own);
-    if (validate(schema, parse(operation.query), [ConnectionAliasesRule, OneAggregateRule]).length === 0)
-      return operation;
+    if (validate(schema, parse(operation.query), CONNECTION_RULES).length === 0) return operation;
   }
 }
 

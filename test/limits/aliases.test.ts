@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { buildSchema, parse, validate } from 'graphql';
-import { ConnectionAliasesRule, OneAggregateRule } from '../../src/limits/aliases.ts';
+import { CONNECTION_RULES } from '../../src/limits/aliases.ts';
 
 const schema = buildSchema(`
   type Query { sitesConnection: SitesConnection! sites: [Site!]! }
@@ -11,7 +11,7 @@ const schema = buildSchema(`
   type Site { id: ID! name: String! }
 `);
 const faults = (query: string) =>
-  validate(schema, parse(query), [ConnectionAliasesRule, OneAggregateRule]).map(({ message }) => message);
+  validate(schema, parse(query), CONNECTION_RULES).map(({ message }) => message);
 
 it.each([
   ['{ sitesConnection { pageInfo: totalCount } }', 'pageInfo', 'SitesConnection'],
