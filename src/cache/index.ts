@@ -88,7 +88,7 @@ export function createCache(parts: Parts): Caching | undefined {
       async wrote(principal, write, isAll) {
         ownWrites.begin(principal, write);
         // Who it is answered to does not wait for that: until then, it reads for itself.
-        if (isAll && principal !== EVERYONE) void written.lookFor(write);
+        if (isAll && principal !== EVERYONE) written.lookFor(write);
         await replicas.tell(principal, write);
       },
     },

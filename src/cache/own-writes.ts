@@ -68,6 +68,11 @@ export class OwnWrites {
     this.#principalOf.set(write, principal);
   }
 
+  /** Whether the event of a write is waited for. */
+  isOpen(write: string): boolean {
+    return this.#principalOf.has(write);
+  }
+
   /** It is known what a write has changed, although its event has not been seen. */
   changed(write: string, slots: Slots): void {
     const open = this.#open.get(this.#principalOf.get(write) ?? '')?.get(write);

@@ -98,6 +98,25 @@ describe('who has written, before the event comes', () => {
     });
   });
 
+  it('knows what each of many at once has changed', async () => {
+    const ids = Array.from({ length: 12 }, (_, i) => `many${i}`);
+    await cypher(
+      gateway,
+      `UNWIND range(0, 11) AS i
+       CREATE (:Resource {id: 'many' + i, name: 'Resource ' + i, resourceType: 'COMPUTE', status: 'STOPPED', criticality: 'LOW', createdAt: datetime(), updatedAt: datetime()})`,
+    );
+    await gateway.settled();
+    for (const id of [...ids, 'w2']) await warm(gateway, NAMED, { id });
+    await whileNothingIsTold(async () => {
+      await Promise.all(ids.map((id) => gateway.query(RENAME, { id, name: `${id} renamed` })));
+      await until(() => isHit(NAMED, { id: 'w2' }), 3000);
+      for (const id of ids) {
+        const { hit, data } = await ask(gateway, NAMED, { id });
+        expect([hit, data.resources[0].name]).toEqual([false, `${id} renamed`]);
+      }
+    });
+  });
+
   it('reads for itself where a resolver may have written more than its transaction', async () => {
     await whileNothingIsTold(async () => {
       const input = { from: 'w1', relationship: 'RUNS_SOFTWARE', to: 'ws1' };

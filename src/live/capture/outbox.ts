@@ -25,7 +25,8 @@ type Waiting = [key: string, at: number | bigint, meta: string, payload: string]
 
 /** Only the newest are looked at, and none that are large: it is not worth much to know before the time. */
 const WRITTEN = `MATCH (o:Outbox) WHERE o.at > 0 WITH o ORDER BY o.at DESC LIMIT 200
-  WITH o WHERE o.meta CONTAINS $write AND size(o.payload) < 100000 AND ${READABLE}
+  WITH o, o.meta AS meta WHERE any(write IN $writes WHERE meta CONTAINS write)
+  WITH o WHERE size(o.payload) < 20000 AND ${READABLE}
   RETURN [o.key, o.at, o.meta, o.payload] AS waiting`;
 
 /** Of payloads that are read at once: a bulk transaction has some hundred thousand. */
@@ -75,13 +76,13 @@ export class Outbox {
   }
 
   /**
-   * What a transaction that was committed just now has changed, while that waits here.
-   * @param write which its metadata names
-   * @returns undefined when it is in the log already, is large, or has changed nothing
+   * What transactions that were committed just now have changed, while they wait here.
+   * @param writes which their metadata names
+   * @returns none of those that are in the log already, are large, or have changed nothing
    */
-  async written(write: string): Promise<OutboxRow | undefined> {
-    const [rows = []] = await this.#graph.readColumns([{ cypher: WRITTEN, params: { write } }]);
-    return rows.length === 1 ? rowOf(rows[0] as Waiting) : undefined;
+  async written(writes: readonly string[]): Promise<OutboxRow[]> {
+    const [rows = []] = await this.#graph.readColumns([{ cypher: WRITTEN, params: { writes } }]);
+    return (rows as Waiting[]).map(rowOf);
   }
 
   /** Takes out what is none of ours: it would be read for ever. @returns how many */
