@@ -1,3 +1,5 @@
+import { behind } from './arrived.ts';
+
 /** A message that arrived whole: where it stands in a buffer, and where it ends. */
 export type OnMessage = (buffer: Buffer, at: number, end: number) => void;
 
@@ -25,17 +27,21 @@ export class Frames {
   }
 
   /**
+   * @param data is not kept
    * @param onMessage called for each message before this returns; the buffer is not kept
    * @throws MessageTooLargeError
    */
   push(data: Buffer, onMessage: OnMessage): void {
-    this.#rest.push(data);
-    this.#restBytes += data.length;
-    if (this.#restBytes < this.#needed) return;
-    const buffer = this.#rest.length === 1 ? data : Buffer.concat(this.#rest);
+    const bytes = this.#restBytes + data.length;
+    if (bytes < this.#needed) {
+      this.#rest.push(Buffer.from(data));
+      this.#restBytes = bytes;
+      return;
+    }
+    const buffer = this.#restBytes === 0 ? data : behind(this.#rest, data);
     const at = this.#cut(buffer, onMessage);
-    const left = buffer.length - at;
-    this.#rest = left === 0 ? [] : [buffer.subarray(at)];
+    const left = bytes - at;
+    this.#rest = left === 0 ? [] : [Buffer.from(buffer.subarray(at))];
     this.#restBytes = left;
     this.#needed = left < 2 ? 0 : 2 + buffer.readUInt16BE(at) + (this.#parts.length === 0 ? 2 : 0);
   }

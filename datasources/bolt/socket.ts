@@ -1,6 +1,7 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { BoltAddress } from './address.ts';
+import { ARRIVED } from './arrived.ts';
 import { BoltProtocolError } from './unpack.ts';
 
 const MAGIC = [0x60, 0x60, 0xb0, 0x17];
@@ -13,7 +14,8 @@ const KEEP_ALIVE_MILLIS = 30_000;
 
 /**
  * Connects, and agrees on a version before anything else is sent (Bolt handshake specification). Whoever takes the socket
- * listens for `data`, `error` and `close` before it returns to the event loop.
+ * listens for `data`, `error` and `close` before it returns to the event loop. What `data` brings is there until its listener
+ * returns, and overwritten then.
  * @throws BoltProtocolError where another version, or another protocol, is spoken; Error when it cannot connect
  */
 export function openSocket(address: BoltAddress): Promise<Socket> {
@@ -46,12 +48,17 @@ export function openSocket(address: BoltAddress): Promise<Socket> {
 }
 
 function connectTo({ host, port, tls }: BoltAddress): { socket: Socket; ready: string } {
-  const socket = tls
+  const socket: Socket = tls
     ? // RFC 6066 has names only in this place.
       connectTls({ host, port, ...tls, ...(isIP(host) === 0 && { servername: host }) })
-    : connectTcp({ host, port });
+    : connectTcp({ host, port, onread: { buffer: ARRIVED, callback: (length) => arrived(socket, length) } });
   socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MILLIS);
   return { socket, ready: tls ? 'secureConnect' : 'connect' };
+}
+
+function arrived(socket: Socket, length: number): boolean {
+  socket.emit('data', ARRIVED.subarray(0, length));
+  return true;
 }
 
 function faultOf(answer: Buffer): BoltProtocolError | undefined {

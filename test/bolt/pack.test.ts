@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import neo4j, { type Driver } from 'neo4j-driver';
+import { ARRIVED } from '../../datasources/bolt/arrived.ts';
 import { Frames } from '../../datasources/bolt/frames.ts';
 import { Packer, UnpackableError } from '../../datasources/bolt/pack.ts';
 import type { BoltReader } from '../../datasources/bolt/reader.ts';
@@ -197,6 +198,28 @@ describe('messages', () => {
       });
     expect(seen).toEqual(normal(values));
   });
+
+  it.each([1, 3, 100, 5_000, 65_536])(
+    'of two connections do not mix in the memory they are read into, %i bytes at a time',
+    (size) => {
+      const streams = ['a', 'b'].map((letter) => {
+        const values = [1, 20, 4_000, 70_000, 9, 130_000].map((length) => letter.repeat(length));
+        const seen: unknown[] = [];
+        return { values, seen, frames: new Frames(1_000_000), bytes: Buffer.concat(values.map(message)) };
+      });
+      const whole = Math.max(...streams.map(({ bytes }) => bytes.length));
+      for (let at = 0; at < whole; at += size)
+        for (const { frames, bytes, seen } of streams) {
+          const length = bytes.copy(ARRIVED, 0, at, at + size);
+          frames.push(ARRIVED.subarray(0, length), (buffer, start) => {
+            unpacker.reset(buffer, start);
+            unpacker.signature();
+            seen.push(unpacker.value());
+          });
+        }
+      for (const { seen, values } of streams) expect(seen).toEqual(values);
+    },
+  );
 
   it('that are too large are refused before they fill the memory', () => {
     const frames = new Frames(150_000);
