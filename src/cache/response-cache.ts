@@ -134,7 +134,8 @@ export class ResponseCache {
       }
     }
     this.counts.misses += 1;
-    return this.#read(request, keyed, run);
+    // To find out what an answer depends on takes as long as to read it.
+    return this.#parts.store.admits(key) ? this.#read(request, keyed, run) : run(keyed.variables);
   }
 
   /** Who might be deaf, or has just written one does not know what, reads for itself. */

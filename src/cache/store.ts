@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { Admission } from './admission.ts';
 import type { Policy } from './policy.ts';
 import type { Slots } from './stamps.ts';
 
@@ -22,17 +23,21 @@ export interface Entry extends Policy {
 /** What an entry takes besides its body, its slots and its key. */
 const ENTRY_BYTES = 400;
 
+/** Fuller than this, and one more may be at the cost of another. */
+const FULL = 0.98;
+
 /** Where answers are kept by key. */
 export interface Entries {
   get(key: string): Entry | undefined | Promise<Entry | undefined>;
   set(key: string, entry: Entry): void;
 }
 
-/** Answers by key, and keys by the text of a request, within a number of bytes; the least recently used go first. */
+/** Answers by key, and keys by the text of a request, within a number of bytes; the least recently used go first, for what is asked for more often. */
 export class Store {
   readonly #entries: LRUCache<string, Entry>;
   readonly #elsewhere: Entries | undefined;
   readonly #keys: LRUCache<string, string>;
+  readonly #admission = new Admission();
 
   /**
    * @param bytes of memory, keys and dependencies counted
@@ -54,6 +59,18 @@ export class Store {
 
   get(key: string): Entry | undefined | Promise<Entry | undefined> {
     return this.#elsewhere ? this.#elsewhere.get(key) : this.#entries.get(key);
+  }
+
+  /**
+   * To be asked before what was not found is read.
+   * @returns whether its answer is worth its room
+   */
+  admits(key: string): boolean {
+    if (this.#elsewhere) return true;
+    const asked = this.#admission.asked(key);
+    if (this.#entries.calculatedSize < this.#entries.maxSize * FULL) return true;
+    const victim = this.#entries.rkeys().next().value;
+    return victim === undefined || this.#admission.isBetter(asked, victim);
   }
 
   set(key: string, entry: Entry): void {

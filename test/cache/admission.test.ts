@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Admission } from '../../src/cache/admission.ts';
+import { type Entry, Store } from '../../src/cache/store.ts';
+import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { gauge } from '../support/wait.ts';
+import { ask as answer, opened } from './support.ts';
+
+describe('how often keys were asked for', () => {
+  it('is counted for each, and never too small', () => {
+    const admission = new Admission();
+    for (let round = 1; round <= 3; round++)
+      for (let n = 0; n < 5000; n++) expect(admission.asked(`key ${n}`)).toBeGreaterThanOrEqual(round);
+    // Keys that share all of their counters are few.
+    const wrong = Array.from({ length: 1000 }, (_, n) => admission.asked(`new ${n}`)).filter(
+      (count) => count !== 1,
+    );
+    expect(wrong.length).toBeLessThan(30);
+  });
+
+  it('counts for less after a time', () => {
+    const admission = new Admission();
+    for (let n = 0; n < 8; n++) admission.asked('once popular');
+    for (let n = 0; n < 131_072; n++) admission.asked(`key ${n % 100}`);
+    expect(admission.asked('once popular')).toBe(5);
+  });
+
+  it('decides who stays, and lets a newcomer in now and then', () => {
+    const admission = new Admission();
+    for (let n = 0; n < 3; n++) admission.asked('kept');
+    expect(admission.isBetter(4, 'kept')).toBe(true);
+    const letIn = Array.from({ length: 32 }, () => admission.isBetter(1, 'kept'));
+    expect(letIn.filter(Boolean)).toHaveLength(2);
+  });
+});
+
+describe('a full store', () => {
+  const entry = (size: number) =>
+    ({ body: Buffer.alloc(size), slots: new Uint32Array(1) }) as unknown as Entry;
+  /** As a request does that finds nothing. */
+  const ask = (store: Store, key: string) => {
+    if (store.get(key)) return;
+    if (store.admits(key)) store.set(key, entry(1000));
+  };
+
+  it('keeps what is asked for again, whatever comes once', () => {
+    const store = new Store(100_000);
+    const hot = Array.from({ length: 40 }, (_, n) => `hot ${n}`);
+    let once = 0;
+    for (let round = 0; round < 6; round++) {
+      for (const key of hot) ask(store, key);
+      for (let n = 0; n < 400; n++) ask(store, `once ${once++}`);
+    }
+    expect(hot.filter((key) => store.get(key)).length).toBeGreaterThan(30);
+    expect(store.bytes).toBeLessThanOrEqual(100_000);
+  });
+
+  it('takes what is asked for now, when what was asked for once is not any more', () => {
+    const store = new Store(100_000);
+    for (let round = 0; round < 5; round++) for (let n = 0; n < 50; n++) ask(store, `old ${n}`);
+    const now = Array.from({ length: 30 }, (_, n) => `now ${n}`);
+    for (let round = 0; round < 20; round++) for (const key of now) ask(store, key);
+    expect(now.filter((key) => store.get(key)).length).toBe(30);
+  });
+});
+
+describe('a gateway with little memory for answers', () => {
+  let gateway: TestGateway;
+
+  beforeAll(async () => {
+    gateway = await startTestGateway({ RESPONSE_CACHE: 'memory', RESPONSE_CACHE_BYTES: '65536' });
+    await opened(gateway);
+  }, 120_000);
+  afterAll(() => gateway?.close());
+
+  const POINT = 'query ($id: ID!) { resources(where: { id: { eq: $id } }) { id name } }';
+
+  it('answers what it does not keep, and keeps what comes again', async () => {
+    for (let n = 0; n < 5; n++)
+      expect((await answer(gateway, POINT, { id: 'again' })).data.resources).toEqual([]);
+    const before = await gauge(gateway, 'dharma_response_cache_stores_total');
+    const hits: boolean[] = [];
+    for (let n = 0; n < 600; n++) {
+      expect((await answer(gateway, POINT, { id: `once-${n}` })).data.resources).toEqual([]);
+      if (n % 100 === 99) hits.push((await answer(gateway, POINT, { id: 'again' })).hit === true);
+    }
+    expect(hits.filter(Boolean).length).toBeGreaterThan(3);
+    const stores = (await gauge(gateway, 'dharma_response_cache_stores_total')) - before;
+    expect(stores).toBeLessThan(300);
+    expect(await gauge(gateway, 'dharma_response_cache_misses_total')).toBeGreaterThanOrEqual(600);
+    expect(await gauge(gateway, 'dharma_response_cache_bytes')).toBeLessThanOrEqual(65_536);
+  });
+});
