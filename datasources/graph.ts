@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import neo4j, { type BookmarkManager, type Driver, type QueryResult, type Session } from 'neo4j-driver';
 import type { Config } from '../src/config.ts';
 import type { Logger } from '../src/logger.ts';
@@ -6,6 +7,7 @@ import { ReadBatches } from './batches/batches.ts';
 import type { BatchCounts } from './batches/lane.ts';
 import { type LeanGauges, LeanReads } from './bolt/lean.ts';
 import type { Statement as BoltStatement } from './bolt/messages.ts';
+import { openDriver } from './driver.ts';
 import { withEarlyLimits } from './early-limits.ts';
 import { graphErrorOf, isTransient } from './graph-errors.ts';
 import { createSemaphore, type Semaphore } from './semaphore.ts';
@@ -100,21 +102,7 @@ export class Neo4jGraph implements Graph {
 
   /** @param logger hears when the official driver takes over from the lean reader */
   constructor(config: Config, logger?: Pick<Logger, 'warn'>) {
-    this.#driver = neo4j.driver(
-      config.NEO4J_URI,
-      neo4j.auth.basic(config.NEO4J_USERNAME, config.NEO4J_PASSWORD),
-      {
-        maxConnectionPoolSize: config.NEO4J_MAX_CONNECTION_POOL_SIZE,
-        connectionAcquisitionTimeout: config.NEO4J_CONNECTION_ACQUISITION_TIMEOUT_MS,
-        connectionTimeout: Math.min(5000, config.NEO4J_CONNECTION_ACQUISITION_TIMEOUT_MS),
-        maxConnectionLifetime: config.NEO4J_MAX_CONNECTION_LIFETIME_MS,
-        maxTransactionRetryTime: config.NEO4J_MAX_TRANSACTION_RETRY_TIME_MS,
-        telemetryDisabled: true,
-        // Nobody reads them; and one for each label that no node has yet makes a point read a quarter slower.
-        notificationFilter: { minimumSeverityLevel: 'OFF' },
-        userAgent: USER_AGENT,
-      },
-    );
+    this.#driver = openDriver(config, USER_AGENT);
     this.#lean = new LeanReads(config, USER_AGENT, ({ message }) =>
       logger?.warn({ reason: message }, 'reads go by the official driver for a minute'),
     );
@@ -167,9 +155,7 @@ export class Neo4jGraph implements Graph {
       } catch (error) {
         await transaction.rollback();
         if (!isTransient(error) || Date.now() > deadline || options.signal?.aborted) throw error;
-        await new Promise((resolve) =>
-          setTimeout(resolve, Math.min(2000, 20 * 2 ** attempt) * Math.random()),
-        );
+        await sleep(Math.min(2000, 20 * 2 ** attempt) * Math.random());
       }
     }
   }

@@ -1,4 +1,5 @@
 import { Neo4jError } from 'neo4j-driver';
+import { BoltProtocolError } from './unpack.ts';
 
 /** The server wants to know again who asks: another connection may tell it. */
 const EXPIRED = /^Neo\.ClientError\.Security\.(AuthorizationExpired|TokenExpired)$/;
@@ -14,6 +15,12 @@ function neo4jError(message: string, code: string): Neo4jError {
 /** As the official driver says that a server cannot be reached. */
 export function unavailable(message: string): Neo4jError {
   return neo4jError(message, 'ServiceUnavailable');
+}
+
+/** Whatever ended a connection, as that; what the server said itself stays as it is. */
+export function asUnavailable(error: unknown): unknown {
+  const known = error instanceof Neo4jError || error instanceof BoltProtocolError;
+  return known ? error : unavailable(String((error as Error).message));
 }
 
 export function tooLarge(maxBytes: number): Neo4jError {

@@ -1,7 +1,6 @@
-import { Neo4jError } from 'neo4j-driver';
 import type { BoltAddress } from './address.ts';
 import { BoltConnection } from './connection.ts';
-import { unavailable } from './failures.ts';
+import { asUnavailable, unavailable } from './failures.ts';
 import { packRead, type Statement, type TransactionOptions } from './messages.ts';
 import { Opening } from './opening.ts';
 import { Pace } from './pace.ts';
@@ -295,9 +294,4 @@ export class BoltReader {
     if (this.#leastBusy()) return true;
     return this.#connections.size + this.#opening.count < this.#limits.maxConnections;
   }
-}
-
-function asUnavailable(error: unknown): unknown {
-  const known = error instanceof Neo4jError || error instanceof BoltProtocolError;
-  return known ? error : unavailable(String((error as Error).message));
 }
