@@ -1,4 +1,11 @@
-import { type ASTVisitor, GraphQLError, getNamedType, isObjectType, type ValidationContext } from 'graphql';
+import {
+  type ASTVisitor,
+  type FieldNode,
+  GraphQLError,
+  isObjectType,
+  type SelectionSetNode,
+  type ValidationContext,
+} from 'graphql';
 import { fieldsIn } from '../root-fields.ts';
 
 /** Types of which the library reads the fields by their names in the answer (@neo4j/graphql 7.6). */
@@ -20,22 +27,28 @@ function ConnectionAliasesRule(context: ValidationContext): ASTVisitor {
   };
 }
 
-/** A connection is asked for its aggregate once. */
+/** A connection is asked for its aggregate once, by all that is selected of it in one place. */
 function OneAggregateRule(context: ValidationContext): ASTVisitor {
+  const fieldsOf = (set: SelectionSetNode) => fieldsIn(set, (name) => context.getFragment(name));
+  const reported = new Set<FieldNode>();
   return {
-    Field(node) {
-      const { selectionSet } = node;
-      const type = context.getType();
-      if (!selectionSet || !type || !getNamedType(type).name.endsWith('Connection')) return;
-      const asked = fieldsIn(selectionSet, (name) => context.getFragment(name)).filter(
-        ({ name }) => name.value === ONLY_ONCE,
-      );
-      if (new Set(asked.map(({ alias, name }) => (alias ?? name).value)).size < 2) return;
-      const message = `"${ONLY_ONCE}" can be asked for once only in a connection: select all of it in one.`;
-      context.reportError(new GraphQLError(message, { nodes: node }));
+    SelectionSet(node) {
+      const connections = fieldsOf(node).filter(({ name }) => name.value.endsWith('Connection'));
+      for (const same of Map.groupBy(connections, keyOf).values()) {
+        const asked = same.flatMap(({ selectionSet }) => (selectionSet ? fieldsOf(selectionSet) : []));
+        const keys = asked.filter(({ name }) => name.value === ONLY_ONCE).map(keyOf);
+        const [first] = same;
+        // What is in a fragment is met in it and where it is spread.
+        if (!first || reported.has(first) || new Set(keys).size < 2) continue;
+        for (const each of same) reported.add(each);
+        const message = `"${ONLY_ONCE}" can be asked for once only in a connection: select all of it in one.`;
+        context.reportError(new GraphQLError(message, { nodes: first }));
+      }
     },
   };
 }
+
+const keyOf = ({ alias, name }: FieldNode) => (alias ?? name).value;
 
 /** What the library can answer of connections. */
 export const CONNECTION_RULES = [ConnectionAliasesRule, OneAggregateRule];

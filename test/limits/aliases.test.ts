@@ -31,6 +31,9 @@ it.each([
 it.each([
   '{ sitesConnection { a: aggregate { count } b: aggregate { count } } }',
   '{ c: sitesConnection { ... { a: aggregate { count } } ...F } } fragment F on SitesConnection { aggregate { count } ...F }',
+  '{ sitesConnection { a: aggregate { count } } sitesConnection { b: aggregate { count } } }',
+  '{ ...F ...G } fragment F on Query { c: sitesConnection { aggregate { count } } } fragment G on Query { ... { c: sitesConnection { b: aggregate { count } } } }',
+  '{ ...F } fragment F on Query { sitesConnection { a: aggregate { count } b: aggregate { count } } }',
 ])('a connection is asked for its aggregate once: %s', (query) => {
   expect(faults(query)).toEqual([
     '"aggregate" can be asked for once only in a connection: select all of it in one.',
@@ -38,7 +41,8 @@ it.each([
 });
 
 it.each([
-  '{ sitesConnection { a: aggregate { count } a: aggregate { count } } c: sitesConnection { aggregate { count } } }',
+  '{ sitesConnection { a: aggregate { count } a: aggregate { count } } c: sitesConnection { b: aggregate { count } } }',
+  '{ sitesConnection { a: aggregate { count } } sitesConnection { totalCount a: aggregate { count } } }',
   '{ edges: sitesConnection { total: totalCount edges: edges { id: cursor node { name: id } } } }',
   '{ sites { id: name name: id } }',
 ])('any other alias may be: %s', (query) => {
