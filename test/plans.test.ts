@@ -160,6 +160,26 @@ describe('plans', () => {
     expect(await compiled.prepare(asked)).toBe(false);
   });
 
+  it('are not blamed for what changes while they are compared', async () => {
+    let now = 0;
+    const compiled = compiledWith({
+      verifyShare: 1,
+      run: async (statements) => statements.map(() => [{ id: 'a', name: `at ${++now}` }]),
+    });
+    const asked = request(LIST, { ids: ['a'] });
+    await compiled.prepare(asked);
+    const changing = async () => ({ data: { sectors: [{ id: 'a', name: `at ${++now}` }] } });
+    expect(await compiled.answer(asked, changing)).toEqual({
+      data: { sectors: [{ id: 'a', name: 'at 12' }] },
+    });
+    expect(compiled.counts).toMatchObject({ verified: 1, mismatches: 0 });
+    // As it was when the engine read, before or after.
+    let reads = 0;
+    const once = async () => ({ data: { sectors: [{ id: 'a', name: `at ${++reads === 1 ? 14 : 99}` }] } });
+    expect(await compiled.answer(asked, once)).toEqual({ data: { sectors: [{ id: 'a', name: 'at 14' }] } });
+    expect(compiled.counts).toMatchObject({ verified: 2, mismatches: 0 });
+  });
+
   it('take no more memory than they may', async () => {
     const compiled = compiledWith({ maxBytes: 40_000 });
     const gauge = (name: string) => compiled.gauges.find((source) => source.name === name)?.read() ?? 0;

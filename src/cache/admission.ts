@@ -4,47 +4,29 @@ const ROWS = 4;
 const MOST = 255;
 /** After so many, all counts are halved: what was asked for long ago counts for less. */
 const PERIOD = 8 * WIDTH;
-/** What is least used may be of no use at all any more, whatever was asked of it once. */
-const LET_IN_ANYWAY = 16;
-
 /**
- * Which answers are worth their room once there is none left: those that were asked for more often than what would have to go.
- * Without that, where more is asked for than can be kept, each answer is kept at the cost of another that is as likely to come.
+ * How often keys were asked for and not found, and so which answers are worth their room once there is none left.
  *
  * Counts are approximate, and never too small before they are halved (count-min sketch: Cormode, Muthukrishnan 2005; as the
- * admission of a cache: Einziger, Friedman, Manes, TinyLFU, 2017). What is found is not counted: it is kept, and recently used.
+ * admission of a cache: Einziger, Friedman, Manes, TinyLFU, 2017).
  */
 export class Admission {
   readonly #counts = new Uint8Array(WIDTH * ROWS);
   #added = 0;
-  #declined = 0;
 
-  /**
-   * To be called when a key was asked for and not found.
-   * @returns how often that has been
-   */
-  asked(key: string): number {
-    let least = MOST;
+  /** To be called when a key was asked for and not found. */
+  asked(key: string): void {
     const hash = hashOf(key);
     for (let row = 0; row < ROWS; row++) {
       const at = placeOf(hash, row);
-      const count = Math.min(MOST, (this.#counts[at] as number) + 1);
-      this.#counts[at] = count;
-      least = Math.min(least, count);
+      this.#counts[at] = Math.min(MOST, (this.#counts[at] as number) + 1);
     }
     this.#added += 1;
     if (this.#added >= PERIOD) this.#halve();
-    return least;
   }
 
-  /** Whether a key that was asked for so often may take the place of another. */
-  isBetter(asked: number, victim: string): boolean {
-    if (asked > this.#of(victim)) return true;
-    this.#declined += 1;
-    return this.#declined % LET_IN_ANYWAY === 0;
-  }
-
-  #of(key: string): number {
+  /** How often it has been asked for and not found. */
+  of(key: string): number {
     let least = MOST;
     const hash = hashOf(key);
     for (let row = 0; row < ROWS; row++) least = Math.min(least, this.#counts[placeOf(hash, row)] as number);

@@ -278,7 +278,7 @@ export class ResponseCache {
     if (tags.has(tag.never)) return undefined;
     const slots = slotsOf(tags);
     const body = bodyOf(result);
-    const entry: Entry = { ...policy, ...particulars, body, checked: particulars.begun, slots };
+    const entry: Entry = { ...policy, ...particulars, body, checked: particulars.begun, slots, hits: 0 };
     if (stamps.hold(slots, particulars.begun)) {
       store.set(key, entry);
       this.counts.stores += 1;

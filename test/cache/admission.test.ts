@@ -9,10 +9,13 @@ describe('how often keys were asked for', () => {
   it('is counted for each, and never too small', () => {
     const admission = new Admission();
     for (let round = 1; round <= 3; round++)
-      for (let n = 0; n < 5000; n++) expect(admission.asked(`key ${n}`)).toBeGreaterThanOrEqual(round);
+      for (let n = 0; n < 5000; n++) {
+        admission.asked(`key ${n}`);
+        expect(admission.of(`key ${n}`)).toBeGreaterThanOrEqual(round);
+      }
     // Keys that share all of their counters are few.
-    const wrong = Array.from({ length: 1000 }, (_, n) => admission.asked(`new ${n}`)).filter(
-      (count) => count !== 1,
+    const wrong = Array.from({ length: 1000 }, (_, n) => admission.of(`new ${n}`)).filter(
+      (count) => count > 0,
     );
     expect(wrong.length).toBeLessThan(30);
   });
@@ -21,25 +24,17 @@ describe('how often keys were asked for', () => {
     const admission = new Admission();
     for (let n = 0; n < 8; n++) admission.asked('once popular');
     for (let n = 0; n < 131_072; n++) admission.asked(`key ${n % 100}`);
-    expect(admission.asked('once popular')).toBe(5);
-  });
-
-  it('decides who stays, and lets a newcomer in now and then', () => {
-    const admission = new Admission();
-    for (let n = 0; n < 3; n++) admission.asked('kept');
-    expect(admission.isBetter(4, 'kept')).toBe(true);
-    const letIn = Array.from({ length: 32 }, () => admission.isBetter(1, 'kept'));
-    expect(letIn.filter(Boolean)).toHaveLength(2);
+    expect(admission.of('once popular')).toBe(4);
   });
 });
 
 describe('a full store', () => {
   const entry = (size: number) =>
-    ({ body: Buffer.alloc(size), slots: new Uint32Array(1) }) as unknown as Entry;
+    ({ body: Buffer.alloc(size), slots: new Uint32Array(1), hits: 0 }) as unknown as Entry;
   /** As a request does that finds nothing. */
-  const ask = (store: Store, key: string) => {
+  const ask = (store: Store, key: string, size = 1000) => {
     if (store.get(key)) return;
-    if (store.admits(key)) store.set(key, entry(1000));
+    if (store.admits(key)) store.set(key, entry(size));
   };
 
   it('keeps what is asked for again, whatever comes once', () => {
@@ -52,6 +47,31 @@ describe('a full store', () => {
     }
     expect(hot.filter((key) => store.get(key)).length).toBeGreaterThan(30);
     expect(store.bytes).toBeLessThanOrEqual(100_000);
+  });
+
+  it.each([100, 1000, 20_000, 90_000])('keeps it whatever is the size of what comes once: %i', (size) => {
+    const store = new Store(100_000);
+    const hot = Array.from({ length: 40 }, (_, n) => `hot ${n}`);
+    let hits = 0;
+    for (let round = 0; round < 20; round++) {
+      for (const key of hot) {
+        hits += store.get(key) ? 1 : 0;
+        ask(store, key);
+      }
+      for (let n = 0; n < 20; n++) ask(store, `once ${round} ${n}`, size);
+    }
+    expect(hits).toBe(40 * 19);
+    expect(store.bytes).toBeLessThanOrEqual(100_000);
+  });
+
+  it('takes what is large, if it is asked for more often than all that has to go', () => {
+    const store = new Store(100_000);
+    for (let n = 0; n < 200; n++) ask(store, `once ${n}`);
+    for (let round = 0; round < 3; round++) ask(store, 'large', 60_000);
+    expect(store.get('large')).toBeDefined();
+    ask(store, 'larger than all', 100_000);
+    expect(store.get('larger than all')).toBeUndefined();
+    expect(store.get('large')).toBeDefined();
   });
 
   it('takes what is asked for now, when what was asked for once is not any more', () => {
