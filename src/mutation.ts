@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExecutionResult } from 'graphql';
 import type { CypherRunner, GraphTransaction } from '../datasources/graph.ts';
 import { scopedTransaction } from './auth/scoped-graph.ts';
@@ -54,7 +55,7 @@ export async function runMutation(context: Context, mutation: Mutation): Promise
       }
       if (!isBusy(error) || attempt >= ATTEMPTS) throw error;
     }
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * RETRY_BASE_MILLIS * 2 ** attempt));
+    await sleep(Math.random() * RETRY_BASE_MILLIS * 2 ** attempt);
   }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { PinnedConnection, Postgres } from '../../datasources/postgres.ts';
 import type { SigningKeyStore } from '../../datasources/signing-keys.ts';
@@ -201,7 +202,7 @@ export class Principals {
         return;
       } catch (error) {
         this.#logger.warn({ err: error }, 'revocations cannot be heard of');
-        await new Promise((resolve) => setTimeout(resolve, RECONNECT_MILLIS).unref());
+        await sleep(RECONNECT_MILLIS, undefined, { ref: false });
       }
     }
   }

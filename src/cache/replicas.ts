@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CACHE_CHANNEL, type CacheReplica, CacheReplicaStore } from '../../datasources/cache-replicas.ts';
 import type { PinnedConnection, Postgres, Sql } from '../../datasources/postgres.ts';
 import type { Logger } from '../logger.ts';
@@ -108,11 +109,11 @@ export class Replicas {
     try {
       const store = this.#connection?.store ?? new CacheReplicaStore(this.#postgres);
       const told = store.tell(this.#id, JSON.stringify(message));
-      const others = await Promise.race([told, later(LEASE_MILLIS, undefined)]);
+      const others = await Promise.race([told, sleep(LEASE_MILLIS, undefined, { ref: false })]);
       if (others) return others;
     } catch (error) {
       this.#logger.warn({ err: error }, 'other gateways could not be told of a write');
-      await later(LEASE_MILLIS, undefined);
+      await sleep(LEASE_MILLIS, undefined, { ref: false });
     }
     return [];
   }
@@ -192,10 +193,6 @@ function isWithin(time: Time | undefined, millis: number): boolean {
     performance.now() - time.steady < millis &&
     Math.abs(Date.now() - time.wall) < millis
   );
-}
-
-async function later<T>(millis: number, value: T): Promise<T> {
-  return new Promise((resolve) => setTimeout(() => resolve(value), millis).unref());
 }
 
 async function inTime(work: Promise<void>, millis: number): Promise<void> {

@@ -279,10 +279,8 @@ export class ResponseCache {
     const slots = slotsOf(tags);
     const body = bodyOf(result);
     const entry: Entry = { ...policy, ...particulars, body, checked: particulars.begun, slots, hits: 0 };
-    if (stamps.hold(slots, particulars.begun)) {
-      store.set(key, entry);
-      this.counts.stores += 1;
-    } else this.counts.refusals += 1;
+    if (!stamps.hold(slots, particulars.begun)) this.counts.refusals += 1;
+    else if (store.set(key, entry)) this.counts.stores += 1;
     return { key, entry, isHit: false };
   }
 }

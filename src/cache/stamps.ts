@@ -1,3 +1,4 @@
+import { fnv1a } from '../hash.ts';
 import type { Transaction } from '../live/log/change.ts';
 import { decodeCursor } from '../live/log/cursor.ts';
 import { tagsOfTransaction } from './tags.ts';
@@ -73,10 +74,7 @@ export function slotsOf(tags: Iterable<string>): Slots {
   return Uint32Array.from(new Set(Array.from(tags, slotOf)));
 }
 
-/** FNV-1a over the text's UTF-16 units: the same in every gateway. */
 function slotOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index++)
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  const hash = fnv1a(text);
   return (hash ^ (hash >>> SLOT_BITS)) & (SLOTS - 1);
 }

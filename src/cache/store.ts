@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { Admission } from './admission.ts';
+import { Misses } from './misses.ts';
 import type { Policy } from './policy.ts';
 import type { Slots } from './stamps.ts';
 
@@ -40,7 +40,7 @@ export class Store {
   readonly #entries: LRUCache<string, Entry>;
   readonly #elsewhere: Entries | undefined;
   readonly #keys: LRUCache<string, string>;
-  readonly #admission = new Admission();
+  readonly #misses = new Misses();
 
   /**
    * @param bytes of memory, keys and dependencies counted
@@ -72,18 +72,20 @@ export class Store {
    */
   admits(key: string): boolean {
     if (this.#elsewhere) return true;
-    this.#admission.asked(key);
+    this.#misses.note(key);
     return this.#isWorth(key, this.#entries.calculatedSize / Math.max(1, this.#entries.size));
   }
 
-  /** Keeps an answer, if it is worth its room. */
-  set(key: string, entry: Entry): void {
+  /** @returns whether the answer is kept: it was worth its room */
+  set(key: string, entry: Entry): boolean {
     if (this.#elsewhere) {
       this.#elsewhere.set(key, entry);
-      return;
+      return true;
     }
     this.#entries.delete(key);
-    if (this.#isWorth(key, sizeOf(entry, key))) this.#entries.set(key, entry);
+    if (!this.#isWorth(key, sizeOf(entry, key))) return false;
+    this.#entries.set(key, entry);
+    return true;
   }
 
   /** Whether a key is worth so many bytes, and what would have to go for it. */
@@ -92,11 +94,11 @@ export class Store {
     let free = maxSize - calculatedSize;
     if (free >= bytes) return true;
     if (bytes > maxSize) return false;
-    let gain = this.#admission.of(key) - 1;
+    let gain = this.#misses.of(key) - 1;
     for (const victim of this.#entries.rkeys()) {
       const entry = this.#entries.peek(victim);
       if (!entry) continue;
-      gain -= Math.max(0, this.#admission.of(victim) - 1) + entry.hits;
+      gain -= Math.max(0, this.#misses.of(victim) - 1) + entry.hits;
       if (gain <= 0) {
         // What was popular once goes in the end.
         entry.hits >>= 1;

@@ -1,3 +1,5 @@
+import { fnv1a } from '../hash.ts';
+
 /** A stream of pseudo-random numbers: the same for the same seed, on every machine. */
 export interface Random {
   /** A number from 0 up to, not including, 1. */
@@ -10,15 +12,6 @@ export interface Random {
   pick<T>(items: readonly T[]): T;
   /** One of the items, each as likely as its weight says. */
   weighted<T>(items: readonly (readonly [item: T, weight: number])[]): T;
-}
-
-/** FNV-1a: spreads a text over 32 bits. */
-function hash(text: string): number {
-  let value = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) {
-    value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
-  }
-  return value >>> 0;
 }
 
 /** mulberry32: small, fast, and good enough to make an estate look uneven. */
@@ -37,7 +30,7 @@ function mulberry32(seed: number): () => number {
  * parts as they were.
  */
 export function createRandom(seed: number, purpose: string): Random {
-  const next = mulberry32(hash(`${seed}/${purpose}`));
+  const next = mulberry32(fnv1a(`${seed}/${purpose}`));
   const pick = <T>(items: readonly T[]): T => {
     if (items.length === 0) throw new RangeError(`nothing to pick from (${purpose})`);
     return items[Math.floor(next() * items.length)] as T;

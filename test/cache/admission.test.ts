@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Admission } from '../../src/cache/admission.ts';
+import { Misses } from '../../src/cache/misses.ts';
 import { type Entry, Store } from '../../src/cache/store.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { gauge } from '../support/wait.ts';
@@ -7,24 +7,22 @@ import { ask as answer, opened } from './support.ts';
 
 describe('how often keys were asked for', () => {
   it('is counted for each, and never too small', () => {
-    const admission = new Admission();
+    const misses = new Misses();
     for (let round = 1; round <= 3; round++)
       for (let n = 0; n < 5000; n++) {
-        admission.asked(`key ${n}`);
-        expect(admission.of(`key ${n}`)).toBeGreaterThanOrEqual(round);
+        misses.note(`key ${n}`);
+        expect(misses.of(`key ${n}`)).toBeGreaterThanOrEqual(round);
       }
     // Keys that share all of their counters are few.
-    const wrong = Array.from({ length: 1000 }, (_, n) => admission.of(`new ${n}`)).filter(
-      (count) => count > 0,
-    );
+    const wrong = Array.from({ length: 1000 }, (_, n) => misses.of(`new ${n}`)).filter((count) => count > 0);
     expect(wrong.length).toBeLessThan(30);
   });
 
   it('counts for less after a time', () => {
-    const admission = new Admission();
-    for (let n = 0; n < 8; n++) admission.asked('once popular');
-    for (let n = 0; n < 131_072; n++) admission.asked(`key ${n % 100}`);
-    expect(admission.of('once popular')).toBe(4);
+    const misses = new Misses();
+    for (let n = 0; n < 8; n++) misses.note('once popular');
+    for (let n = 0; n < 131_072; n++) misses.note(`key ${n % 100}`);
+    expect(misses.of('once popular')).toBe(4);
   });
 });
 
@@ -69,7 +67,7 @@ describe('a full store', () => {
     for (let n = 0; n < 200; n++) ask(store, `once ${n}`);
     for (let round = 0; round < 3; round++) ask(store, 'large', 60_000);
     expect(store.get('large')).toBeDefined();
-    ask(store, 'larger than all', 100_000);
+    expect(store.set('larger than all', entry(100_000))).toBe(false);
     expect(store.get('larger than all')).toBeUndefined();
     expect(store.get('large')).toBeDefined();
   });

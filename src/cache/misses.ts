@@ -1,22 +1,25 @@
+import { fnv1a } from '../hash.ts';
+
 /** Counters of each row: a power of two. */
 const WIDTH = 16_384;
 const ROWS = 4;
 const MOST = 255;
 /** After so many, all counts are halved: what was asked for long ago counts for less. */
 const PERIOD = 8 * WIDTH;
+
 /**
- * How often keys were asked for and not found, and so which answers are worth their room once there is none left.
+ * How often keys were asked for and not found, which tells what answers are worth once there is no room left.
  *
  * Counts are approximate, and never too small before they are halved (count-min sketch: Cormode, Muthukrishnan 2005; as the
  * admission of a cache: Einziger, Friedman, Manes, TinyLFU, 2017).
  */
-export class Admission {
+export class Misses {
   readonly #counts = new Uint8Array(WIDTH * ROWS);
   #added = 0;
 
   /** To be called when a key was asked for and not found. */
-  asked(key: string): void {
-    const hash = hashOf(key);
+  note(key: string): void {
+    const hash = fnv1a(key);
     for (let row = 0; row < ROWS; row++) {
       const at = placeOf(hash, row);
       this.#counts[at] = Math.min(MOST, (this.#counts[at] as number) + 1);
@@ -28,7 +31,7 @@ export class Admission {
   /** How often it has been asked for and not found. */
   of(key: string): number {
     let least = MOST;
-    const hash = hashOf(key);
+    const hash = fnv1a(key);
     for (let row = 0; row < ROWS; row++) least = Math.min(least, this.#counts[placeOf(hash, row)] as number);
     return least;
   }
@@ -37,13 +40,6 @@ export class Admission {
     this.#added = 0;
     for (let at = 0; at < this.#counts.length; at++) this.#counts[at] = (this.#counts[at] as number) >> 1;
   }
-}
-
-/** FNV-1a. */
-function hashOf(key: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < key.length; at++) hash = Math.imul(hash ^ key.charCodeAt(at), 0x01000193);
-  return hash >>> 0;
 }
 
 /** Another place in each row: the hash, mixed with the row's own number (the finalizer of MurmurHash3). */
