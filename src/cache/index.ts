@@ -75,6 +75,7 @@ export function createCache(parts: Parts): Caching | undefined {
     ownWrites,
     store,
     isOpen: () => guard?.isOpen ?? false,
+    onOwnWrite: (principal) => written.read(principal),
   });
   const replicas = new Replicas({
     postgres,
@@ -86,9 +87,8 @@ export function createCache(parts: Parts): Caching | undefined {
     answers: {
       answer: (request, run) => responses.answer(request, run),
       async wrote(principal, write, isAll) {
-        ownWrites.begin(principal, write);
-        // Who it is answered to does not wait for that: until then, it reads for itself.
-        if (isAll && principal !== EVERYONE) written.lookFor(write);
+        ownWrites.begin(principal, write, isAll && principal !== EVERYONE);
+        written.wrote(principal);
         await replicas.tell(principal, write);
       },
     },

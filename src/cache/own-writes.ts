@@ -14,6 +14,8 @@ interface OpenWrite {
   at: number;
   /** Of all that it has changed; undefined: not known yet. */
   slots?: ReadonlySet<number>;
+  /** Whether that can be found out, and nobody has tried. */
+  isToFind: boolean;
 }
 
 /**
@@ -46,6 +48,11 @@ export class OwnWrites {
     return false;
   }
 
+  /** Whether the event of a principal's write is waited for. */
+  has(principal: string): boolean {
+    return this.#open.size > 0 && this.#open.has(principal);
+  }
+
   /** Writes whose events are waited for. */
   get size(): number {
     return this.#principalOf.size;
@@ -59,13 +66,26 @@ export class OwnWrites {
     return oldest;
   }
 
-  /** @param principal who has written, or EVERYONE */
-  begin(principal: string, write: string): void {
+  /**
+   * @param principal who has written, or EVERYONE
+   * @param isToFind whether it can be found out before the event comes what it has changed
+   */
+  begin(principal: string, write: string, isToFind = false): void {
     if (this.#seen.has(write)) return;
     const writes = this.#open.get(principal) ?? new Map<string, OpenWrite>();
-    writes.set(write, { at: Date.now() });
+    writes.set(write, { at: Date.now(), isToFind });
     this.#open.set(principal, writes);
     this.#principalOf.set(write, principal);
+  }
+
+  /** Writes of a principal of which it can be found out what they have changed: each is told once. */
+  toFind(principal: string): string[] {
+    const found: string[] = [];
+    for (const [write, open] of this.#open.get(principal) ?? []) {
+      if (open.isToFind) found.push(write);
+      open.isToFind = false;
+    }
+    return found;
   }
 
   /** Whether the event of a write is waited for. */

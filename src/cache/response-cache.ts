@@ -47,6 +47,8 @@ interface Parts {
   store: Store;
   /** Whether the cache may be used at all. */
   isOpen: () => boolean;
+  /** Called when a principal reads, and the event of a write of theirs is waited for. */
+  onOwnWrite: (principal: string) => void;
 }
 
 /** A request that could be answered out of the cache. */
@@ -140,7 +142,10 @@ export class ResponseCache {
 
   /** Who might be deaf, or has just written one does not know what, reads for itself. */
   #isGoodFor(principal: string): boolean {
-    return this.#parts.isOpen() && !this.#parts.ownWrites.mayConcernAll(principal);
+    const { isOpen, ownWrites, onOwnWrite } = this.#parts;
+    if (!isOpen()) return false;
+    if (ownWrites.has(principal)) onOwnWrite(principal);
+    return !ownWrites.mayConcernAll(principal);
   }
 
   /** Whether a read that is under way may be too old for who has just written. */

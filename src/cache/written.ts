@@ -7,6 +7,8 @@ import { tagsOfTransaction } from './tags.ts';
 
 /** Looked for with one statement. */
 const AT_ONCE = 100;
+/** Of so many is it remembered that they read after they had written. */
+const READERS = 10_000;
 
 /** Finds out what was written before its event comes: who wrote it may have from the cache what it does not concern. */
 export class Written {
@@ -14,6 +16,8 @@ export class Written {
   readonly #ownWrites: OwnWrites;
   readonly #logger: Logger;
   readonly #wanted = new Set<string>();
+  /** Who read before the event of their last write came. */
+  readonly #readers = new Set<string>();
   #isLooking = false;
 
   constructor(outbox: Pick<Outbox, 'written'>, ownWrites: OwnWrites, logger: Logger) {
@@ -22,14 +26,25 @@ export class Written {
     this.#logger = logger;
   }
 
+  /** To be called when a principal has written. Who does not read, as a feed that only writes, is not worth a look. */
+  wrote(principal: string): void {
+    if (this.#readers.delete(principal)) this.#lookFor(principal);
+  }
+
+  /** To be called when a principal reads whose write is open. */
+  read(principal: string): void {
+    this.#readers.add(principal);
+    if (this.#readers.size > READERS) this.#readers.delete(this.#readers.values().next().value as string);
+    this.#lookFor(principal);
+  }
+
   /**
    * One statement at a time, for all writes that came during the one before: to read what waits in the graph costs the
    * database a millisecond, for one write as for a hundred.
-   * @param write a transaction that is committed
    */
-  lookFor(write: string): void {
-    this.#wanted.add(write);
-    if (!this.#isLooking) void this.#look();
+  #lookFor(principal: string): void {
+    for (const write of this.#ownWrites.toFind(principal)) this.#wanted.add(write);
+    if (!this.#isLooking && this.#wanted.size > 0) void this.#look();
   }
 
   async #look(): Promise<void> {

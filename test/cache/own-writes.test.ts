@@ -156,6 +156,19 @@ describe('open writes', () => {
     expect(writes.size).toBe(0);
   });
 
+  it('are looked for once each, and only what can be found', () => {
+    const writes = new OwnWrites();
+    writes.begin('user', 'planned', true);
+    writes.begin('user', 'resolved');
+    writes.begin('other', 'elsewhere', true);
+    expect(writes.toFind('user')).toEqual(['planned']);
+    expect(writes.toFind('user')).toEqual([]);
+    writes.begin('user', 'next', true);
+    expect(writes.toFind('user')).toEqual(['next']);
+    writes.seen('elsewhere');
+    expect([writes.toFind('other'), writes.toFind('nobody')]).toEqual([[], []]);
+  });
+
   it('for everyone, and very many, concern everything', () => {
     const writes = new OwnWrites();
     writes.begin(EVERYONE, 'hides');
