@@ -10,9 +10,9 @@ import type { Statement as BoltStatement } from './bolt/messages.ts';
 import { openDriver } from './driver.ts';
 import { withEarlyLimits } from './early-limits.ts';
 import { graphErrorOf, isTransient } from './graph-errors.ts';
-import { createSemaphore, type Semaphore } from './semaphore.ts';
 import { LazyTransaction } from './transaction.ts';
 import { columnOf, parameters, rowsOf, writeResultOf } from './values.ts';
+import { Writers } from './writers.ts';
 import { LeanWrites } from './writes/writes.ts';
 
 export type Row = Record<string, unknown>;
@@ -91,7 +91,7 @@ export class Neo4jGraph implements Graph {
   readonly #timeoutMillis: number;
   readonly #retryMillis: number;
   readonly #bookmarks: BookmarkManager = neo4j.bookmarkManager();
-  readonly #writers: Semaphore;
+  readonly #writers: Writers;
   /** For plans. */
   readonly #lean: LeanReads;
   readonly #leanWrites: LeanWrites;
@@ -116,7 +116,7 @@ export class Neo4jGraph implements Graph {
     this.#database = config.NEO4J_DATABASE;
     this.#timeoutMillis = config.NEO4J_QUERY_TIMEOUT_MS;
     this.#retryMillis = config.NEO4J_MAX_TRANSACTION_RETRY_TIME_MS;
-    this.#writers = createSemaphore(config.NEO4J_WRITE_CONCURRENCY);
+    this.#writers = new Writers(config.NEO4J_WRITE_CONCURRENCY);
   }
 
   /** A runner for the read fields of an operation: each statement is one auto-commit round trip. */

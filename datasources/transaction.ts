@@ -2,8 +2,8 @@ import { Neo4jError, type QueryResult, type Session } from 'neo4j-driver';
 import { abortable } from './abortable.ts';
 import type { GraphTransaction, Row, RunOptions, WriteResult } from './graph.ts';
 import { graphErrorOf } from './graph-errors.ts';
-import type { Semaphore } from './semaphore.ts';
 import { parameters, rowsOf, writeResultOf } from './values.ts';
+import type { WritePlace, Writers } from './writers.ts';
 import type { LeanTransaction, LeanWrites } from './writes/writes.ts';
 
 /** Not waited for: what is run on it goes out behind its BEGIN, in the same packet. */
@@ -13,12 +13,14 @@ type Transaction = ReturnType<Session['beginTransaction']>;
 export class LazyTransaction implements GraphTransaction {
   readonly #open: () => Session;
   readonly #config: { timeout: number; metadata?: Record<string, unknown> };
-  readonly #writers: Semaphore;
+  readonly #writers: Writers;
   readonly #signal: AbortSignal | undefined;
   readonly #writes: LeanWrites | undefined;
   #begun: Promise<{ session: Session; transaction: Transaction }> | undefined;
   /** In the place of the driver's; undefined in the end where the driver is to run it after all. */
   #lean: Promise<LeanTransaction | undefined> | undefined;
+  /** Among those that may write, once it has begun. */
+  #place: WritePlace | undefined;
   #changes = 0;
   #finished = false;
 
@@ -26,7 +28,7 @@ export class LazyTransaction implements GraphTransaction {
   constructor(
     open: () => Session,
     config: { timeout: number; metadata?: Record<string, unknown> },
-    writers: Semaphore,
+    writers: Writers,
     options: RunOptions,
     writes?: LeanWrites,
   ) {
@@ -62,8 +64,7 @@ export class LazyTransaction implements GraphTransaction {
         throw known;
       // A value that only the driver writes, or a connection that was lost before anything could be committed.
       this.#lean = Promise.resolve(undefined);
-      await lean.rollback(error);
-      this.#writers.release();
+      await this.#place?.end(() => lean.rollback(error));
       return writeResultOf(await this.run(cypher, params));
     }
   }
@@ -77,50 +78,50 @@ export class LazyTransaction implements GraphTransaction {
   }
 
   async commit(): Promise<void> {
-    await this.#finish((transaction) => transaction.commit());
+    await this.#finish((transaction, place) => place.commit(() => transaction.commit()));
   }
 
   async rollback(): Promise<void> {
     // A rollback that fails has nothing to undo: the connection is gone, and the transaction with it.
-    await this.#finish((transaction) => transaction.rollback()).catch(() => {});
+    await this.#finish((transaction, place) => place.end(() => transaction.rollback())).catch(() => {});
   }
 
   async #begin(): Promise<{ session: Session; transaction: Transaction }> {
-    // A few writers at a time reach the highest rate and a fair latency.
-    await this.#writers.acquire(this.#signal);
+    const place = await this.#writers.begin(this.#signal);
     try {
       const session = this.#open();
+      this.#place = place;
       return { session, transaction: session.beginTransaction(this.#config) };
     } catch (error) {
-      this.#writers.release();
+      await place.end();
       throw error;
     }
   }
 
   async #beginLean(): Promise<LeanTransaction | undefined> {
     if (!this.#writes) return undefined;
-    await this.#writers.acquire(this.#signal);
+    const place = await this.#writers.begin(this.#signal);
+    this.#place = place;
     const { timeout, metadata } = this.#config;
     const lean = await this.#writes.begin({ timeoutMillis: timeout, ...(metadata && { metadata }) });
-    if (!lean) this.#writers.release();
+    if (!lean) await place.end();
     return lean;
   }
 
   async #finish(
-    end: (transaction: Pick<Transaction, 'commit' | 'rollback'>) => Promise<void>,
+    end: (transaction: Pick<Transaction, 'commit' | 'rollback'>, place: WritePlace) => Promise<void>,
   ): Promise<void> {
     if ((!this.#begun && !this.#lean) || this.#finished) return;
     this.#finished = true;
     const lean = await this.#lean?.catch(() => undefined);
     const begun = await this.#begun?.catch(() => undefined);
     const transaction = lean ?? begun?.transaction;
-    if (!transaction) return;
+    if (!transaction || !this.#place) return;
     try {
-      await end(transaction);
+      await end(transaction, this.#place);
     } catch (error) {
       throw graphErrorOf(error);
     } finally {
-      this.#writers.release();
       await begun?.session.close().catch(() => {});
     }
   }

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import neo4j, { type Driver } from 'neo4j-driver';
 import type { Neo4jGraph } from '../../datasources/graph.ts';
-import { createSemaphore, type Semaphore } from '../../datasources/semaphore.ts';
 import { LazyTransaction } from '../../datasources/transaction.ts';
+import { Writers } from '../../datasources/writers.ts';
 import { LeanWrites } from '../../datasources/writes/writes.ts';
 import { ensureGraphSchema } from '../../src/migrations/graph.ts';
 import { resetGraph, testConfig, testGraph, workerNeo4j } from '../support/databases.ts';
@@ -16,7 +16,7 @@ let proxy: FaultProxy;
 let driver: Driver;
 let sessions: number;
 let writes: LeanWrites;
-let writers: Semaphore;
+let writers: Writers;
 
 beforeAll(async () => {
   graph = await testGraph();
@@ -31,7 +31,7 @@ beforeAll(async () => {
     NEO4J_URI: `bolt://127.0.0.1:${proxy.port}`,
   });
   writes = new LeanWrites(config, 'dharma/test');
-  writers = createSemaphore(2);
+  writers = new Writers(2);
 });
 afterEach(async () => {
   proxy.heal();
