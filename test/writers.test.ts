@@ -86,7 +86,17 @@ describe('transactions that write', () => {
     second.end();
     await then;
     expect(await slow.commit(async () => 'late')).toBe('late');
-    await (await last).end();
+    // The others count as before.
+    const [third, fourth, fifth] = [await last, await writers.begin(), writers.begin()];
+    const commit = held();
+    const end = third.commit(commit.run);
+    await turn();
+    expect(commit.isBegun()).toBe(false);
+    await fourth.end();
+    expect(commit.isBegun()).toBe(true);
+    commit.end();
+    await end;
+    await (await fifth).end();
     expect(writers.held).toBe(0);
   });
 
