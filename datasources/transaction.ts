@@ -3,7 +3,7 @@ import { abortable } from './abortable.ts';
 import type { GraphTransaction, Row, RunOptions, WriteResult } from './graph.ts';
 import { graphErrorOf } from './graph-errors.ts';
 import { parameters, rowsOf, writeResultOf } from './values.ts';
-import type { WritePlace, Writers } from './writers.ts';
+import type { Writers } from './writers.ts';
 import type { LeanTransaction, LeanWrites } from './writes/writes.ts';
 
 /** Not waited for: what is run on it goes out behind its BEGIN, in the same packet. */
@@ -19,8 +19,6 @@ export class LazyTransaction implements GraphTransaction {
   #begun: Promise<{ session: Session; transaction: Transaction }> | undefined;
   /** In the place of the driver's; undefined in the end where the driver is to run it after all. */
   #lean: Promise<LeanTransaction | undefined> | undefined;
-  /** Among those that may write, once it has begun. */
-  #place: WritePlace | undefined;
   #changes = 0;
   #finished = false;
 
@@ -64,7 +62,7 @@ export class LazyTransaction implements GraphTransaction {
         throw known;
       // A value that only the driver writes, or a connection that was lost before anything could be committed.
       this.#lean = Promise.resolve(undefined);
-      await this.#place?.end(() => lean.rollback(error));
+      await this.#writers.end(() => lean.rollback(error));
       return writeResultOf(await this.run(cypher, params));
     }
   }
@@ -78,47 +76,45 @@ export class LazyTransaction implements GraphTransaction {
   }
 
   async commit(): Promise<void> {
-    await this.#finish((transaction, place) => place.commit(() => transaction.commit()));
+    await this.#finish((transaction) => this.#writers.commit(() => transaction.commit()));
   }
 
   async rollback(): Promise<void> {
     // A rollback that fails has nothing to undo: the connection is gone, and the transaction with it.
-    await this.#finish((transaction, place) => place.end(() => transaction.rollback())).catch(() => {});
+    await this.#finish((transaction) => this.#writers.end(() => transaction.rollback())).catch(() => {});
   }
 
   async #begin(): Promise<{ session: Session; transaction: Transaction }> {
-    const place = await this.#writers.begin(this.#signal);
+    await this.#writers.begin(this.#signal);
     try {
       const session = this.#open();
-      this.#place = place;
       return { session, transaction: session.beginTransaction(this.#config) };
     } catch (error) {
-      await place.end();
+      await this.#writers.end();
       throw error;
     }
   }
 
   async #beginLean(): Promise<LeanTransaction | undefined> {
     if (!this.#writes) return undefined;
-    const place = await this.#writers.begin(this.#signal);
-    this.#place = place;
+    await this.#writers.begin(this.#signal);
     const { timeout, metadata } = this.#config;
     const lean = await this.#writes.begin({ timeoutMillis: timeout, ...(metadata && { metadata }) });
-    if (!lean) await place.end();
+    if (!lean) await this.#writers.end();
     return lean;
   }
 
   async #finish(
-    end: (transaction: Pick<Transaction, 'commit' | 'rollback'>, place: WritePlace) => Promise<void>,
+    end: (transaction: Pick<Transaction, 'commit' | 'rollback'>) => Promise<void>,
   ): Promise<void> {
     if ((!this.#begun && !this.#lean) || this.#finished) return;
     this.#finished = true;
     const lean = await this.#lean?.catch(() => undefined);
     const begun = await this.#begun?.catch(() => undefined);
     const transaction = lean ?? begun?.transaction;
-    if (!transaction || !this.#place) return;
+    if (!transaction) return;
     try {
-      await end(transaction, this.#place);
+      await end(transaction);
     } catch (error) {
       throw graphErrorOf(error);
     } finally {

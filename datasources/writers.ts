@@ -3,13 +3,6 @@ import { createSemaphore } from './semaphore.ts';
 /** Longest that a transaction waits with its first statement for commits that are under way. */
 const PAUSE_MILLIS = 50;
 
-/** One of the transactions that may be open: what was begun ends by one of these. */
-export interface WritePlace {
-  commit<T>(commit: () => Promise<T>): Promise<T>;
-  /** @param undo waited for before another transaction takes the place */
-  end(undo?: () => Promise<void>): Promise<void>;
-}
-
 /**
  * Lets in a few writing transactions at a time: where more want to be let in, not while others commit.
  *
@@ -37,30 +30,32 @@ export class Writers {
     return this.#places.waiting;
   }
 
-  /** @throws the signal's reason when it fires before there is a place */
-  async begin(signal?: AbortSignal): Promise<WritePlace> {
+  /**
+   * Takes one of the places, which `commit` or `end` frees.
+   * @throws the signal's reason when it fires before there is one
+   */
+  async begin(signal?: AbortSignal): Promise<void> {
     await this.#places.acquire(signal);
     // Of few writers, each is answered sooner when nobody waits for others.
     if (this.#places.waiting > 0 && this.#committing > 0) await this.#pause();
-    return {
-      commit: (commit) => this.#commit(commit),
-      end: async (undo) => {
-        try {
-          await undo?.();
-        } finally {
-          this.#places.release();
-        }
-      },
-    };
   }
 
-  async #commit<T>(commit: () => Promise<T>): Promise<T> {
+  async commit(commit: () => Promise<void>): Promise<void> {
     this.#committing += 1;
     try {
-      return await commit();
+      await commit();
     } finally {
       this.#committing -= 1;
       if (this.#committing === 0) this.#goOn();
+      this.#places.release();
+    }
+  }
+
+  /** @param undo waited for before another transaction takes the place */
+  async end(undo?: () => Promise<void>): Promise<void> {
+    try {
+      await undo?.();
+    } finally {
       this.#places.release();
     }
   }

@@ -50,7 +50,7 @@ export class OwnWrites {
 
   /** Whether the event of a principal's write is waited for. */
   has(principal: string): boolean {
-    return this.#open.size > 0 && this.#open.has(principal);
+    return this.#open.has(principal);
   }
 
   /** Writes whose events are waited for. */
